@@ -1,0 +1,1 @@
+"""A pytest suite that judges LTI gateways, tools and platforms, requirement by requirement."""

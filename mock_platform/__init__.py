@@ -1,0 +1,1 @@
+"""A mock LMS that is correct by default and wrong on request."""
