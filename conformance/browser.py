@@ -1,0 +1,208 @@
+"""The suite's browser: a jar of its own, redirects and self-submitting forms, one step at a time.
+
+It sends `Accept`, `Origin` and `Referer` as a browser does. It runs no scripts: a page is *followed* only when it is a
+form that submits itself, and what to do next is always the caller's decision, so a test can look at, alter or keep back
+each step.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from conformance.cookies import CookieJar, site_of
+from conformance.exchange import NoAnswer, Request, Response, Wire
+from conformance.target import origin_of
+
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) lti-testbench"
+FORM_TYPE = "application/x-www-form-urlencoded"
+_BUTTONS = {"submit", "button", "image", "reset"}
+REDIRECTS = {301, 302, 303, 307, 308}
+
+Parameters = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """Where a page sends the browser next, before it goes there."""
+
+    method: str
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+    enctype: str = FORM_TYPE
+    page: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """Query parameters and form fields together, decoded, in order."""
+        return parse_qsl(urlsplit(self.url).query, keep_blank_values=True) + list(self.fields)
+
+    def parameter(self, name: str) -> str | None:
+        """Return the first parameter of that name."""
+        return next((value for key, value in self.parameters if key == name), None)
+
+    def field(self, name: str) -> str | None:
+        """Return the first form field of that name."""
+        return next((value for key, value in self.fields if key == name), None)
+
+    def with_fields(self, fields: Parameters) -> "Navigation":
+        """Return the same navigation with other form fields."""
+        return replace(self, fields=tuple(fields))
+
+    def with_headers(self, *headers: tuple[str, str]) -> "Navigation":
+        """Return the same navigation with further request headers (replacing the browser's own)."""
+        return replace(self, headers=tuple(headers))
+
+
+@dataclass
+class Browser:
+    """One browser; `record` is told every exchange."""
+
+    wire: Wire
+    record: Callable[[Request, Response | NoAnswer], None]
+    jar: CookieJar = field(default_factory=CookieJar)
+
+    def open(self, url: str) -> Response:
+        """Open *url* as if it had been typed into the address bar."""
+        return self.go(Navigation("GET", url))
+
+    def go(self, navigation: Navigation) -> Response:
+        """Go where *navigation* says, once; redirects are not followed."""
+        request = self._request(navigation)
+        try:
+            response = self.wire.send(request)
+        except NoAnswer as failure:
+            self.record(request, failure)
+            raise
+        self.record(request, response)
+        for header in response.all_headers("set-cookie"):
+            self.jar.keep(header, request.url)
+        return response
+
+    def follow(self, response: Response, *, origins: Sequence[str], limit: int = 10) -> Response:
+        """Follow redirects and self-submitting forms that stay within *origins*; return the last answer."""
+        for _ in range(limit):
+            onward = next_navigation(response)
+            if onward is None or origin_of(onward.url) not in origins:
+                return response
+            response = self.go(onward)
+        return response
+
+    def _request(self, navigation: Navigation) -> Request:
+        url, body, content_type = _encoded(navigation)
+        from_site = site_of(navigation.page) if navigation.page else None
+        headers = {"Accept": ACCEPT, "User-Agent": USER_AGENT}
+        if navigation.page:
+            headers["Referer"] = _referrer(navigation.page, url)
+        if navigation.method != "GET":
+            headers["Origin"] = origin_of(navigation.page) if navigation.page else "null"
+            headers["Content-Type"] = content_type
+        cookies = self.jar.header(url, method=navigation.method, from_site=from_site)
+        if cookies:
+            headers["Cookie"] = cookies
+        headers |= dict(navigation.headers)
+        return Request(navigation.method, url, tuple(headers.items()), body)
+
+
+def next_navigation(response: Response) -> Navigation | None:
+    """Return where *response* sends a browser by itself: a redirect, or a form that submits itself."""
+    page = response.request.url
+    location = response.header("location")
+    if response.status in REDIRECTS and location is not None:
+        target = urljoin(page, location)
+        kept = response.status in {307, 308} and response.request.method == "POST"
+        if kept:
+            fields = tuple(parse_qsl(response.request.body.decode("latin-1"), keep_blank_values=True))
+            return Navigation("POST", target, fields, page=page)
+        return Navigation("GET", target, page=page)
+    form = _self_submitting_form(response)
+    if form is None:
+        return None
+    return replace(form, url=urljoin(page, form.url), page=page)
+
+
+def needs_script(response: Response) -> bool:
+    """Return whether the page does nothing without a script: it has one, and neither form nor text to read."""
+    if not response.is_html or response.status != 200:
+        return False
+    reader = _FormReader()
+    reader.feed(response.text)
+    return reader.scripts and not reader.has_text and next_navigation(response) is None
+
+
+def _self_submitting_form(response: Response) -> Navigation | None:
+    if not response.is_html or not 200 <= response.status < 300:
+        return None
+    reader = _FormReader()
+    reader.feed(response.text)
+    if reader.form is None or not reader.submits_itself:
+        return None
+    return reader.form.with_fields(reader.fields)
+
+
+def _encoded(navigation: Navigation) -> tuple[str, bytes, str]:
+    if navigation.method == "GET":
+        url = navigation.url
+        if navigation.fields:
+            url = urlsplit(url)._replace(query=urlencode(navigation.fields)).geturl()
+        return url.partition("#")[0], b"", ""
+    if navigation.enctype == "multipart/form-data":
+        boundary = "----lti-testbench-boundary"
+        parts = [
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in navigation.fields
+        ]
+        body = "".join(parts) + f"--{boundary}--\r\n"
+        return navigation.url, body.encode(), f"multipart/form-data; boundary={boundary}"
+    if navigation.enctype == "application/json":
+        return navigation.url, json.dumps(dict(navigation.fields)).encode(), "application/json"
+    return navigation.url, urlencode(navigation.fields).encode(), FORM_TYPE
+
+
+def _referrer(page: str, url: str) -> str:
+    # strict-origin-when-cross-origin, the default policy of browsers
+    return page.partition("#")[0] if origin_of(page) == origin_of(url) else origin_of(page) + "/"
+
+
+class _FormReader(HTMLParser):
+    """Reads the first form of a page, and whether a script submits it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.form: Navigation | None = None
+        self.fields: list[tuple[str, str]] = []
+        self.submits_itself = False
+        self.scripts = False
+        self.has_text = False
+        self._inside: str | None = None
+        self._form_open = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag in {"script", "style", "title"}:
+            self._inside = tag
+            self.scripts = self.scripts or tag == "script"
+        elif tag == "form" and self.form is None:
+            method = attributes.get("method", "get").upper()
+            enctype = attributes.get("enctype", FORM_TYPE)
+            self.form = Navigation(method, attributes.get("action", ""), enctype=enctype)
+            self._form_open = True
+        elif tag == "input" and self._form_open and attributes.get("type", "").lower() not in _BUTTONS:
+            self.fields += [(attributes["name"], attributes.get("value", ""))] if "name" in attributes else []
+        if "submit(" in attributes.get("onload", ""):
+            self.submits_itself = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._inside:
+            self._inside = None
+        if tag == "form":
+            self._form_open = False
+
+    def handle_data(self, data: str) -> None:
+        if self._inside == "script":
+            self.submits_itself = self.submits_itself or "submit(" in data
+        elif self._inside is None and data.strip():
+            self.has_text = True
