@@ -1,0 +1,116 @@
+"""All requirements, read from the TOML files beside this module: one file per area, one table per requirement.
+
+Ids are never reused and never move; a file holds only ids that begin with its own name. Nothing heavy is imported here:
+the pytest plugin reads the catalogue in every run.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+from typing import Any
+
+from conformance.catalogue.requirement import CatalogueError, Requirement, requirement_from_table
+
+_IDENTIFIER = re.compile(r"[A-Z]+(-[A-Z]+)*-[A-Z]?[0-9]{2,3}")
+_PREFIX_OF_FILE = {"CERTIFICATION": "CT"}
+
+
+@cache
+def load() -> Mapping[str, Requirement]:
+    """Return every requirement by its id, in the order of the files; raise `CatalogueError` if one is wrong."""
+    return read_folder(files(__package__))
+
+
+def read_folder(folder: Traversable) -> Mapping[str, Requirement]:
+    """Return the requirements of all TOML files in a folder; raise `CatalogueError` for a wrong one, or for none."""
+    entries: dict[str, Requirement] = {}
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".toml"):
+            _add(entries, file.name, _requirements_of(file))
+    if not entries:
+        raise CatalogueError(f"{folder}: the catalogue is empty")
+    _demand_targets(entries)
+    return MappingProxyType(entries)
+
+
+def matching(prefixes: Iterable[str]) -> Mapping[str, Requirement]:
+    """Return the requirements that any of the prefixes selects; all of them when there is no prefix.
+
+    A prefix ends where a part of the id ends (`IDT-SIG`) or anywhere in its number (`IDT-SIG-00`); the name of an
+    area's file (`certification`, `idt_sig`) does too. One that selects nothing raises `CatalogueError`.
+    """
+    wanted = [_as_prefix(prefix) for prefix in prefixes]
+    for prefix in wanted:
+        _demand_a_match(prefix)
+    chosen = {i: entry for i, entry in load().items() if not wanted or any(_selects(p, entry) for p in wanted)}
+    return MappingProxyType(chosen)
+
+
+def nearest(identifier: str) -> str | None:
+    """Return the known id, or area, that looks most like this one, for an error message; none when none does."""
+    known = [*load(), *dict.fromkeys(entry.area for entry in load().values())]
+    return next(iter(get_close_matches(identifier.upper(), known, n=1)), None)
+
+
+def _requirements_of(file: Traversable) -> list[Requirement]:
+    prefix = _as_prefix(file.name.removesuffix(".toml"))
+    tables = _tables_of(file)
+    return [_requirement(f"{file.name}: {identifier}", identifier, prefix, tables[identifier]) for identifier in tables]
+
+
+def _tables_of(file: Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueError(f"{file.name}: not TOML: {error}") from error
+
+
+def _requirement(place: str, identifier: str, prefix: str, table: object) -> Requirement:
+    if not _IDENTIFIER.fullmatch(identifier):
+        raise CatalogueError(f"{place}: not an id of the form AREA-001")
+    if not identifier.startswith(f"{prefix}-"):
+        raise CatalogueError(f"{place}: ids of this file begin with {prefix}-")
+    if not isinstance(table, dict):
+        raise CatalogueError(f"{place}: must be a table, got {table!r}")
+    try:
+        return requirement_from_table(identifier, table)
+    except CatalogueError as error:
+        raise CatalogueError(f"{place}: {error}") from None
+
+
+def _add(entries: dict[str, Requirement], name: str, found: Iterable[Requirement]) -> None:
+    for requirement in found:
+        if requirement.id in entries:
+            raise CatalogueError(f"{name}: {requirement.id}: this id is taken by another file")
+        entries[requirement.id] = requirement
+
+
+def _demand_targets(entries: Mapping[str, Requirement]) -> None:
+    for requirement in entries.values():
+        for target in requirement.same_as:
+            if target not in entries:
+                raise CatalogueError(f"{requirement.id}: same_as names {target}, which does not exist")
+
+
+def _as_prefix(text: str) -> str:
+    prefix = text.strip().upper().replace("_", "-")
+    return _PREFIX_OF_FILE.get(prefix, prefix)
+
+
+def _selects(prefix: str, requirement: Requirement) -> bool:
+    whole_parts = f"{requirement.id}-".startswith(f"{prefix}-")
+    into_the_number = len(prefix) > len(requirement.area) and requirement.id.startswith(prefix)
+    return whole_parts or into_the_number
+
+
+def _demand_a_match(prefix: str) -> None:
+    if any(_selects(prefix, requirement) for requirement in load().values()):
+        return
+    suggestion = nearest(prefix)
+    hint = f": did you mean {suggestion}?" if suggestion else ""
+    raise CatalogueError(f"no requirement has an id that begins with {prefix!r}{hint}")
