@@ -7,7 +7,7 @@ the pytest plugin reads the catalogue in every run.
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,6 +18,7 @@ from conformance.catalogue.requirement import CatalogueError, Requirement, requi
 
 _IDENTIFIER = re.compile(r"[A-Z]+(-[A-Z]+)*-[A-Z]?[0-9]{2,3}")
 _PREFIX_OF_FILE = {"CERTIFICATION": "CT"}
+_LIKE_ENOUGH = 0.6  # where difflib itself draws the line
 
 
 @cache
@@ -54,7 +55,9 @@ def matching(prefixes: Iterable[str]) -> Mapping[str, Requirement]:
 def nearest(identifier: str) -> str | None:
     """Return the known id, or area, that looks most like this one, for an error message; none when none does."""
     known = [*load(), *dict.fromkeys(entry.area for entry in load().values())]
-    return next(iter(get_close_matches(identifier.upper(), known, n=1)), None)
+    likeness = {name: SequenceMatcher(None, name, identifier.upper()).ratio() for name in known}
+    best = max(known, key=likeness.__getitem__)  # the first of equals: `IDT-SIG-5` is meant to be 005, not 025
+    return best if likeness[best] >= _LIKE_ENOUGH else None
 
 
 def _requirements_of(file: Traversable) -> list[Requirement]:
