@@ -1,0 +1,168 @@
+"""Composition: the application that finds the platform, reads the body, writes the journal and chooses the route."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mock_platform.delivery import ErrorPage
+from mock_platform.directory import Directory
+from mock_platform.endpoints import endpoint_of
+from mock_platform.errors import ControlError
+from mock_platform.forms import first_values, pairs_from_text
+from mock_platform.guard import Guard
+from mock_platform.journal import BODY_CHARACTERS, Entry
+from mock_platform.pages import error_page
+from mock_platform.platform import Platform
+from mock_platform.routes import control, launching, publishing
+from mock_platform.routes.responses import html_response, json_response
+from mock_platform.tool_keys import ToolKeys
+from mock_platform.visit import Visit
+
+LARGEST_BODY = 4 * 1024 * 1024
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+ROUTES = [
+    Route("/", launching.home),
+    Route("/lti/launches", launching.order_launch, methods=["POST"]),
+    Route("/lti/launches/{launch_id}", launching.open_launch),
+    Route("/lti/authorize", launching.authorize, methods=["GET", "POST"]),
+    Route("/lti/jwks", publishing.key_set),
+    Route("/.well-known/openid-configuration", publishing.configuration),
+    Route("/return", launching.come_back, methods=["GET", "POST"]),
+    Route("/sink/jwks", publishing.sink_key_set),
+    Route("/sink/certificate", publishing.sink_certificate),
+    Route("/sink/{rest:path}", publishing.sink, methods=EVERY_METHOD),
+    Route("/control/platforms", control.make_platform, methods=["POST"]),
+    Route("/control", control.show_platform),
+    Route("/control", control.remove_platform, methods=["DELETE"]),
+    Route("/control/registrations", control.list_registrations),
+    Route("/control/registrations", control.register, methods=["POST"]),
+    Route("/control/registrations/{client_id}", control.show_registration),
+    Route("/control/registrations/{client_id}", control.unregister, methods=["DELETE"]),
+    Route("/control/launches", control.order_launch, methods=["POST"]),
+    Route("/control/launches/{launch_id}", control.show_launch),
+    Route("/control/launches/{launch_id}/edits", control.plan_edits, methods=["POST"]),
+    Route("/control/journal", control.show_journal),
+    Route("/control/clock", control.move_clock, methods=["PUT"]),
+    Route("/control/keys", control.show_keys),
+    Route("/control/keys", control.add_key, methods=["POST"]),
+    Route("/control/keys/rotate", control.rotate_keys, methods=["POST"]),
+    Route("/control/keys/cache", control.cache_keys, methods=["PUT"]),
+    Route("/control/keys/{kid}", control.withdraw_key, methods=["DELETE"]),
+]
+
+
+class _BodyTooLarge(Exception):
+    """The body is longer than anything that belongs here."""
+
+
+@dataclass
+class Application:
+    """The ASGI application of a server with all its platforms."""
+
+    directory: Directory
+    guard: Guard
+    tool_keys: ToolKeys
+
+    def __post_init__(self) -> None:
+        self._prefix = urlsplit(self.directory.root.issuer).path.rstrip("/")
+        self._routes: ASGIApp = Starlette(
+            routes=ROUTES,
+            exception_handlers={ControlError: _answer_control_error, HTTPException: _answer_http_exception},
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] != "http":
+            return
+        request = Request(scope)
+        try:
+            platform, path = self._find(scope["path"])
+            body = await _read(receive)
+            if path.startswith("/control"):
+                self.guard.admit(request.headers)
+            elif path == "/lti/launches":
+                chosen = first_values(pairs_from_text(body.decode("utf-8", "replace")))
+                self.guard.admit(request.headers, chosen.get("control_token"))
+        except _BodyTooLarge:
+            await html_response("the body is too large", 413)(scope, receive, send)
+            return
+        except ControlError as error:
+            await json_response(error.as_json(), error.status)(scope, receive, send)
+            return
+        await self._visit(platform, path, body, scope, send)
+
+    def _find(self, path: str) -> tuple[Platform, str]:
+        """Return the platform whose address this is, and the path below its issuer."""
+        path = path.removeprefix(self._prefix) if self._prefix else path
+        if not path.startswith("/p/"):
+            return self.directory.root, path or "/"
+        name, _, rest = path.removeprefix("/p/").partition("/")
+        return self.directory.find(name or "-"), f"/{rest}"
+
+    async def _visit(self, platform: Platform, path: str, body: bytes, scope: Scope, send: Send) -> None:
+        entry = {} if path.startswith("/control") else _entry(platform, path, body, scope)
+        visit = Visit(platform, self.directory, self.tool_keys, body, entry)
+        inner = {**scope, "path": path, "root_path": "", "mock_platform.visit": visit}
+
+        async def send_noted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                entry["status"] = message["status"]
+            await send(message)
+
+        await self._routes(inner, _nothing_more, send_noted)
+
+
+def _entry(platform: Platform, path: str, body: bytes, scope: Scope) -> Entry:
+    return platform.journal.write(
+        "request",
+        endpoint=endpoint_of(path),
+        method=scope["method"],
+        path=path,
+        query=scope["query_string"].decode("latin-1"),
+        headers=_headers(scope),
+        body=body[:BODY_CHARACTERS].decode("utf-8", "replace"),
+    )
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    headers = Headers(scope=scope)
+    return {name: ", ".join(headers.getlist(name)) for name in headers}
+
+
+async def _read(receive: Receive) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > LARGEST_BODY:
+            raise _BodyTooLarge
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+async def _nothing_more() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _answer_control_error(request: Request, error: Any) -> Response:
+    if request.url.path.startswith("/control"):
+        return json_response(error.as_json(), error.status)
+    page = ErrorPage(error.code, error.message, "Go back and try something else.")
+    return html_response(error_page(page), error.status)
+
+
+async def _answer_http_exception(request: Request, error: Any) -> Response:
+    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
+    sentence = f"{request.method} {request.url.path}: {error.detail}"
+    return json_response({"error": code, "message": sentence, "at": None}, error.status_code)

@@ -1,0 +1,45 @@
+"""The platform's OpenID configuration (OpenID Connect Discovery 1.0; LTI Dynamic Registration 1.0 section 2.1)."""
+
+from typing import Any
+
+from mock_platform.messages import MESSAGES
+from mock_platform.platform import Platform
+from mock_platform.registration import SCOPES
+from mock_platform.substitution import VARIABLES
+
+PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+
+
+def openid_configuration(platform: Platform) -> dict[str, Any]:
+    """Return the configuration document."""
+    endpoints = platform.addresses.endpoints
+    return {
+        "issuer": platform.issuer,
+        "authorization_endpoint": endpoints["authorization_endpoint"],
+        "token_endpoint": endpoints["token_endpoint"],
+        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+        "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
+        "jwks_uri": endpoints["jwks_uri"],
+        "scopes_supported": ["openid", *SCOPES],
+        "response_types_supported": ["id_token"],
+        "response_modes_supported": ["form_post"],
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "claims_supported": [
+            "sub",
+            "iss",
+            "name",
+            "given_name",
+            "family_name",
+            "middle_name",
+            "email",
+            "picture",
+            "locale",
+        ],
+        PLATFORM_CONFIGURATION: {
+            "product_family_code": platform.world.tool_platform.get("product_family_code", "lti-testbench"),
+            "version": platform.world.tool_platform.get("version", ""),
+            "messages_supported": [{"type": message} for message in MESSAGES],
+            "variables": list(VARIABLES),
+        },
+    }

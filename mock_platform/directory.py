@@ -1,0 +1,70 @@
+"""All platforms of one server, by name. The first lives at the server's root, the others below `/p/<name>`."""
+
+from threading import RLock
+from typing import Any
+
+from mock_platform.errors import ControlError, nearest
+from mock_platform.keys import KeyPool
+from mock_platform.platform import PLATFORM_NAME, Platform
+from mock_platform.scenario import load_scenario
+from mock_platform.shapes import TEXT, Shape, expect
+
+ROOT = ""
+
+PLATFORM = Shape({"name": TEXT}, {"scenario": TEXT})
+
+
+class Directory:
+    """Makes, finds and removes platforms. Their issuers come from the settings, never from a request."""
+
+    def __init__(self, issuer: str, scenario: str, certificate: str | None = None) -> None:
+        self.certificate = certificate
+        self._base = issuer.rstrip("/")
+        self._scenario = scenario
+        self._pool = KeyPool()
+        self._lock = RLock()
+        self.root = Platform("root", issuer, load_scenario(scenario), self._pool, self)
+        self._platforms: dict[str, Platform] = {}
+
+    def find(self, name: str) -> Platform:
+        """Return a platform; the first one's name is `root`. Raise `ControlError` when there is none of that name."""
+        if name in {ROOT, self.root.name}:
+            return self.root
+        if name not in self._platforms:
+            sentence = f"there is no platform {name!r}{nearest(name, [self.root.name, *self._platforms])}"
+            raise ControlError(404, "unknown_platform", sentence)
+        return self._platforms[name]
+
+    def order(self, body: Any) -> Platform:
+        """Make a platform as a body of the control API describes it."""
+        members = expect(body, PLATFORM)
+        return self.make(members["name"], members.get("scenario"))
+
+    def make(self, name: str, scenario: str | None = None) -> Platform:
+        """Make a platform of that name."""
+        if not PLATFORM_NAME.fullmatch(name):
+            sentence = f"a platform's name should have 1 to 63 of a-z, 0-9 and -, not - first: got {name[:80]!r}"
+            raise ControlError(400, "invalid_body", sentence, "$.name")
+        with self._lock:
+            if name in self._platforms or name == self.root.name:
+                raise ControlError(409, "name_taken", f"there is a platform {name!r} already", "$.name")
+            world = load_scenario(scenario or self._scenario)
+            platform = Platform(name, f"{self._base}/p/{name}", world, self._pool, self)
+            self._platforms[name] = platform
+        return platform
+
+    def find_or_make(self, name: str) -> Platform:
+        """Return the platform of that name, made now if there is none."""
+        with self._lock:
+            return self._platforms[name] if name in self._platforms else self.make(name)
+
+    def remove(self, name: str) -> None:
+        """Remove a platform and give its keys back to the pool; the first one stays."""
+        if name == self.root.name:
+            raise ControlError(409, "root_platform", "the first platform lives as long as its server")
+        with self._lock:
+            platform = self.find(name)
+            del self._platforms[name]
+        for entry in platform.keys.entries:
+            if entry.state != "added" and entry.pair is not None:
+                self._pool.give_back(entry.pair)

@@ -1,0 +1,63 @@
+"""Who may give orders: programs that reach this server under its own name, and pages of its own.
+
+Without this, any web page that a developer visits could drive the mock by requests to loopback: a foreign
+`Origin` gives such a page away, and a foreign `Host` a name that was pointed to this machine (DNS rebinding).
+On another address than loopback an order needs a token as well.
+"""
+
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+
+from mock_platform.errors import ControlError
+from mock_platform.loopback import is_loopback
+
+LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The hosts (with port, as `Host` writes them) and origins that are ours, and the token if there is one."""
+
+    hosts: frozenset[str]
+    origins: frozenset[str]
+    token: str | None
+
+    @classmethod
+    def of(cls, issuer: str, listen: str, port: int) -> "Guard":
+        """Return the guard of a server that listens at this host name or address."""
+        parts = urlsplit(issuer)
+        name = f"[{listen}]" if ":" in listen else listen
+        hosts = {parts.netloc.lower()} | {f"{host}:{port}" for host in (name.lower(), *LOCAL_NAMES)}
+        default = {"http": 80, "https": 443}[parts.scheme]
+        hosts |= {host.removesuffix(f":{default}") for host in hosts}
+        origins = {f"{parts.scheme}://{host}" for host in hosts}
+        token = None if is_loopback(listen) else secrets.token_urlsafe(24)
+        return cls(frozenset(hosts), frozenset(origins), token)
+
+    def admit(self, headers: Headers, token: str | None = None) -> None:
+        """Raise `ControlError` unless the request may give orders.
+
+        `token` is one found elsewhere than in the headers.
+        """
+        host = headers.get("host", "").lower()
+        if host not in self.hosts:
+            raise ControlError(403, "foreign_host", f"Host {host[:80]!r} is not this server's")
+        for origin in headers.getlist("origin"):
+            if origin.lower() not in self.origins:
+                raise ControlError(403, "foreign_origin", f"Origin {origin[:80]!r} is not this server's")
+        if self.token is not None:
+            self._admit_token(token or _bearer(headers))
+
+    def _admit_token(self, token: str) -> None:
+        assert self.token is not None
+        if not secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode()):
+            sentence = "send the control token that was printed at the start: Authorization: Bearer <token>"
+            raise ControlError(401, "token_required", sentence)
+
+
+def _bearer(headers: Headers) -> str:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

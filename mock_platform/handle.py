@@ -1,0 +1,128 @@
+"""A platform in the hands of a Python program: the orders of the control API as methods with names and types."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mock_platform.clock import Clock
+from mock_platform.directory import Directory
+from mock_platform.edits.edit import Edit
+from mock_platform.headless import Exchange
+from mock_platform.journal import Journal
+from mock_platform.keys import KeyRing
+from mock_platform.launch import Launch, LoginMethod
+from mock_platform.platform import Platform
+from mock_platform.registration import Registration
+from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
+
+
+class PlatformHandle:
+    """Drives one platform of a running server."""
+
+    def __init__(self, platform: Platform, directory: Directory) -> None:
+        self._platform = platform
+        self._directory = directory
+
+    @property
+    def issuer(self) -> str:
+        """What `iss` says."""
+        return self._platform.issuer
+
+    @property
+    def endpoints(self) -> dict[str, str]:
+        """The endpoints that a tool must know."""
+        return self._platform.addresses.endpoints
+
+    @property
+    def journal(self) -> Journal:
+        """Everything received, sent and noticed, in order."""
+        return self._platform.journal
+
+    @property
+    def clock(self) -> Clock:
+        """The platform's time."""
+        return self._platform.clock
+
+    @property
+    def keys(self) -> KeyRing:
+        """The platform's keys."""
+        return self._platform.keys
+
+    def register(
+        self,
+        *,
+        initiate_login_uri: str,
+        redirect_uris: Sequence[str],
+        client_id: str | None = None,
+        client_name: str | None = None,
+        target_link_uri: str | None = None,
+        jwks_uri: str | None = None,
+        jwks: Mapping[str, Any] | None = None,
+        deployment_ids: Sequence[str] = ("1",),
+        scopes: Sequence[str] | None = None,
+        custom_parameters: Mapping[str, str] | None = None,
+        token_audience: str | None = None,
+    ) -> Registration:
+        """Register a tool; raise `ControlError` when something does not fit."""
+        return self._platform.register(
+            {
+                "initiate_login_uri": initiate_login_uri,
+                "redirect_uris": list(redirect_uris),
+                "client_id": client_id,
+                "client_name": client_name,
+                "target_link_uri": target_link_uri,
+                "jwks_uri": jwks_uri,
+                "jwks": None if jwks is None else dict(jwks),
+                "deployment_ids": list(deployment_ids),
+                "scopes": None if scopes is None else list(scopes),
+                "custom_parameters": dict(custom_parameters or {}),
+                "token_audience": token_audience,
+            }
+        )
+
+    def unregister(self, client_id: str) -> None:
+        """Forget a tool."""
+        self._platform.unregister(client_id)
+
+    def order_launch(
+        self,
+        client_id: str,
+        *,
+        user: str = "student",
+        link: str | None = None,
+        deployment_id: str | None = None,
+        target_link_uri: str | None = None,
+        message: str = MESSAGE_RESOURCE_LINK,
+        login_method: LoginMethod = "POST",
+        edits: Sequence[Edit] = (),
+        answers: int = 1,
+    ) -> Launch:
+        """Prepare a launch that a browser begins by opening `launch_url(launch)`."""
+        return self._platform.order_launch(
+            {
+                "client_id": client_id,
+                "user": user,
+                "link": link,
+                "deployment_id": deployment_id,
+                "target_link_uri": target_link_uri,
+                "message": message,
+                "login_method": login_method,
+                "edits": list(edits),
+                "answers": answers,
+            }
+        )
+
+    def launch_url(self, launch: Launch) -> str:
+        """Return the address that a browser opens to begin the launch."""
+        return self._platform.addresses.launch(launch.id)
+
+    def launch(self, client_id: str, **order: Any) -> Exchange:
+        """Order a launch as `order_launch` does, play the browser, and return what happened."""
+        return self._platform.follow(self.order_launch(client_id, **order))
+
+    def plan_edits(self, launch: Launch, edits: Sequence[Edit]) -> None:
+        """Append edits for the messages of a launch that are not made yet."""
+        self._platform.plan_edits(launch.id, edits)
+
+    def delete(self) -> None:
+        """Remove the platform from its server."""
+        self._directory.remove(self._platform.name)

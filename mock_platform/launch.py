@@ -1,0 +1,106 @@
+"""One launch: who goes where with which tool, what deviates, and what has happened so far.
+
+Edits belong to a launch and to nothing else. Each counts how often it changed a message, so that a test whose
+edit never met its message can notice.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from mock_platform.edits.edit import Edit, NotApplicable, Phase
+from mock_platform.forms import Pairs
+from mock_platform.registration import Deployment, Registration
+from mock_platform.world import Course, Link, Person
+
+LoginMethod = Literal["GET", "POST"]
+State = Literal["created", "started", "answered"]
+
+
+@dataclass
+class PlannedEdit:
+    """An edit of a launch, how often it changed a message, and why it last could not."""
+
+    edit: Edit
+    used: int = 0
+    obstacle: str | None = None
+
+    def apply(self, target: object) -> None:
+        """Change the message; an edit that finds nothing to change is not counted as used."""
+        try:
+            self.edit.apply(target)
+        except NotApplicable as error:
+            self.obstacle = str(error)
+        else:
+            self.used += 1
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the edit with its count, as the control API shows it."""
+        obstacle = {} if self.obstacle is None else {"obstacle": self.obstacle}
+        return {**self.edit.as_json(), "used": self.used, **obstacle}
+
+
+@dataclass
+class Launch:
+    """A launch from its order to its last answer."""
+
+    id: str
+    registration: Registration
+    deployment: Deployment
+    person: Person
+    course: Course
+    link: Link
+    message: str
+    target_link_uri: str
+    login_method: LoginMethod
+    login_hint: str
+    message_hint: str
+    answers_allowed: int
+    edits: list[PlannedEdit]
+    login_parameters: Pairs = field(default_factory=list)
+    authentication_request: dict[str, str | list[str]] | None = None
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        if self.has_ended:
+            return "answered"
+        return "started" if self.login_parameters else "created"
+
+    @property
+    def has_ended(self) -> bool:
+        """True when every answer has been given that it may give."""
+        return len(self.answers) >= self.answers_allowed
+
+    def sent(self, parameter: str) -> list[str]:
+        """Return what the login initiation carried under this name."""
+        return [value for name, value in self.login_parameters if name == parameter]
+
+    def apply(self, phase: Phase, target: object) -> None:
+        """Apply this launch's edits of one phase, in order."""
+        for planned in self.edits:
+            if planned.edit.phase == phase:
+                planned.apply(target)
+
+    def plan(self, edits: Iterable[Edit]) -> None:
+        """Append edits for the messages that are not made yet."""
+        self.edits = [*self.edits, *map(PlannedEdit, edits)]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the launch as the control API shows it."""
+        return {
+            "launch_id": self.id,
+            "state": self.state,
+            "client_id": self.registration.client_id,
+            "deployment_id": self.deployment.deployment_id,
+            "user": self.person.id,
+            "link": self.link.id,
+            "message": self.message,
+            "login_parameters": [list(pair) for pair in self.login_parameters],
+            "authentication_request": self.authentication_request,
+            "answers": list(self.answers),
+            "edits": [planned.as_json() for planned in self.edits],
+            "findings": list(self.findings),
+        }

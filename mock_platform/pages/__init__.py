@@ -1,0 +1,45 @@
+"""Pages: what browsers get. Jinja2 with autoescape; templates beside this file, parsed once."""
+
+import json
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from mock_platform.delivery import Delivery, ErrorPage
+from mock_platform.platform import Platform
+
+
+@cache
+def _template(name: str) -> Template:
+    loader = PackageLoader("mock_platform", "pages")
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.get_template(name)
+
+
+def form_page(delivery: Delivery) -> str:
+    """Return a page whose form posts itself, with a button for browsers without scripts."""
+    return _template("form.html").render(
+        url=delivery.url, fields=delivery.fields, multipart=delivery.method == "multipart"
+    )
+
+
+def json_page(delivery: Delivery) -> str:
+    """Return a page that tells a program to post the fields as JSON; no browser does so by itself."""
+    order = json.dumps({"url": delivery.url, "fields": [list(pair) for pair in delivery.fields]})
+    return _template("json.html").render(order=order.replace("<", "\\u003c"))
+
+
+def error_page(error: ErrorPage) -> str:
+    """Return a readable page about something that went wrong."""
+    return _template("error.html").render(error=error)
+
+
+def return_page(message: str | None, error_message: str | None) -> str:
+    """Return the page that people come back to from a tool, with what the tool had to say."""
+    return _template("return.html").render(message=message, error_message=error_message)
+
+
+def home_page(platform: Platform, **more: Any) -> str:
+    """Return the platform's first page: courses, people, links, registrations, and a button that launches."""
+    return _template("home.html").render(platform=platform, world=platform.world, **more)

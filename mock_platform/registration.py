@@ -1,0 +1,124 @@
+"""A tool as a platform knows it: what was agreed when it was registered, and its deployments."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_platform.errors import ControlError, nearest
+from mock_platform.shapes import (
+    IDENTIFIER,
+    KEY_SET,
+    NAME,
+    TEXT_OBJECT,
+    TEXTS,
+    URL,
+    Misshapen,
+    Shape,
+    expect,
+    list_of,
+    or_null,
+)
+from mock_platform.vocabulary import (
+    SCOPE_LINE_ITEM_READ_ONLY,
+    SCOPE_MEMBERSHIP_READ_ONLY,
+    SCOPE_RESULT_READ_ONLY,
+    SCOPE_SCORE,
+)
+
+SCOPES = (SCOPE_LINE_ITEM_READ_ONLY, SCOPE_RESULT_READ_ONLY, SCOPE_SCORE, SCOPE_MEMBERSHIP_READ_ONLY)
+
+REGISTRATION = Shape(
+    {"initiate_login_uri": URL, "redirect_uris": list_of(URL, least=1)},
+    {
+        "client_id": or_null(IDENTIFIER),
+        "client_name": or_null(NAME),
+        "target_link_uri": or_null(URL),
+        "jwks_uri": or_null(URL),
+        "jwks": or_null(KEY_SET),
+        "deployment_ids": list_of(IDENTIFIER, least=1),
+        "scopes": or_null(TEXTS),
+        "custom_parameters": TEXT_OBJECT,
+        "token_audience": or_null(NAME),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment of a tool. `key` stands for it in the addresses of services: no two tools share one."""
+
+    key: str
+    deployment_id: str
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What platform and tool agreed on."""
+
+    client_id: str
+    client_name: str
+    initiate_login_uri: str
+    redirect_uris: tuple[str, ...]
+    target_link_uri: str
+    jwks_uri: str | None
+    jwks: dict[str, Any] | None
+    deployments: tuple[Deployment, ...]
+    scopes: tuple[str, ...]
+    custom_parameters: Mapping[str, str]
+    token_audience: str | None
+
+    def deployment(self, deployment_id: str | None) -> Deployment:
+        """Return the deployment of that id (None: the first); raise `ControlError` when there is none."""
+        for deployment in self.deployments:
+            if deployment_id in {None, deployment.deployment_id}:
+                return deployment
+        sentence = f"{self.client_id!r} has no deployment {deployment_id!r}"
+        raise ControlError(400, "unknown_deployment", sentence, "$.deployment_id")
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the registration as the control API shows it."""
+        return {
+            "client_id": self.client_id,
+            "client_name": self.client_name,
+            "initiate_login_uri": self.initiate_login_uri,
+            "redirect_uris": list(self.redirect_uris),
+            "target_link_uri": self.target_link_uri,
+            "jwks_uri": self.jwks_uri,
+            "jwks": self.jwks,
+            "deployment_ids": [deployment.deployment_id for deployment in self.deployments],
+            "scopes": list(self.scopes),
+            "custom_parameters": dict(self.custom_parameters),
+            "token_audience": self.token_audience,
+        }
+
+
+def registration_from_json(body: object) -> Registration:
+    """Return the registration that a body of the control API describes; raise `Misshapen` when it does not fit."""
+    members = expect(body, REGISTRATION)
+    if members.get("jwks_uri") and members.get("jwks"):
+        raise Misshapen("$.jwks", "a tool should have jwks_uri or jwks, got both")
+    scopes = members.get("scopes")
+    client_id = members.get("client_id") or f"tool-{secrets.token_hex(8)}"
+    deployment_ids = dict.fromkeys(members.get("deployment_ids", ["1"]))
+    return Registration(
+        client_id=client_id,
+        client_name=members.get("client_name") or client_id,
+        initiate_login_uri=members["initiate_login_uri"],
+        redirect_uris=tuple(members["redirect_uris"]),
+        target_link_uri=members.get("target_link_uri") or members["redirect_uris"][0],
+        jwks_uri=members.get("jwks_uri"),
+        jwks=members.get("jwks"),
+        deployments=tuple(Deployment(secrets.token_hex(6), deployment_id) for deployment_id in deployment_ids),
+        scopes=SCOPES if scopes is None else _offered(scopes),
+        custom_parameters=dict(members.get("custom_parameters", {})),
+        token_audience=members.get("token_audience"),
+    )
+
+
+def _offered(scopes: list[str]) -> tuple[str, ...]:
+    for index, scope in enumerate(scopes):
+        if scope not in SCOPES:
+            sentence = f"the platform offers no scope {scope!r}{nearest(scope, SCOPES)}"
+            raise Misshapen(f"$.scopes[{index}]", sentence)
+    return tuple(scopes)

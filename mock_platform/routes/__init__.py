@@ -1,0 +1,1 @@
+"""HTTP in, one call, HTTP out. Judgement lives in the rooms that the routes call."""

@@ -1,0 +1,38 @@
+"""What a platform publishes, its configuration and its keys; and the sink, which publishes an attacker's."""
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from mock_platform.certificate import self_signed
+from mock_platform.configuration import openid_configuration
+from mock_platform.keys import fixture_key
+from mock_platform.requests import platform_of
+
+
+async def configuration(request: Request) -> Response:
+    """Publish the OpenID configuration."""
+    return JSONResponse(openid_configuration(platform_of(request)))
+
+
+async def key_set(request: Request) -> Response:
+    """Publish the key set."""
+    keys = platform_of(request).keys
+    caching = {} if keys.max_age_s is None else {"Cache-Control": f"max-age={keys.max_age_s}"}
+    return JSONResponse(keys.key_set(), headers=caching)
+
+
+async def sink(_: Request) -> Response:
+    """Answer whatever comes; the journal has what came."""
+    return PlainTextResponse("noted\n")
+
+
+async def sink_key_set(_: Request) -> Response:
+    """Publish a key set of an attacker."""
+    return JSONResponse({"keys": [fixture_key("foreign").public_jwk]})
+
+
+async def sink_certificate(_: Request) -> Response:
+    """Publish a certificate of an attacker."""
+    pem = self_signed(fixture_key("foreign")).public_bytes(Encoding.PEM)
+    return Response(pem, media_type="application/pem-certificate-chain")

@@ -1,0 +1,69 @@
+"""Who is signed in at the platform, by browser: a cookie of the platform's own, and the launches begun in it."""
+
+import secrets
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from mock_platform.launch import Launch
+from mock_platform.loopback import is_loopback
+from mock_platform.world import Person
+
+MOST_SESSIONS = 10_000
+MOST_LAUNCHES = 100  # of one browser, that can still be answered
+
+
+@dataclass
+class Session:
+    """A browser in which a person is signed in."""
+
+    id: str
+    person: Person
+    launches: deque[Launch] = field(default_factory=lambda: deque(maxlen=MOST_LAUNCHES))
+
+    def find(self, *, client_id: str, login_hint: str, message_hint: str | None) -> Launch | None:
+        """Return the latest launch of this browser that these hints were sent for."""
+        for launch in reversed(self.launches):
+            sent_message_hints = launch.sent("lti_message_hint")
+            if (
+                launch.registration.client_id == client_id
+                and login_hint in launch.sent("login_hint")
+                and (message_hint in sent_message_hints or not (sent_message_hints or message_hint))
+            ):
+                return launch
+        return None
+
+
+class Sessions:
+    """The sessions of one platform, bounded: the longest unused go first."""
+
+    def __init__(self, issuer: str, name: str) -> None:
+        parts = urlsplit(issuer)
+        self.cookie_name = f"mock_lms_{parts.port or parts.scheme}_{name}"
+        self._attributes = "; Path=/; HttpOnly" + _cross_site(parts.scheme, parts.hostname or "")
+        self._sessions: OrderedDict[str, Session] = OrderedDict()
+
+    def find(self, session_id: str | None) -> Session | None:
+        """Return the session of a cookie's value."""
+        session = self._sessions.get(session_id or "")
+        if session is not None:
+            self._sessions.move_to_end(session.id)
+        return session
+
+    def sign_in(self, person: Person, session: Session | None) -> Session:
+        """Return a session of this person: the browser's own, or a new one when somebody else was signed in."""
+        if session is None or session.person.id != person.id:
+            session = Session(secrets.token_urlsafe(24), person)
+            self._sessions[session.id] = session
+            while len(self._sessions) > MOST_SESSIONS:
+                self._sessions.popitem(last=False)
+        return session
+
+    def cookie(self, session: Session) -> str:
+        """Return the Set-Cookie value for a session."""
+        return f"{self.cookie_name}={session.id}{self._attributes}"
+
+
+def _cross_site(scheme: str, host: str) -> str:
+    """Return what lets the cookie come along from a tool's page; a plain http host has to do without."""
+    return "; Secure; SameSite=None" if scheme == "https" or is_loopback(host) else "; SameSite=Lax"

@@ -1,0 +1,140 @@
+"""The shape of what people write: bodies of the control API, parameters of edits, scenario files.
+
+A shape is a table, member name to kind; whatever does not fit is refused with the place, what was expected and
+what came. It knows nothing of HTTP or TOML: `scenario.py` adds the file's name, `app.py` the status.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from mock_platform.errors import ControlError, nearest
+
+
+class Misshapen(ControlError):
+    """A value that is not what its place expects."""
+
+    def __init__(self, at: str, message: str) -> None:
+        super().__init__(400, "invalid_body", message, at)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a member may be: the words for people, the test for the machine."""
+
+    expected: str
+    fits: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The members of an object: those that must be there and those that may."""
+
+    required: Mapping[str, Kind]
+    optional: Mapping[str, Kind]
+
+    @property
+    def known(self) -> dict[str, Kind]:
+        """Every member this shape knows."""
+        return {**self.required, **self.optional}
+
+
+def is_url(value: object) -> bool:
+    """True for an absolute http(s) URL in ASCII, without blanks and without a fragment."""
+    if not isinstance(value, str) or re.search(r"[^\x21-\x7e]|#", value):
+        return False
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_path(value: object) -> bool:
+    steps = value if isinstance(value, list | tuple) else [value]
+    return bool(steps) and all(
+        isinstance(step, str) or (isinstance(step, int) and not isinstance(step, bool)) for step in steps
+    )
+
+
+def list_of(kind: Kind, *, least: int = 0) -> Kind:
+    """Return the kind of a list of `kind` with at least so many items."""
+    return Kind(
+        f"a list of {'at least one of ' if least else ''}{kind.expected}",
+        lambda value: isinstance(value, list | tuple) and len(value) >= least and all(map(kind.fits, value)),
+    )
+
+
+def one_of(*choices: str | int) -> Kind:
+    """Return the kind of a value out of a closed list."""
+    return Kind(
+        " or ".join(repr(choice) for choice in choices),
+        lambda value: any(value == choice and type(value) is type(choice) for choice in choices),
+    )
+
+
+def or_null(kind: Kind) -> Kind:
+    """Return `kind` with null allowed."""
+    return Kind(f"{kind.expected} or null", lambda value: value is None or kind.fits(value))
+
+
+ANYTHING = Kind("any JSON value", lambda _: True)
+TEXT = Kind("a text", lambda value: isinstance(value, str))
+NAME = Kind("a text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
+IDENTIFIER = Kind(
+    "an identifier of 1 to 255 printable ASCII characters without blanks",
+    lambda value: isinstance(value, str) and re.fullmatch(r"[\x21-\x7e]{1,255}", value) is not None,
+)
+BOOLEAN = Kind("true or false", lambda value: isinstance(value, bool))
+NUMBER = Kind("a number", _is_number)
+POSITIVE = Kind("a number above 0", lambda value: _is_number(value) and 0 < value < float("inf"))
+COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
+URL = Kind("an http or https URL without a fragment", is_url)
+OBJECT = Kind("an object", lambda value: isinstance(value, dict))
+TEXTS = list_of(TEXT)
+PATH = Kind("a member's name or a list of names and indexes", _is_path)
+TEXT_OBJECT = Kind(
+    "an object of texts",
+    lambda value: isinstance(value, dict) and all(isinstance(text, str) for text in value.values()),
+)
+KEY_SET = Kind(
+    'a key set {"keys": [...]}',
+    lambda value: (
+        isinstance(value, dict)
+        and isinstance(value.get("keys"), list)
+        and all(isinstance(key, dict) for key in value["keys"])
+    ),
+)
+
+
+def expect(value: object, shape: Shape, at: str = "$") -> dict[str, Any]:
+    """Return `value` when it has this shape; raise `Misshapen` at the first member that does not fit."""
+    if not isinstance(value, dict):
+        raise Misshapen(at, f"{at} should be an object, got {_shortened(value)}")
+    for name in value:
+        if name not in shape.known:
+            raise Misshapen(f"{at}.{name}", f"{at} has no member {name!r}{nearest(str(name), shape.known)}")
+    for name in shape.required:
+        if name not in value:
+            raise Misshapen(f"{at}.{name}", f"{at} lacks {name!r}: {shape.required[name].expected}")
+    for name, member in value.items():
+        expect_kind(member, shape.known[name], f"{at}.{name}")
+    return value
+
+
+def expect_kind(value: object, kind: Kind, at: str) -> None:
+    """Raise `Misshapen` unless `value` is of this kind."""
+    if not kind.fits(value):
+        raise Misshapen(at, f"{at} should be {kind.expected}, got {_shortened(value)}")
+
+
+def _shortened(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."

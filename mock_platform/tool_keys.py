@@ -1,0 +1,82 @@
+"""The public keys of tools: registered with the tool, or fetched from its address and kept for a short while."""
+
+import time
+from asyncio import Lock
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from mock_platform.jws import NotAccepted, UnknownKid, UnverifiedJws, json_value, verify
+from mock_platform.launch import Launch
+from mock_platform.registration import Registration
+from mock_platform.shapes import KEY_SET
+from mock_platform.trust import trust
+
+KEPT_FOR_S = 10.0
+TIMEOUT_S = 5.0
+LARGEST = 1024 * 1024
+
+
+class Unavailable(Exception):
+    """The tool's key set could not be had; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class _Fetched:
+    key_set: dict[str, Any]
+    at: float
+
+
+class ToolKeys:
+    """Fetches key sets of tools, one fetch at a time for each address."""
+
+    def __init__(self, certificate: str | None = None) -> None:
+        self._certificate = certificate
+        self._fetched: dict[str, _Fetched] = {}
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+
+    async def of(self, registration: Registration, *, newer_than: float = float("-inf")) -> dict[str, Any]:
+        """Return the tool's key set, fetched later than `newer_than` (monotonic); raise `Unavailable`."""
+        if registration.jwks is not None:
+            return registration.jwks
+        if registration.jwks_uri is None:
+            raise Unavailable("the tool was registered without jwks_uri and without jwks")
+        url = registration.jwks_uri
+        async with self._locks[url]:
+            kept = self._fetched.get(url)
+            fresh = max(newer_than, time.monotonic() - KEPT_FOR_S)
+            if kept is None or kept.at <= fresh:
+                started = time.monotonic()
+                kept = self._fetched[url] = _Fetched(await self._fetch(url), started)
+        return kept.key_set
+
+    async def verify(self, jws: UnverifiedJws, registration: Registration) -> None:
+        """Raise `NotAccepted` unless the tool signed this; an unknown kid lets the key set be fetched once more."""
+        asked = time.monotonic()
+        try:
+            verify(jws, await self.of(registration))
+        except UnknownKid:
+            verify(jws, await self.of(registration, newer_than=asked))
+
+    async def _fetch(self, url: str) -> dict[str, Any]:
+        try:
+            async with httpx.AsyncClient(timeout=TIMEOUT_S, verify=trust(self._certificate), trust_env=False) as client:
+                response = await client.get(url, headers={"Accept": "application/json"})
+            key_set = json_value(response.content[: LARGEST + 1])
+        except (httpx.HTTPError, httpx.InvalidURL, NotAccepted) as error:
+            raise Unavailable(f"the key set at {url} could not be read: {type(error).__name__}: {error}") from error
+        if response.status_code != 200 or not KEY_SET.fits(key_set):
+            raise Unavailable(f"{url} answered {response.status_code} and no key set")
+        return dict(key_set)
+
+
+async def tool_keys_for_encryption(tool_keys: ToolKeys, launch: Launch | None) -> dict[str, Any]:
+    """Return the tool's key set if an edit of the launch encrypts to it, else an empty one."""
+    if launch is not None and any(planned.edit.name == "encrypt" for planned in launch.edits):
+        try:
+            return await tool_keys.of(launch.registration)
+        except Unavailable:
+            pass
+    return {"keys": []}
