@@ -1,0 +1,146 @@
+"""Composition: every route in one list, every error mapped in one table. The only file that knows every room."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Final
+
+import httpx
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from gateway.clock import Clock, system_clock
+from gateway.demo import DemoTool
+from gateway.enrolment import Enrolment
+from gateway.errors import PlatformFailure, Rejected
+from gateway.keyring import Keyring
+from gateway.platforms.guarded import http_client
+from gateway.platforms.key_sets import KeySets
+from gateway.protocol.checks import Rules
+from gateway.protocol.rules import RULES
+from gateway.reception import Reception
+from gateway.routes import idtoken, launching, platforms, refusals
+from gateway.routes.authorization import Gatekeeper
+from gateway.routes.middleware import LeadingSlashes, LimitedBody
+from gateway.settings import Settings
+from gateway.storage.api_keys import ApiKeys
+from gateway.storage.database import demand_schema, engine_for
+from gateway.storage.launches import Launches
+from gateway.storage.registrations import Registrations
+
+SWEEP_EVERY: Final = timedelta(minutes=10)
+
+_log = structlog.get_logger("gateway")
+
+
+def create_app(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    http: httpx.AsyncClient | None = None,
+    engine: AsyncEngine | None = None,
+    rules: Rules = RULES,
+) -> Starlette:
+    """Make the gateway. What is not given (HTTP client, engine) is made from the settings, and closed with the app."""
+    resources = contextlib.AsyncExitStack()
+    if http is None:
+        http = http_client(allow_private_networks=settings.allow_private_networks)
+        resources.push_async_callback(http.aclose)
+    if engine is None:
+        engine = engine_for(settings.database_url)
+        resources.push_async_callback(engine.dispose)
+    keyring = Keyring(settings.secret)
+    registrations = Registrations(engine)
+    launches = Launches(engine, keyring)
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(LeadingSlashes), Middleware(LimitedBody)],
+        exception_handlers={
+            Rejected: refusals.answer_rejected,
+            PlatformFailure: refusals.answer_platform_failure,
+            HTTPException: refusals.answer_http_exception,
+            Exception: refusals.answer_defect,
+        },
+        lifespan=_lifespan(engine, launches, clock, resources),
+    )
+    app.state.settings = settings
+    app.state.registrations = registrations
+    app.state.launches = launches
+    app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
+    app.state.gatekeeper = Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches)
+    app.state.reception = Reception(
+        settings=settings,
+        rules=rules,
+        clock=clock,
+        keyring=keyring,
+        key_sets=KeySets(http, clock),
+        registrations=registrations,
+        launches=launches,
+    )
+    if settings.demo_tool:
+        app.router.routes.extend(_demo_routes(DemoTool(settings=settings, clock=clock, launches=launches)))
+    return app
+
+
+def _routes() -> list[Route]:
+    return [
+        *_each(("/lti/login", "/login"), launching.login, "GET", "POST"),
+        # GET is routed so that its refusal is a rule of the table, like every other refusal of a launch.
+        *_each(("/lti/launch", "/"), launching.launch, "GET", "POST"),
+        *_each(("/lti/keys", "/keys"), launching.key_set, "GET"),
+        Route("/api/idtoken", idtoken.id_token, methods=["GET"]),
+        *_platform_routes("/admin/platforms"),
+        *_platform_routes("/api/platforms"),
+    ]
+
+
+def _platform_routes(base: str) -> list[Route]:
+    return [
+        Route(base, platforms.list_platforms, methods=["GET"]),
+        Route(base, platforms.register_platform, methods=["POST"]),
+        Route(f"{base}/{{id}}", platforms.get_platform, methods=["GET"]),
+        Route(f"{base}/{{id}}", platforms.change_platform, methods=["PUT"]),
+        Route(f"{base}/{{id}}", platforms.delete_platform, methods=["DELETE"]),
+        Route(f"{base}/{{id}}/activate", platforms.activate_platform, methods=["POST"]),
+        Route(f"{base}/{{id}}/deactivate", platforms.deactivate_platform, methods=["POST"]),
+    ]
+
+
+def _demo_routes(demo: DemoTool) -> list[Route]:
+    return [Route("/demo", demo.arrive, methods=["GET"]), Route("/demo/{id}", demo.show, methods=["GET"])]
+
+
+def _each(paths: tuple[str, ...], endpoint: object, *methods: str) -> list[Route]:
+    return [Route(path, endpoint, methods=list(methods)) for path in paths]  # type: ignore[arg-type]
+
+
+def _lifespan(engine: AsyncEngine, launches: Launches, clock: Clock, resources: contextlib.AsyncExitStack):  # type: ignore[no-untyped-def]
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with resources:
+            await demand_schema(engine)
+            sweeping = asyncio.create_task(_sweep(launches, clock))
+            try:
+                yield
+            finally:
+                sweeping.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await sweeping
+
+    return lifespan
+
+
+async def _sweep(launches: Launches, clock: Clock) -> None:
+    """Forget what has expired, now and then, for as long as the gateway runs."""
+    while True:
+        try:
+            await launches.forget_expired(clock())
+        except SQLAlchemyError as error:
+            _log.warning("sweep_failed", reason=type(error).__name__)
+        await asyncio.sleep(SWEEP_EVERY.total_seconds())

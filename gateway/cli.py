@@ -1,0 +1,175 @@
+"""`lti-gateway`: serve, make an API key, migrate the database. Whatever is wrong is one sentence, and exit status 2.
+
+Rooms are imported by the command that needs them, so that `--help` and a wrong setting answer at once.
+"""
+
+import asyncio
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import typer
+
+from gateway.settings import PREFIX, Settings, WrongSetting, settings_from_environment
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+USAGE_ERROR: Final = 2
+
+main = typer.Typer(
+    help="A gateway between learning platforms (LTI 1.3) and a tool (JSON over HTTP).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+api_key = typer.Typer(help="API keys kept in the database.", no_args_is_help=True)
+main.add_typer(api_key, name="api-key")
+
+
+@main.command()
+def serve(
+    port: Annotated[int, typer.Option(help="0 takes a free one.", min=0, max=65535)] = 8500,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    dev: Annotated[bool, typer.Option("--dev", help="No settings needed; shows launches in a demo tool.")] = False,
+    tls_cert: Annotated[Path | None, typer.Option(help="PEM certificate chain.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="PEM private key.")] = None,
+) -> None:
+    """Run the gateway until it is interrupted."""
+    if (tls_cert is None) != (tls_key is None):
+        _stop("--tls-cert and --tls-key must be given together.")
+    for file in (tls_cert, tls_key):
+        if file is not None and not file.is_file():
+            _stop(f"{file} is not a file that can be read.")
+    with _listening(host, port) as listener:
+        address = _address(host, listener, tls=tls_cert is not None)
+        with _settings(dev=dev, address=address) as settings:
+            from gateway.server import serve as run
+
+            _orderly(lambda: run(settings, listener, address=address, tls_cert=tls_cert, tls_key=tls_key, show_key=dev))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's schema up to date."""
+    from gateway.storage.database import migrate as migrate_database
+
+    _orderly(lambda: _with_engine(migrate_database))
+    typer.echo("the database is up to date")
+
+
+@api_key.command()
+def new() -> None:
+    """Make an API key, store its fingerprint, and print it: it cannot be shown again."""
+    from gateway.clock import system_clock
+    from gateway.storage.api_keys import ApiKeys
+    from gateway.storage.database import demand_schema
+
+    async def make(engine: "AsyncEngine") -> None:
+        await demand_schema(engine)
+        typer.echo(await ApiKeys(engine).make(now=system_clock()))
+
+    _orderly(lambda: _with_engine(make))
+
+
+async def _with_engine(use: Callable[["AsyncEngine"], Awaitable[None]]) -> None:
+    from gateway.settings import database_url_from_environment
+    from gateway.storage.database import engine_for
+
+    engine = engine_for(database_url_from_environment())
+    try:
+        await use(engine)
+    finally:
+        await engine.dispose()
+
+
+@contextmanager
+def _settings(*, dev: bool, address: str) -> Iterator[Settings]:
+    try:
+        if not dev:
+            yield settings_from_environment()
+            return
+        with _dev_environment(address) as environment:
+            yield settings_from_environment(environment, demo_tool=True)
+    except WrongSetting as error:
+        _stop(str(error))
+
+
+@contextmanager
+def _dev_environment(address: str) -> Iterator[dict[str, str]]:
+    """The environment of `--dev`: what is set counts, and what is missing is made for this run."""
+    import os
+
+    folder = Path(tempfile.mkdtemp(prefix="lti-gateway-"))
+    public_url = os.environ.get(f"{PREFIX}PUBLIC_URL") or address
+    made = {
+        "PUBLIC_URL": public_url,
+        "API_KEYS": secrets.token_urlsafe(24),
+        "SECRET": secrets.token_urlsafe(48),
+        "LAUNCH_URL": f"{public_url.rstrip('/')}/demo",
+        "DATABASE_URL": f"sqlite:///{folder / 'lti-gateway.db'}",
+        "ALLOW_PRIVATE_NETWORKS": "true",
+    }
+    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIX) and value}
+    try:
+        yield {PREFIX + name: value for name, value in made.items()} | given
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        _stop(f"{host}:{port} cannot be listened on: {error.strerror or error}.")
+    with listener:
+        yield listener
+
+
+def _address(host: str, listener: socket.socket, *, tls: bool) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"{'https' if tls else 'http'}://{reachable}:{listener.getsockname()[1]}"
+
+
+def _orderly(run: Callable[[], Any]) -> None:
+    """Run to the end; what an operator can mend is one sentence instead of a traceback."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from gateway.storage.database import OutdatedSchema
+
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(run())
+    except OutdatedSchema as error:
+        _stop(f"{PREFIX}DATABASE_URL: {error}.")
+    except (SQLAlchemyError, OSError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _stop(f"{PREFIX}DATABASE_URL: the database cannot be used: {reason}.")
+    except WrongSetting as error:
+        _stop(str(error))
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        import uvloop
+    except ImportError:  # Windows has none
+        return None
+    return uvloop.new_event_loop
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(f"lti-gateway: {sentence}", err=True)
+    raise typer.Exit(USAGE_ERROR)

@@ -1,0 +1,95 @@
+"""The demo tool of `lti-gateway serve --dev`: it shows a person the id token of the launch, as a tool would get it.
+
+An ltik in a URL can be copied, so the first request that brings one exchanges it for a page address and a
+cookie of that browser; the address alone shows nothing to anybody else. What was exchanged lives in this
+process: --dev has only one.
+"""
+
+import json
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from gateway.clock import Clock
+from gateway.errors import Code, Rejected
+from gateway.keyring import fingerprint, same_text
+from gateway.protocol.formatted import raw_document
+from gateway.routes.idtoken import formatted
+from gateway.routes.pages import page
+from gateway.settings import Settings
+from gateway.storage.launches import LTIK_LIFETIME, Launches, StoredLaunch
+
+MOST_SHOWN: Final = 1000
+_PRIVATE: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Showing:
+    """A launch that a browser may look at: the ltik behind it, and the cookie that the browser must have."""
+
+    ltik: str
+    cookie: str
+
+
+@dataclass(kw_only=True)
+class DemoTool:
+    """The tool behind `/demo`."""
+
+    settings: Settings
+    clock: Clock
+    launches: Launches
+    _showings: OrderedDict[str, _Showing] = field(default_factory=OrderedDict)
+
+    async def arrive(self, request: Request) -> Response:
+        """Exchange an ltik, once, for a page address and its cookie."""
+        ltik = request.query_params.get("ltik", "")
+        identity = fingerprint(ltik)[:32]
+        if identity in self._showings or await self.launches.find(ltik, now=self.clock()) is None:
+            raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
+        # No await between the look and this line: of two requests with one ltik, one is first.
+        showing = self._showings.setdefault(identity, _Showing(ltik=ltik, cookie=secrets.token_urlsafe(32)))
+        if len(self._showings) > MOST_SHOWN:
+            self._showings.popitem(last=False)
+        answer = RedirectResponse(f"{self.settings.public_url}/demo/{identity}", 303, _PRIVATE)
+        answer.set_cookie(
+            _cookie_name(identity),
+            showing.cookie,
+            max_age=int(LTIK_LIFETIME.total_seconds()),
+            path="/demo",
+            secure=True,
+            httponly=True,
+            samesite="none",
+        )
+        return answer
+
+    async def show(self, request: Request) -> Response:
+        """Show a launch to the browser that made it."""
+        stored = await self._stored(request)
+        document = formatted(stored, self.settings, self.launches)
+        raw = raw_document(stored.launch)
+        shown = {"id_token": document, "formatted": _indented(document), "raw": _indented(raw)}
+        return HTMLResponse(page("demo.html", **shown), headers=_PRIVATE)
+
+    async def _stored(self, request: Request) -> StoredLaunch:
+        identity = request.path_params["id"]
+        showing = self._showings.get(identity)
+        cookie = request.cookies.get(_cookie_name(identity), "")
+        if showing is None or not same_text(cookie, showing.cookie):
+            raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
+        stored = await self.launches.find(showing.ltik, now=self.clock())
+        if stored is None:
+            raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
+        return stored
+
+
+def _cookie_name(identity: str) -> str:
+    return f"lti-demo-{identity}"
+
+
+def _indented(document: dict[str, object]) -> str:
+    # ensure_ascii stays off for the reader's sake: a page is UTF-8, and lone surrogates were refused at the launch.
+    return json.dumps(document, indent=2, ensure_ascii=False)

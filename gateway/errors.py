@@ -1,0 +1,173 @@
+"""Every way in which the gateway says no: one table, two exception classes.
+
+A code names one cause and is stable: it travels as `details.message` in LTIAAS's envelope, so names that ltijs
+or LTIAAS already use are kept. The page docs/gateway/refusals.md is generated from this table. What is not
+listed here is a defect of ours: a 500 that says nothing about the inside.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, unique
+
+LONGEST_QUOTE = 80
+
+_AGAIN = "Go back to the course and open the link again."
+_TELL_LMS = "Tell the administrator of the learning platform: its message breaks the LTI standard."
+_TELL_TOOL = "Tell the administrator of this tool: the platform's registration does not fit."
+_READ_API = "Correct the request; docs/gateway/api.md describes it."
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What a code means: the HTTP status, one sentence (subject first), and what a person can do about it."""
+
+    status: int
+    sentence: str
+    advice: str
+
+
+@unique
+class Code(Enum):
+    """The codes, in the order in which a request meets them."""
+
+    # Any request
+    NOT_FOUND = Refusal(404, "nothing is served at this address", _READ_API)
+    METHOD_NOT_ALLOWED = Refusal(405, "this address does not answer to this method", _READ_API)
+    BODY_TOO_LARGE = Refusal(413, "the body is larger than this gateway reads", _READ_API)
+    UNSUPPORTED_MEDIA_TYPE = Refusal(415, "the body has another media type than this address takes", _READ_API)
+    MALFORMED_REQUEST = Refusal(400, "the request is not well-formed HTTP for this address", _READ_API)
+    INTERNAL_ERROR = Refusal(500, "the gateway failed; the log of its operator knows more", "Try again later.")
+
+    # Login initiation
+    REPEATED_PARAMETER = Refusal(400, "a parameter was sent more than once", _TELL_LMS)
+    MISSING_LOGIN_PARAMETERS = Refusal(
+        400, "iss, login_hint and target_link_uri must all be sent to start a login", _TELL_LMS
+    )
+    UNREGISTERED_OR_INACTIVE_PLATFORM = Refusal(
+        400, "this platform (issuer and client id) is not registered, or its registration is not active", _TELL_TOOL
+    )
+    AMBIGUOUS_PLATFORM = Refusal(
+        400, "several registrations have this issuer, so the login must carry a client_id", _TELL_LMS
+    )
+
+    # Authentication response: form and handshake
+    LAUNCH_NOT_POSTED = Refusal(405, "an authentication response must be posted as a form", _AGAIN)
+    MISSING_STATE = Refusal(400, "the authentication response carries no state", _TELL_LMS)
+    INVALID_STATE = Refusal(401, "state was not made by this gateway", _AGAIN)
+    STATE_EXPIRED = Refusal(401, "state is older than ten minutes", _AGAIN)
+    MISSING_VALIDATION_COOKIE = Refusal(
+        401,
+        "state belongs to another browser: the cookie of this login is missing",
+        "Allow cookies for this site, or open the link in a new window, then open it again from the course.",
+    )
+    LOGIN_REFUSED_BY_PLATFORM = Refusal(
+        400,
+        "the platform answered the login with an error",
+        "Sign in at the learning platform, then open the link again.",
+    )
+    NO_LTIK_OR_IDTOKEN_FOUND = Refusal(400, "the authentication response carries no id_token", _TELL_LMS)
+
+    # id_token: form, header, key, signature
+    INVALID_JWT_RECEIVED = Refusal(401, "id_token is not a signed JWT in compact form", _TELL_LMS)
+    JWT_NOT_BASE64URL = Refusal(401, "id_token has a part that is not canonical base64url", _TELL_LMS)
+    JWT_NOT_UTF8 = Refusal(401, "id_token carries JSON in another encoding than plain UTF-8", _TELL_LMS)
+    JWT_REPEATS_A_MEMBER = Refusal(401, "id_token names a JSON member twice", _TELL_LMS)
+    JWT_NUMBER_NOT_FINITE = Refusal(401, "id_token carries a number that JSON does not know", _TELL_LMS)
+    ALG_NOT_RS256 = Refusal(401, "alg of the header is not RS256", _TELL_LMS)
+    TYP_NOT_JWT = Refusal(401, "typ of the header names another kind of token than JWT", _TELL_LMS)
+    CRIT_NOT_UNDERSTOOD = Refusal(401, "crit of the header demands an extension that is not understood", _TELL_LMS)
+    KID_MISSING = Refusal(401, "kid of the header is missing, or not a text", _TELL_LMS)
+    KEYSET_NOT_FOUND = Refusal(502, "the key set of the platform could not be read", _TELL_LMS)
+    KEYSET_TIMED_OUT = Refusal(504, "the platform did not send its key set in time", "Try again in a moment.")
+    KID_NOT_FOUND = Refusal(401, "kid of the header is not in the key set of the platform", _TELL_LMS)
+    KEY_NOT_RSA = Refusal(401, "the key that kid names is not a usable RSA key", _TELL_LMS)
+    KEY_NOT_FOR_SIGNATURES = Refusal(401, "use of the platform's key is not sig", _TELL_LMS)
+    KEY_NOT_FOR_VERIFYING = Refusal(401, "key_ops of the platform's key does not list verify", _TELL_LMS)
+    KEY_FOR_ANOTHER_ALG = Refusal(401, "alg of the platform's key is not RS256", _TELL_LMS)
+    KEY_TOO_SHORT = Refusal(401, "the platform's RSA key has fewer than 2048 bits", _TELL_LMS)
+    INVALID_SIGNATURE = Refusal(401, "the signature of id_token is not the platform's", _TELL_LMS)
+
+    # id_token: registered claims
+    ISS_CLAIM_DOES_NOT_MATCH = Refusal(401, "iss is not the issuer that this login was started for", _TELL_LMS)
+    AUD_CLAIM_DOES_NOT_MATCH = Refusal(401, "aud does not contain this client id", _TELL_LMS)
+    AZP_MISSING = Refusal(401, "azp is missing though aud names several parties", _TELL_LMS)
+    AZP_DOES_NOT_MATCH_CLIENTID = Refusal(401, "azp is not this client id", _TELL_LMS)
+    EXP_NOT_A_DATE = Refusal(401, "exp is missing, or not a number of seconds", _TELL_LMS)
+    TOKEN_EXPIRED = Refusal(401, "exp has passed", _AGAIN)
+    IAT_NOT_A_DATE = Refusal(401, "iat is missing, or not a number of seconds", _TELL_LMS)
+    IAT_IN_THE_FUTURE = Refusal(401, "iat lies in the future", _TELL_LMS)
+    EXP_NOT_AFTER_IAT = Refusal(401, "exp is not later than iat", _TELL_LMS)
+    NBF_IN_THE_FUTURE = Refusal(401, "nbf lies in the future, or is not a number of seconds", _TELL_LMS)
+    NONCE_DOES_NOT_MATCH = Refusal(401, "nonce is not the one that was sent with this login", _AGAIN)
+    INVALID_SUB_CLAIM = Refusal(401, "sub is not a text of 1 to 255 printable characters", _TELL_LMS)
+
+    # id_token: LTI claims
+    NO_LTI_VERSION_CLAIM = Refusal(401, "version is missing", _TELL_LMS)
+    WRONG_LTI_VERSION_CLAIM = Refusal(401, "version is not '1.3.0'", _TELL_LMS)
+    NO_DEPLOYMENT_ID_CLAIM = Refusal(401, "deployment_id is not a text of 1 to 255 printable characters", _TELL_LMS)
+    NO_MESSAGE_TYPE_CLAIM = Refusal(401, "message_type is missing", _TELL_LMS)
+    UNSUPPORTED_MESSAGE_TYPE = Refusal(401, "message_type is not one that this gateway understands", _TELL_LMS)
+    INVALID_CONTEXT_CLAIM = Refusal(401, "context has no id of 1 to 255 printable characters", _TELL_LMS)
+    INVALID_ROLES_CLAIM = Refusal(401, "roles is not a list of texts", _TELL_LMS)
+    NO_ROLES_CLAIM = Refusal(401, "roles is missing", _TELL_LMS)
+    NO_TARGET_LINK_URI_CLAIM = Refusal(401, "target_link_uri is missing, or not a text", _TELL_LMS)
+    NO_RESOURCE_LINK_ID_CLAIM = Refusal(401, "resource_link has no id of 1 to 255 printable characters", _TELL_LMS)
+    INACTIVE_SERVICE = Refusal(403, "this service is switched off at this gateway", _TELL_TOOL)
+    MISSING_DEEP_LINK_SETTINGS = Refusal(401, "deep_linking_settings is missing", _TELL_LMS)
+    NO_DEEP_LINK_RETURN_URL = Refusal(401, "deep_link_return_url is not an https address", _TELL_LMS)
+    NO_ACCEPT_TYPES = Refusal(401, "accept_types is not a list of texts", _TELL_LMS)
+    NO_ACCEPT_PRESENTATION_DOCUMENT_TARGETS = Refusal(
+        401, "accept_presentation_document_targets is not a list of texts", _TELL_LMS
+    )
+    NONCE_ALREADY_RECEIVED = Refusal(401, "nonce was used before: a launch counts once", _AGAIN)
+
+    # The API
+    INVALID_LTIK_AUTH_AUTHORIZATION_HEADER = Refusal(
+        401, "the Authorization header does not carry credentials that this address takes", _READ_API
+    )
+    VALIDATION_ERROR = Refusal(400, "the body does not describe a platform", _READ_API)
+    PLATFORM_NOT_FOUND = Refusal(404, "no platform has this id", _READ_API)
+    PLATFORM_ALREADY_REGISTERED = Refusal(
+        409, "a platform with this url and clientId is registered already", "Change that one, or delete it first."
+    )
+    URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS = Refusal(
+        409, "another platform has this url and clientId", "Choose another pair, or delete the other platform."
+    )
+
+    # The demo tool
+    DEMO_LAUNCH_SHOWN_ELSEWHERE = Refusal(403, "this launch was shown in another browser, or is over", _AGAIN)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the answer."""
+        return self.value.status
+
+
+class Rejected(Exception):
+    """The other side's fault: a 4xx answer.
+
+    `got` is the foreign value that was refused (shown truncated, with repr); `details` go into the envelope as
+    they are.
+    """
+
+    def __init__(self, code: Code, *, got: object = None, details: Mapping[str, object] | None = None) -> None:
+        self.code = code
+        self.details = dict(details or {})
+        self.sentence = code.value.sentence if got is None else f"{code.value.sentence}: got {quoted(got)}"
+        super().__init__(f"{code.name}: {self.sentence}")
+
+
+class PlatformFailure(Exception):
+    """A learning platform that did not answer properly: 502 or 504, or its own status passed on."""
+
+    def __init__(self, code: Code, *, url: str, reason: str) -> None:
+        self.code = code
+        self.url = url
+        self.sentence = f"{code.value.sentence}: {reason}"
+        super().__init__(f"{code.name}: {self.sentence} ({url})")
+
+
+def quoted(foreign: object) -> str:
+    """Foreign data made safe to show: its repr, cut."""
+    text = repr(foreign)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 3]}..."

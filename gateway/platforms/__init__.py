@@ -1,0 +1,1 @@
+"""All outbound HTTP to a learning platform. Nothing else in the gateway makes a request."""

@@ -1,0 +1,68 @@
+"""How a refusal is answered: LTIAAS's envelope, or a page for a person; and one event in the log, without any secret.
+
+Only login and launch are opened by browsers, so only they have pages (`Accept: text/html`); the API never answers HTML.
+"""
+
+import uuid
+from http import HTTPStatus
+
+import structlog
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from gateway.errors import Code, PlatformFailure, Rejected
+from gateway.routes.pages import page
+
+_log = structlog.get_logger("gateway")
+
+_HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.BODY_TOO_LARGE}
+_API = ("/api/", "/admin/", "/lti/keys", "/keys")
+
+
+async def answer_rejected(request: Request, error: Exception) -> Response:
+    """The answer to a request that broke a rule."""
+    assert isinstance(error, Rejected)
+    return _answer(request, error.code, error.sentence, dict(error.details))
+
+
+async def answer_platform_failure(request: Request, error: Exception) -> Response:
+    """The answer when a learning platform failed."""
+    assert isinstance(error, PlatformFailure)
+    return _answer(request, error.code, error.sentence, {"externalError": True, "externalUrl": error.url})
+
+
+async def answer_http_exception(request: Request, error: Exception) -> Response:
+    """The answer to what the router itself refuses: unknown addresses and methods."""
+    assert isinstance(error, HTTPException)
+    code = _HTTP_CODES.get(error.status_code, Code.MALFORMED_REQUEST)
+    answer = _answer(request, code, code.value.sentence, {})
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def answer_defect(request: Request, _error: Exception) -> Response:
+    """The answer to a defect of ours: nothing about the inside. The server logs the traceback."""
+    return _answer(request, Code.INTERNAL_ERROR, Code.INTERNAL_ERROR.value.sentence, {})
+
+
+def _answer(request: Request, code: Code, sentence: str, details: dict[str, object]) -> Response:
+    reference = uuid.uuid4().hex
+    _log.info("refused", code=code.name, path=request.url.path, reference=reference)
+    headers = {"Cache-Control": "no-store", "X-Correlation-Id": reference}
+    if _wants_page(request):
+        shown = {"code": code.name, "sentence": sentence, "advice": code.value.advice, "reference": reference}
+        return HTMLResponse(page("refusal.html", **shown), code.status, headers)
+    return JSONResponse(_envelope(code, sentence, details), code.status, headers)
+
+
+def _envelope(code: Code, sentence: str, details: dict[str, object]) -> dict[str, object]:
+    return {
+        "status": code.status,
+        "error": HTTPStatus(code.status).phrase,
+        "details": {"message": code.name, "description": sentence, **details},
+    }
+
+
+def _wants_page(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_API)

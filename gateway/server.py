@@ -1,0 +1,59 @@
+"""The server process: uvicorn on a socket that is bound already, and one line when it really listens."""
+
+import socket
+from pathlib import Path
+
+import typer
+import uvicorn
+
+from gateway.app import create_app
+from gateway.settings import Settings
+from gateway.storage.database import demand_schema, engine_for
+
+GRACE_SECONDS = 10
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Says so when it listens, and not before."""
+
+    def __init__(self, config: uvicorn.Config, lines: list[str]) -> None:
+        super().__init__(config)
+        self._lines = lines
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to listen, then print the lines."""
+        await super().startup(sockets)
+        for line in self._lines if self.started else []:
+            typer.echo(line)
+
+
+async def serve(
+    settings: Settings,
+    listener: socket.socket,
+    *,
+    address: str,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    show_key: bool,
+) -> None:
+    """Serve until interrupted; raises OutdatedSchema or a database error before it listens."""
+    engine = engine_for(settings.database_url)
+    try:
+        await demand_schema(engine)
+        config = uvicorn.Config(
+            create_app(settings, engine=engine),
+            loop="none",
+            http="httptools",
+            # The access log would print ltiks.
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            ssl_certfile=tls_cert,
+            ssl_keyfile=tls_key,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        lines = [f"lti-gateway listening on {address}"]
+        lines += [f"API key: {settings.api_keys[0]}"] if show_key else []
+        await _AnnouncingServer(config, lines).serve(sockets=[listener])
+    finally:
+        await engine.dispose()

@@ -1,0 +1,150 @@
+"""What an operator must decide, read from the environment: the only file that looks at `os.environ`.
+
+Lifetimes, leeway and limits are no settings but constants where they are used, each with its reason. No setting
+switches off a check of a message.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from gateway.protocol.addresses import fault_of_url
+from gateway.protocol.formatted import SERVICES
+
+PREFIX: Final = "LTI_GATEWAY_"
+SHORTEST_SECRET: Final = 32
+DEFAULT_DATABASE_URL: Final = "sqlite:///lti-gateway.db"
+
+_TRUE: Final = frozenset({"1", "true", "yes", "on"})
+_FALSE: Final = frozenset({"", "0", "false", "no", "off"})
+_Value = TypeVar("_Value")
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message is one sentence that names the variable."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The gateway's settings. `public_url` has no slash at its end; secrets do not show in a repr."""
+
+    public_url: str
+    launch_url: str
+    api_keys: tuple[str, ...] = field(repr=False)
+    secret: bytes = field(repr=False)
+    database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
+    deep_linking_url: str = ""
+    pre_approval_url: str = ""
+    auto_activate: bool = False
+    enabled_services: frozenset[str] = SERVICES
+    allow_private_networks: bool = False
+    tool_name: str = "LTI tool"
+    tool_description: str = ""
+    tool_logo_url: str = ""
+    demo_tool: bool = False
+
+    @property
+    def redirect_uris(self) -> tuple[str, str]:
+        """The gateway's launch URLs; the first is used unless a registration names the root."""
+        return f"{self.public_url}/lti/launch", f"{self.public_url}/"
+
+
+def settings_from_environment(environment: Mapping[str, str] | None = None, *, demo_tool: bool = False) -> Settings:
+    """Read the settings; raises WrongSetting with one sentence for the first that is missing or wrong."""
+    source = _Source(os.environ if environment is None else environment)
+    allow_private = source.optional("ALLOW_PRIVATE_NETWORKS", _switch, False)
+    return Settings(
+        public_url=source.demanded("PUBLIC_URL", _public_url),
+        api_keys=source.demanded("API_KEYS", _api_keys),
+        secret=source.demanded("SECRET", _secret),
+        launch_url=source.demanded("LAUNCH_URL", _own_url),
+        database_url=source.optional("DATABASE_URL", _database_url, DEFAULT_DATABASE_URL),
+        deep_linking_url=source.optional("DEEP_LINKING_URL", _own_url, ""),
+        pre_approval_url=source.optional("PRE_APPROVAL_URL", _own_url, ""),
+        auto_activate=source.optional("AUTO_ACTIVATE", _switch, False),
+        enabled_services=source.optional("ENABLED_SERVICES", _services, SERVICES),
+        allow_private_networks=allow_private,
+        tool_name=source.optional("TOOL_NAME", str, "LTI tool"),
+        tool_description=source.optional("TOOL_DESCRIPTION", str, ""),
+        tool_logo_url=source.optional("TOOL_LOGO_URL", _own_url, ""),
+        demo_tool=demo_tool,
+    )
+
+
+def database_url_from_environment() -> str:
+    """The one setting that commands without a server need."""
+    return _Source(os.environ).optional("DATABASE_URL", _database_url, DEFAULT_DATABASE_URL)
+
+
+class _Source:
+    """The environment, one variable at a time."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+
+    def demanded(self, name: str, read: Callable[[str], _Value]) -> _Value:
+        if not self._environment.get(PREFIX + name):
+            raise WrongSetting(f"{PREFIX}{name} is not set; `lti-gateway serve --dev` needs no settings.")
+        return self._read(name, read)
+
+    def optional(self, name: str, read: Callable[[str], _Value], default: _Value) -> _Value:
+        return self._read(name, read) if self._environment.get(PREFIX + name) else default
+
+    def _read(self, name: str, read: Callable[[str], _Value]) -> _Value:
+        try:
+            return read(self._environment[PREFIX + name].strip())
+        except ValueError as error:
+            raise WrongSetting(f"{PREFIX}{name} is wrong: {error}.") from error
+
+
+def _own_url(text: str) -> str:
+    # The operator's own addresses may be private: these are not fetched, browsers are sent there.
+    fault = fault_of_url(text, allow_private=True)
+    if fault or not text.isprintable() or " " in text:
+        raise ValueError(fault or "it contains blanks or control characters")
+    return text
+
+
+def _public_url(text: str) -> str:
+    if "?" in text:
+        raise ValueError("it must have no query")
+    return _own_url(text).rstrip("/")
+
+
+def _api_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in text.split(",") if key.strip())
+    if not keys:
+        raise ValueError("it lists no key")
+    if any(":" in key or not key.isprintable() or " " in key for key in keys):
+        raise ValueError("a key must not contain a colon or blanks")
+    return keys
+
+
+def _secret(text: str) -> bytes:
+    secret = text.encode()
+    if len(secret) < SHORTEST_SECRET:
+        raise ValueError(f"it has {len(secret)} bytes, and must have {SHORTEST_SECRET} or more")
+    return secret
+
+
+def _switch(text: str) -> bool:
+    if text.lower() not in _TRUE | _FALSE:
+        raise ValueError(f"it must be true or false, not {text!r}")
+    return text.lower() in _TRUE
+
+
+def _services(text: str) -> frozenset[str]:
+    named = frozenset(name.strip() for name in text.split(",") if name.strip()) - {"none"}
+    unknown = sorted(named - SERVICES)
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no service; there are {', '.join(sorted(SERVICES))}")
+    return named
+
+
+def _database_url(text: str) -> str:
+    # The import costs a quarter of a second; most commands that fail have failed before.
+    from gateway.storage.database import database_url_from
+
+    database_url_from(text)
+    return text

@@ -1,0 +1,86 @@
+"""The engine for a database URL, and the schema's version in it.
+
+SQLite is used as a durable store of one machine: write-ahead log, a sync at every commit, foreign keys on. An
+SQLite file is migrated when it is opened; PostgreSQL only on request (`lti-gateway migrate`), since other
+processes may be using it.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from gateway.storage.migrations import HEAD, upgrade
+
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+
+
+class OutdatedSchema(Exception):
+    """The database has another schema than this gateway."""
+
+
+def database_url_from(address: str) -> URL:
+    """SQLAlchemy's URL of a database, the driver filled in; raises ValueError for a database that we do not know."""
+    try:
+        url = make_url(address)
+    except Exception as error:
+        raise ValueError("it is not a database URL such as sqlite:///lti.db") from error
+    driver = _DRIVERS.get(url.drivername, url.drivername)
+    if driver not in _DRIVERS.values():
+        raise ValueError(f"it must start with sqlite:// or postgresql://, not {url.drivername}://")
+    return url.set(drivername=driver)
+
+
+def engine_for(address: str) -> AsyncEngine:
+    """An engine for a database URL; the caller disposes of it."""
+    engine = create_async_engine(database_url_from(address))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Bring the schema up to date."""
+    async with engine.begin() as connection:
+        await connection.run_sync(upgrade)
+
+
+async def demand_schema(engine: AsyncEngine) -> None:
+    """Make sure that the schema is ours: SQLite is migrated, another database raises OutdatedSchema."""
+    async with engine.connect() as connection:
+        version = await connection.run_sync(_version)
+    if version == HEAD:
+        return
+    if engine.dialect.name != "sqlite":
+        raise OutdatedSchema(
+            f"the database's schema is {version or 'empty'}, not {HEAD}: run `lti-gateway migrate` first"
+        )
+    await migrate(engine)
+
+
+def insert_into(connection: AsyncConnection, table: Any) -> Any:
+    """An INSERT that may say ON CONFLICT: the same words in both databases, a class for each in SQLAlchemy."""
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert(table)
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert(table)
+
+
+def _version(connection: Connection) -> str | None:
+    with suppress(DatabaseError):
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

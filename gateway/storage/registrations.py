@@ -1,0 +1,90 @@
+"""Registrations: the platforms that this gateway knows, each with a key pair of ours for it alone (Sec 7.2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.errors import Code, Rejected
+from gateway.storage.tables import registrations
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """A platform as it was registered. `private_key` is sealed (gateway.keyring)."""
+
+    id: str
+    url: str
+    client_id: str
+    name: str
+    authentication_endpoint: str
+    accesstoken_endpoint: str
+    auth_method: str
+    auth_key: str
+    authorization_server: str | None
+    redirect_uri: str | None
+    active: bool
+    public_key: str
+    private_key: bytes
+    created_at: datetime
+
+
+class Registrations:
+    """The table of registrations. Each method is one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, registration: Registration) -> None:
+        """Store a registration; raises Rejected when its issuer and client id are taken."""
+        try:
+            async with self._engine.begin() as connection:
+                await connection.execute(insert(registrations).values(asdict(registration)))
+        except IntegrityError as error:
+            raise Rejected(Code.PLATFORM_ALREADY_REGISTERED) from error
+
+    async def change(self, identity: str, changes: Mapping[str, Any]) -> Registration:
+        """Change a registration; raises Rejected when there is none, or its issuer and client id become another's."""
+        changed = update(registrations).where(registrations.c.id == identity).values(**changes)
+        try:
+            async with self._engine.begin() as connection:
+                row = (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
+        except IntegrityError as error:
+            raise Rejected(Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS) from error
+        return _demanded(row)
+
+    async def remove(self, identity: str) -> None:
+        """Delete a registration and all that came from it; raises Rejected when there is none."""
+        async with self._engine.begin() as connection:
+            gone = await connection.execute(delete(registrations).where(registrations.c.id == identity))
+        if gone.rowcount == 0:
+            raise Rejected(Code.PLATFORM_NOT_FOUND)
+
+    async def get(self, identity: str) -> Registration:
+        """The registration with this id; raises Rejected when there is none."""
+        found = await self.find(id=identity)
+        return _demanded(asdict(found[0]) if found else None)
+
+    async def find(self, **wanted: str) -> Sequence[Registration]:
+        """The registrations whose columns are exactly these texts, oldest first; all, when nothing is wanted."""
+        # PostgreSQL refuses NUL in a text; nothing that is stored contains it.
+        if any("\0" in text for text in wanted.values()):
+            return []
+        conditions: list[ColumnElement[bool]] = [registrations.c[name] == text for name, text in wanted.items()]
+        ordered = select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
+        async with self._engine.connect() as connection:
+            return [_registration_from(row) for row in (await connection.execute(ordered)).mappings()]
+
+
+def _demanded(row: Mapping[Any, Any] | None) -> Registration:
+    if row is None:
+        raise Rejected(Code.PLATFORM_NOT_FOUND)
+    return _registration_from(row)
+
+
+def _registration_from(row: Mapping[Any, Any]) -> Registration:
+    return Registration(**{str(name): value for name, value in row.items()})

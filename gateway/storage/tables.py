@@ -1,0 +1,109 @@
+"""The tables. Uniqueness and the end of a launch with its platform are the database's business: constraints, not code.
+
+Nonces and launches carry the day they belong to in their key, so that PostgreSQL can partition both by day.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, stored as UTC without a zone, which both databases compare alike."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> Any:
+        """Turn an aware datetime into what is stored."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
+        """Turn what is stored into an aware datetime."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("client_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("authentication_endpoint", Text, nullable=False),
+    Column("accesstoken_endpoint", Text, nullable=False),
+    Column("auth_method", String(16), nullable=False),
+    Column("auth_key", Text, nullable=False),
+    Column("authorization_server", Text),
+    Column("redirect_uri", Text),
+    Column("active", Boolean, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("private_key", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("url", "client_id"),
+)
+
+consumed_nonces = Table(
+    "consumed_nonces",
+    metadata,
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(8), primary_key=True),
+    Column("nonce", String(64), primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at"),
+)
+
+launches = Table(
+    "launches",
+    metadata,
+    Column("day", String(8), primary_key=True),
+    Column("fingerprint", String(64), primary_key=True),
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), nullable=False),
+    Column("deployment_id", Text, nullable=False),
+    Column("claims", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at"),
+    Index(None, "registration_id"),
+)
+
+service_contexts = Table(
+    "service_contexts",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), nullable=False),
+    Column("deployment_id", Text, nullable=False),
+    Column("claims", Text, nullable=False),
+    Column("refreshed_at", Moment, nullable=False),
+    Index(None, "registration_id"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("created_at", Moment, nullable=False),
+)
