@@ -21,13 +21,17 @@ from mock_platform.guard import Guard
 from mock_platform.journal import BODY_CHARACTERS, Entry
 from mock_platform.pages import error_page
 from mock_platform.platform import Platform
-from mock_platform.routes import control, launching, publishing
+from mock_platform.requests import entry_of, platform_of
+from mock_platform.routes import control, launching, publishing, services, token
 from mock_platform.routes.responses import html_response, json_response
+from mock_platform.service_access import ServiceRefusal
 from mock_platform.tool_keys import ToolKeys
 from mock_platform.visit import Visit
 
 LARGEST_BODY = 4 * 1024 * 1024
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+COURSE = "/lti/deployments/{deployment}/courses/{course}"
 
 ROUTES = [
     Route("/", launching.home),
@@ -36,6 +40,14 @@ ROUTES = [
     Route("/lti/authorize", launching.authorize, methods=["GET", "POST"]),
     Route("/lti/jwks", publishing.key_set),
     Route("/.well-known/openid-configuration", publishing.configuration),
+    Route("/lti/token", token.grant_token, methods=["POST"]),
+    Route(f"{COURSE}/memberships", services.list_memberships),
+    Route(f"{COURSE}/line_items", services.list_line_items),
+    Route(f"{COURSE}/line_items/{{line_item}}", services.show_line_item),
+    Route(f"{COURSE}/line_items/{{line_item}}", services.refuse_post_to_line_item, methods=["POST"]),
+    Route(f"{COURSE}/line_items/{{line_item}}/scores", services.publish_score, methods=["POST"]),
+    Route(f"{COURSE}/line_items/{{line_item}}/results", services.list_results),
+    Route(f"{COURSE}/line_items/{{line_item}}/results/{{user}}", services.show_result),
     Route("/return", launching.come_back, methods=["GET", "POST"]),
     Route("/sink/jwks", publishing.sink_key_set),
     Route("/sink/certificate", publishing.sink_certificate),
@@ -76,7 +88,11 @@ class Application:
         self._prefix = urlsplit(self.directory.root.issuer).path.rstrip("/")
         self._routes: ASGIApp = Starlette(
             routes=ROUTES,
-            exception_handlers={ControlError: _answer_control_error, HTTPException: _answer_http_exception},
+            exception_handlers={
+                ControlError: _answer_control_error,
+                ServiceRefusal: _answer_service_refusal,
+                HTTPException: _answer_http_exception,
+            },
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -160,6 +176,20 @@ async def _answer_control_error(request: Request, error: Any) -> Response:
         return json_response(error.as_json(), error.status)
     page = ErrorPage(error.code, error.message, "Go back and try something else.")
     return html_response(error_page(page), error.status)
+
+
+async def _answer_service_refusal(request: Request, error: Any) -> Response:
+    entry = entry_of(request)
+    platform_of(request).journal.finding(
+        error.requirement,
+        error.sentence,
+        error.advice,
+        endpoint=entry.get("endpoint"),
+        client_id=entry.get("client_id"),
+    )
+    body = {"error": error.bearer_error or "refused", "message": error.sentence}
+    challenge = {"WWW-Authenticate": error.challenge} if error.status in {401, 403} else {}
+    return json_response(body, error.status, headers=challenge)
 
 
 async def _answer_http_exception(request: Request, error: Any) -> Response:

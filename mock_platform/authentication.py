@@ -6,14 +6,8 @@ The judgement itself is the tables of `authorization.py`; this is what follows f
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.authorization import (
-    NOTICED,
-    SENT,
-    SHOWN,
-    AuthenticationRequest,
-    Check,
-    first_breach,
-)
+from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest
+from mock_platform.checks import Check, first_breach
 from mock_platform.delivery import Answer, Delivery, ErrorPage
 from mock_platform.draft import Draft, signer
 from mock_platform.forms import Pairs, first_values, members
@@ -121,14 +115,14 @@ def _draft(platform: "Platform", request: AuthenticationRequest, launch: Launch,
     )
 
 
-def _error(request: AuthenticationRequest, breach: Check) -> Delivery:
+def _error(request: AuthenticationRequest, breach: Check[AuthenticationRequest]) -> Delivery:
     fields = [("error", breach.error), ("error_description", breach.sentence)]
     if "state" in request.values:
         fields.append(("state", request["state"]))
     return Delivery("form_post", request["redirect_uri"], fields)
 
 
-REPEATED_NONCE = Check(
+REPEATED_NONCE = Check[AuthenticationRequest](
     "",
     "AUTHREQ-009",
     "nonce was sent before by this client",
@@ -137,7 +131,7 @@ REPEATED_NONCE = Check(
 )
 
 
-def _write_finding(platform: "Platform", request: AuthenticationRequest, breach: Check) -> None:
+def _write_finding(platform: "Platform", request: AuthenticationRequest, breach: Check[AuthenticationRequest]) -> None:
     launch = request.launch
     entry = platform.journal.finding(
         breach.requirement,

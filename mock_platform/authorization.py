@@ -6,9 +6,9 @@ to the person, since a redirect URI that is not the tool's must get nothing; a b
 there as an error. Each row names the requirement for the journal and what the tool's author should do.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from mock_platform.checks import Check
 from mock_platform.forms import Pairs, first_values, repeated_names
 from mock_platform.launch import Launch
 from mock_platform.registration import Registration
@@ -34,17 +34,6 @@ class AuthenticationRequest:
         return first_values(self.pairs)
 
 
-@dataclass(frozen=True)
-class Check:
-    """One duty of the tool: the OAuth error that its breach gives, and the finding."""
-
-    error: str
-    requirement: str
-    sentence: str
-    advice: str
-    passes: Callable[[AuthenticationRequest], bool]
-
-
 def _is_repeated(request: AuthenticationRequest, *names: str) -> bool:
     return bool(set(names) & set(repeated_names(request.pairs)))
 
@@ -60,14 +49,14 @@ def _is_of_session_user(request: AuthenticationRequest) -> bool:
 
 
 SHOWN = (
-    Check(
+    Check[AuthenticationRequest](
         "unauthorized_client",
         "AUTHREQ-005",
         "client_id is not that of a tool registered here, or comes twice",
         "Send the client_id that the platform gave the tool, once.",
         lambda request: request.registration is not None and not _is_repeated(request, "client_id"),
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-006",
         "redirect_uri is not one that was registered for this client, or comes twice",
@@ -77,77 +66,77 @@ SHOWN = (
 )
 
 SENT = (
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-001",
         "a parameter comes more than once",
         "Send every parameter once (RFC 6749 section 3.1).",
         lambda request: not repeated_names(request.pairs),
     ),
-    Check(
+    Check[AuthenticationRequest](
         "unsupported_response_type",
         "AUTHREQ-002",
         "response_type is not id_token",
         "Send response_type=id_token.",
         lambda request: request["response_type"] == "id_token",
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-003",
         "response_mode is not form_post",
         "Send response_mode=form_post.",
         lambda request: request["response_mode"] == "form_post",
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_scope",
         "AUTHREQ-001",
         "scope does not contain openid",
         "Send scope=openid.",
         lambda request: "openid" in request["scope"].split(),
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-004",
         "prompt is not none",
         "Send prompt=none: the person is signed in at the platform already.",
         lambda request: request["prompt"] == "none",
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-008",
         "nonce is missing or empty",
         "Send a nonce that is new and cannot be guessed.",
         lambda request: bool(request["nonce"]),
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-007",
         "login_hint is missing or empty",
         "Send back the login_hint of the login initiation.",
         lambda request: bool(request["login_hint"]),
     ),
-    Check(
+    Check[AuthenticationRequest](
         "login_required",
         "AUTHREQ-012",
         "nobody is signed in at the platform in this browser",
         "Let the person's browser carry the request; the platform knows it by its cookie.",
         lambda request: request.session is not None,
     ),
-    Check(
+    Check[AuthenticationRequest](
         "login_required",
         "AUTHREQ-007",
         "login_hint is not that of the person who is signed in",
         "Send back the login_hint of this browser's own login initiation, unchanged.",
         _is_of_session_user,
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "LOGIN-013",
         "the hints belong to no launch of this tool in this browser",
         "Send back login_hint and lti_message_hint of one login initiation, unchanged.",
         lambda request: request.launch is not None,
     ),
-    Check(
+    Check[AuthenticationRequest](
         "invalid_request",
         "STATE-008",
         "the launch has been answered already",
@@ -158,14 +147,14 @@ SENT = (
 
 # What a tool should have done better although its request is answered.
 NOTICED = (
-    Check(
+    Check[AuthenticationRequest](
         "",
         "AUTHREQ-010",
         "state is missing or empty",
         "Send a state that is bound to the browser, and check it in the response.",
         lambda request: bool(request["state"]),
     ),
-    Check(
+    Check[AuthenticationRequest](
         "",
         "AUTHREQ-001",
         "scope has more than openid",
@@ -173,8 +162,3 @@ NOTICED = (
         lambda request: request["scope"] == "openid",
     ),
 )
-
-
-def first_breach(checks: tuple[Check, ...], request: AuthenticationRequest) -> Check | None:
-    """Return the first check that the request does not pass."""
-    return next((check for check in checks if not check.passes(request)), None)

@@ -12,7 +12,7 @@ BY_LAST_PART = {
     "memberships": "memberships",
     "launches": "launch",
 }
-BY_PARENT = {"launches": "launch", "line_items": "line_items"}
+BY_PARENT = {"launches": "launch", "line_items": "line_items", "results": "results"}
 
 
 def endpoint_of(path: str) -> str | None:

@@ -11,12 +11,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from mock_platform.access_tokens import AccessTokens
 from mock_platform.addresses import Addresses
 from mock_platform.authentication import Nonces
+from mock_platform.client_credentials import UsedAssertions
 from mock_platform.clock import Clock
 from mock_platform.delivery import Delivery
 from mock_platform.edits.edit import Edit, edit_from_json
 from mock_platform.errors import ControlError, nearest
+from mock_platform.gradebook import Gradebook
 from mock_platform.headless import Browser, Exchange
 from mock_platform.journal import Journal
 from mock_platform.keys import FIXTURE_KEYS, Entry, KeyPair, KeyPool, KeyRing, fixture_key
@@ -24,6 +27,7 @@ from mock_platform.launch import Launch, LoginMethod, PlannedEdit
 from mock_platform.login import initiate_login
 from mock_platform.messages import MESSAGES
 from mock_platform.registration import Registration, registration_from_json
+from mock_platform.roster import Roster
 from mock_platform.sessions import Session, Sessions
 from mock_platform.shapes import (
     ANYTHING,
@@ -82,6 +86,10 @@ class Platform:
         self.launches: OrderedDict[str, Launch] = OrderedDict()
         self.sessions = Sessions(issuer, name)
         self.nonces = Nonces()
+        self.access_tokens = AccessTokens()
+        self.used_assertions = UsedAssertions()
+        self.roster = Roster()
+        self.gradebook = Gradebook()
         self._directory = directory
 
     @property

@@ -18,6 +18,7 @@ from mock_platform.shapes import (
     NAME,
     OBJECT,
     POSITIVE,
+    SHORT_ID,
     TEXT,
     TEXT_OBJECT,
     TEXTS,
@@ -45,7 +46,7 @@ _TOOL_PLATFORM = Shape(
     },
 )
 _PERSON = Shape(
-    {"id": IDENTIFIER, "user_id": IDENTIFIER},
+    {"id": SHORT_ID, "user_id": IDENTIFIER},
     {
         "given_name": TEXT,
         "family_name": TEXT,
@@ -59,7 +60,7 @@ _PERSON = Shape(
     },
 )
 _COURSE = Shape(
-    {"id": IDENTIFIER, "context_id": IDENTIFIER, "label": NAME, "title": NAME, "members": OBJECT},
+    {"id": SHORT_ID, "context_id": IDENTIFIER, "label": NAME, "title": NAME, "members": OBJECT},
     {
         "types": TEXTS,
         "offering_sourced_id": TEXT,
@@ -68,10 +69,10 @@ _COURSE = Shape(
     },
 )
 _LINK = Shape(
-    {"id": IDENTIFIER, "resource_link_id": IDENTIFIER},
+    {"id": SHORT_ID, "resource_link_id": IDENTIFIER},
     {"title": TEXT, "description": TEXT, "target_link_uri": URL, "custom": TEXT_OBJECT, "line_item": OBJECT},
 )
-_LINE_ITEM = Shape({"id": IDENTIFIER, "label": NAME, "score_maximum": POSITIVE}, {"resource_id": TEXT, "tag": TEXT})
+_LINE_ITEM = Shape({"id": SHORT_ID, "label": NAME, "score_maximum": POSITIVE}, {"resource_id": TEXT, "tag": TEXT})
 
 
 @dataclass(frozen=True)

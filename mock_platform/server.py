@@ -10,8 +10,10 @@ import uvicorn
 
 from mock_platform.app import Application
 from mock_platform.directory import Directory
+from mock_platform.errors import ControlError
 from mock_platform.guard import Guard
 from mock_platform.handle import PlatformHandle
+from mock_platform.shapes import is_url
 from mock_platform.tool_keys import ToolKeys
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (a name that can be called instead of one that cannot)
@@ -52,7 +54,8 @@ class MockPlatform(PlatformHandle):
         try:
             self.port: int = self._socket.getsockname()[1]
             scheme = "https" if tls_cert else "http"
-            issuer = public_url or f"{scheme}://{_name(host)}:{self.port}"
+            self._address = f"{scheme}://{_name(host)}:{self.port}"
+            issuer = _issuer(public_url or self._address)
             directory = Directory(issuer, scenario, str(tls_cert) if tls_cert else None)
             guard = Guard.of(issuer, host, self.port)
             self.control_token = guard.token
@@ -74,6 +77,11 @@ class MockPlatform(PlatformHandle):
             raise
         super().__init__(directory.root, directory)
         self._thread = threading.Thread(target=self._run, name=f"mock-platform-{self.port}", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where the server listens, as a URL."""
+        return self._address
 
     def platform(self, name: str) -> PlatformHandle:
         """Return another platform of this server, made when it is asked for first."""
@@ -123,6 +131,14 @@ def _listening_socket(host: str, port: int) -> socket.socket:
         listener.close()
         raise CannotStart(f"cannot listen at {host}:{port}: {error}") from error
     return listener
+
+
+def _issuer(url: str) -> str:
+    if not is_url(url) or "?" in url:
+        raise ControlError(
+            400, "invalid_issuer", f"the public URL should be http or https, without a query: got {url!r}"
+        )
+    return url
 
 
 def _name(host: str) -> str:

@@ -54,7 +54,7 @@ def is_url(value: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
 
 def _is_path(value: object) -> bool:
@@ -92,9 +92,13 @@ IDENTIFIER = Kind(
     "an identifier of 1 to 255 printable ASCII characters without blanks",
     lambda value: isinstance(value, str) and re.fullmatch(r"[\x21-\x7e]{1,255}", value) is not None,
 )
+SHORT_ID = Kind(
+    "1 to 64 of A-Z, a-z, 0-9, -, _ and .",
+    lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) is not None,
+)
 BOOLEAN = Kind("true or false", lambda value: isinstance(value, bool))
 NUMBER = Kind("a number", _is_number)
-POSITIVE = Kind("a number above 0", lambda value: _is_number(value) and 0 < value < float("inf"))
+POSITIVE = Kind("a number above 0", lambda value: _is_number(value) and value > 0)
 COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
 URL = Kind("an http or https URL without a fragment", is_url)
 OBJECT = Kind("an object", lambda value: isinstance(value, dict))

@@ -1,7 +1,6 @@
 """Edits of the claims and of the JOSE header, before anything is written as text."""
 
 from copy import deepcopy
-from datetime import timedelta
 
 from mock_platform.draft import Draft
 from mock_platform.edits.edit import Json, NotApplicable, Path, edit
@@ -23,8 +22,8 @@ def drop_claim(draft: Draft, path: Path) -> None:
 @edit("claims")
 def claim_offset(draft: Draft, claim: str, offset_s: float) -> None:
     """Set a claim to the platform's now plus so many seconds; whole seconds stay whole numbers."""
-    moment = (draft.now + timedelta(seconds=offset_s)).timestamp()
-    draft.claims[claim] = moment if offset_s % 1 else int(moment)
+    whole = int(draft.now.timestamp())
+    draft.claims[claim] = whole + (offset_s if offset_s % 1 else int(offset_s))
 
 
 @edit("claims")

@@ -32,6 +32,8 @@ Rendering = Literal[
     "n",
 ]
 
+MOST_PADDING = 64 * 1024 * 1024
+
 
 def _expect_fitting_key(platform: Any, parameters: Mapping[str, Any]) -> None:
     pair: KeyPair = platform.signing_key(parameters["key"])
@@ -103,7 +105,13 @@ def nest(draft: Draft, inner: Literal["unsigned"] = "unsigned") -> None:  # noqa
     draft.header["cty"] = "JWT"
 
 
-@edit("sign")
+def _expect_modest_padding(_: Any, parameters: Mapping[str, Any]) -> None:
+    if parameters.get("padding", 0) > MOST_PADDING:
+        sentence = f"padding is at most {MOST_PADDING} bytes"
+        raise ControlError(400, "invalid_body", sentence, "$.padding")
+
+
+@edit("sign", check=_expect_modest_padding)
 def encrypt(
     draft: Draft,
     alg: KeyManagement = "RSA-OAEP",

@@ -1,0 +1,46 @@
+"""Access tokens: opaque texts that stand for a grant to one tool, in one deployment or all of its own."""
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mock_platform.registration import Deployment, Registration
+
+LIFETIME = timedelta(hours=1)
+MOST_TOKENS = 10_000
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a token allows: these scopes, to this tool, in this deployment (None: each of the tool's), until then."""
+
+    registration: Registration
+    deployment: Deployment | None
+    scopes: frozenset[str]
+    expires_at: datetime
+
+    def covers(self, deployment_key: str) -> bool:
+        """True when the deployment is one that the grant is for."""
+        deployments = self.registration.deployments if self.deployment is None else (self.deployment,)
+        return any(deployment.key == deployment_key for deployment in deployments)
+
+
+class AccessTokens:
+    """The grants of one platform by token, bounded: the oldest go first."""
+
+    def __init__(self) -> None:
+        self._grants: OrderedDict[str, Grant] = OrderedDict()
+
+    def issue(self, grant: Grant) -> str:
+        """Return a new token for the grant."""
+        token = secrets.token_urlsafe(32)
+        self._grants[token] = grant
+        if len(self._grants) > MOST_TOKENS:
+            self._grants.popitem(last=False)
+        return token
+
+    def find(self, token: str, now: datetime) -> Grant | None:
+        """Return the grant of a token that has not expired."""
+        grant = self._grants.get(token)
+        return grant if grant is not None and now < grant.expires_at else None

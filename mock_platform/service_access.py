@@ -1,0 +1,99 @@
+"""Who may use a service: the bearer of a token with the scope, at addresses of its own tool and deployment.
+
+RFC 6750 sections 2.1 and 3.1; LTI Core 1.3 section 6.2; AGS 2.0 section 1; NRPS 2.0 section 2.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.datastructures import Headers
+
+from mock_platform.access_tokens import Grant
+from mock_platform.registration import Deployment
+from mock_platform.world import Course
+
+if TYPE_CHECKING:
+    from mock_platform.platform import Platform
+
+
+class ServiceRefusal(Exception):
+    """A service request that is answered with an error, and the finding that goes with it."""
+
+    def __init__(
+        self, status: int, requirement: str, sentence: str, advice: str, *, bearer_error: str | None = None
+    ) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.requirement = requirement
+        self.sentence = sentence
+        self.advice = advice
+        self.bearer_error = bearer_error
+
+    @property
+    def challenge(self) -> str:
+        """The value of WWW-Authenticate (RFC 6750 section 3)."""
+        return f'Bearer error="{self.bearer_error}"' if self.bearer_error else "Bearer"
+
+
+@dataclass(frozen=True)
+class ServiceAccess:
+    """A granted access: the course, and the deployment as which the tool sees it."""
+
+    platform: "Platform"
+    grant: Grant
+    deployment: Deployment
+    course: Course
+
+
+def admit(
+    platform: "Platform", headers: Headers, *, scopes: set[str], deployment_key: str, course_id: str
+) -> ServiceAccess:
+    """Return the access if the token allows it; raise `ServiceRefusal`. One of the scopes suffices."""
+    grant = platform.access_tokens.find(_bearer_token(headers), platform.clock.now())
+    if grant is None or platform.registrations.get(grant.registration.client_id) is not grant.registration:
+        raise ServiceRefusal(
+            401,
+            "OAUTH-009",
+            "the access token is unknown or has expired",
+            "Ask for a new token when expires_in is over or a service answers 401.",
+            bearer_error="invalid_token",
+        )
+    if not scopes & grant.scopes:
+        raise ServiceRefusal(
+            403,
+            "OAUTH-012",
+            f"the access token lacks the scope {' or '.join(sorted(scopes))}",
+            "Ask for the scope that the service needs.",
+            bearer_error="insufficient_scope",
+        )
+    if not grant.covers(deployment_key):
+        raise ServiceRefusal(
+            403,
+            "OAUTH-015",
+            "the access token was granted to another tool or deployment than this address belongs to",
+            "Keep tokens by platform, client, deployment and scope.",
+        )
+    course = platform.world.courses.get(course_id)
+    if course is None:
+        raise not_found("the course")
+    deployment = next(each for each in grant.registration.deployments if each.key == deployment_key)
+    return ServiceAccess(platform, grant, deployment, course)
+
+
+def not_found(what: str) -> ServiceRefusal:
+    """Return the refusal of an address at which there is nothing."""
+    advice = "Use the addresses of the message and of the answers as they are."
+    return ServiceRefusal(404, "AGS-004", f"{what} does not exist", advice)
+
+
+def _bearer_token(headers: Headers) -> str:
+    credentials = headers.getlist("authorization")
+    scheme, _, token = (credentials[0] if len(credentials) == 1 else "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise ServiceRefusal(
+            401,
+            "OAUTH-011",
+            "the request has no bearer token in its Authorization header",
+            "Send the access token as Authorization: Bearer <token>, not in the URL.",
+        )
+    return token.strip()
