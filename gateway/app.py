@@ -69,6 +69,8 @@ def create_app(
         },
         lifespan=_lifespan(engine, launches, clock, resources),
     )
+    # A redirect to the address with a slash more or less would be put together with the Host header.
+    app.router.redirect_slashes = False
     app.state.settings = settings
     app.state.registrations = registrations
     app.state.launches = launches

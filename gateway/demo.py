@@ -7,8 +7,8 @@ process: --dev has only one.
 
 import json
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -23,7 +23,6 @@ from gateway.routes.pages import page
 from gateway.settings import Settings
 from gateway.storage.launches import LTIK_LIFETIME, Launches, StoredLaunch
 
-MOST_SHOWN: Final = 1000
 _PRIVATE: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -33,6 +32,7 @@ class _Showing:
 
     ltik: str
     cookie: str
+    until: datetime
 
 
 @dataclass(kw_only=True)
@@ -42,18 +42,17 @@ class DemoTool:
     settings: Settings
     clock: Clock
     launches: Launches
-    _showings: OrderedDict[str, _Showing] = field(default_factory=OrderedDict)
+    _showings: dict[str, _Showing] = field(default_factory=dict)
 
     async def arrive(self, request: Request) -> Response:
         """Exchange an ltik, once, for a page address and its cookie."""
         ltik = request.query_params.get("ltik", "")
         identity = fingerprint(ltik)[:32]
-        if identity in self._showings or await self.launches.find(ltik, now=self.clock()) is None:
+        launched = await self.launches.find(ltik, now=self.clock())
+        # Nothing is awaited between this look and the entry: of two requests with one ltik, one is first.
+        if launched is None or identity in self._showings:
             raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
-        # No await between the look and this line: of two requests with one ltik, one is first.
-        showing = self._showings.setdefault(identity, _Showing(ltik=ltik, cookie=secrets.token_urlsafe(32)))
-        if len(self._showings) > MOST_SHOWN:
-            self._showings.popitem(last=False)
+        showing = self._showings[identity] = self._new_showing(ltik)
         answer = RedirectResponse(f"{self.settings.public_url}/demo/{identity}", 303, _PRIVATE)
         answer.set_cookie(
             _cookie_name(identity),
@@ -73,6 +72,12 @@ class DemoTool:
         raw = raw_document(stored.launch)
         shown = {"id_token": document, "formatted": _indented(document), "raw": _indented(raw)}
         return HTMLResponse(page("demo.html", **shown), headers=_PRIVATE)
+
+    def _new_showing(self, ltik: str) -> _Showing:
+        now = self.clock()
+        for identity in [identity for identity, showing in self._showings.items() if showing.until <= now]:
+            del self._showings[identity]
+        return _Showing(ltik=ltik, cookie=secrets.token_urlsafe(32), until=now + LTIK_LIFETIME)
 
     async def _stored(self, request: Request) -> StoredLaunch:
         identity = request.path_params["id"]

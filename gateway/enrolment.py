@@ -55,7 +55,7 @@ class Enrolment:
     keyring: Keyring
     registrations: Registrations
 
-    async def register(self, body: object) -> Registration:
+    async def register(self, body: Mapping[str, Any]) -> Registration:
         """Register a platform from a JSON body; it is active unless the body says otherwise."""
         columns = self._columns_from(_given(body))
         identity = uuid.uuid4().hex
@@ -70,7 +70,7 @@ class Enrolment:
         await self.registrations.add(registration)
         return registration
 
-    async def change(self, identity: str, body: object) -> Registration:
+    async def change(self, identity: str, body: Mapping[str, Any]) -> Registration:
         """Merge a JSON body into a registration."""
         current = document_of(await self.registrations.get(identity))
         return await self.registrations.change(identity, self._columns_from(_merged(current, _given(body))))
@@ -82,8 +82,7 @@ class Enrolment:
     def _columns_from(self, given: Document) -> Document:
         faults = {field: fault for field, fault in self._faults(given) if fault is not None}
         if faults:
-            errors = [{"field": field, "message": fault} for field, fault in faults.items()]
-            raise Rejected(Code.VALIDATION_ERROR, details={"errors": errors})
+            raise wrong_fields(faults)
         columns = {column: given.get(field) for field, column in _COLUMNS.items() if field != "active"}
         columns |= {"active": given["active"]} if "active" in given else {}
         key = given["authConfig"]["key"]
@@ -139,9 +138,13 @@ def document_of(registration: Registration) -> Document:
     return {field: value for field, value in document.items() if value is not None}
 
 
-def _given(body: object) -> Document:
-    if not isinstance(body, dict):
-        raise Rejected(Code.VALIDATION_ERROR, details={"errors": [{"field": "", "message": "it must be an object"}]})
+def wrong_fields(faults: Mapping[str, str]) -> Rejected:
+    """The refusal that names each field at fault."""
+    errors = [{"field": field, "message": fault} for field, fault in faults.items()]
+    return Rejected(Code.VALIDATION_ERROR, details={"errors": errors})
+
+
+def _given(body: Mapping[str, Any]) -> Document:
     # Clients send null for what they leave out; members that we do not know are left alone.
     return {field: value for field, value in body.items() if value is not None}
 
@@ -185,7 +188,7 @@ def _fault_of_object(value: Any) -> Fault:
 
 
 def _fault_of_jwk(value: Any) -> Fault:
-    if isinstance(value, str) and len(value) <= LONGEST_KEY_TEXT:
+    if isinstance(value, str) and len(value) <= LONGEST_KEY_TEXT and value.isascii():
         value = jwk_from_json(value)
     if not isinstance(value, dict):
         return "it must be an RSA public key as a JWK: an object, or the JSON text of one"
@@ -195,7 +198,7 @@ def _fault_of_jwk(value: Any) -> Fault:
 
 
 def _fault_of_pem(value: Any) -> Fault:
-    if not isinstance(value, str) or len(value) > LONGEST_KEY_TEXT:
+    if not isinstance(value, str) or len(value) > LONGEST_KEY_TEXT or not value.isascii() or "\0" in value:
         return "it must be an RSA public key in PEM"
     if "PRIVATE KEY" in value:
         return "it is a private key; register the public one, and replace this one, which is no longer secret"

@@ -9,12 +9,15 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import structlog
+from structlog.contextvars import bind_contextvars
+
 from gateway.clock import Clock
 from gateway.errors import Code, Rejected
 from gateway.keyring import Keyring
 from gateway.platforms.key_sets import KeySets
 from gateway.protocol import handshake as shake
-from gateway.protocol.checks import Expected, Rules, judge
+from gateway.protocol.checks import Expected, Rules
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.formatted import has_service
 from gateway.protocol.handshake import Handshake
@@ -27,6 +30,8 @@ from gateway.storage.launches import Launches
 from gateway.storage.registrations import Registration, Registrations
 
 Fields = Mapping[str, str]
+
+_log = structlog.get_logger("gateway")
 
 # More would be no use to whoever mends the registration, and hints may name a person.
 _ECHOED = ("iss", "client_id", "lti_deployment_id")
@@ -55,7 +60,7 @@ class Reception:
 
     async def login(self, fields: Fields) -> Departure:
         """Begin a launch: from a login initiation to the platform's authorization endpoint."""
-        judge(self.rules.login, fields, self._expected(None, ""))
+        self.rules.login_parameters.demand(fields)
         registration = await self._registration_for(fields)
         started = Handshake(
             id=secrets.token_urlsafe(16), registration_id=registration.id, started=self.clock().replace(microsecond=0)
@@ -86,6 +91,7 @@ class Reception:
             now=self.clock(),
             nonce_use=self.rules.nonce_use,
         )
+        _log.info("launched", message_type=launch.message_type, deployment=launch.deployment_id)
         return Departure(tool_address(launch, tool_url=self._tool_url(launch), ltik=ltik), begun.cookie_name)
 
     async def _registration_for(self, fields: Fields) -> Registration:
@@ -97,6 +103,7 @@ class Reception:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM, details=_echo(fields))
         if len(found) > 1:
             raise Rejected(Code.AMBIGUOUS_PLATFORM, details=_echo(fields))
+        bind_contextvars(issuer=found[0].url)
         self.rules.active_at_login.demand(found[0].active, details=_echo(fields))
         return found[0]
 
@@ -116,6 +123,7 @@ class Reception:
         found = await self.registrations.find(id=begun.registration_id)
         if not found:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
+        bind_contextvars(issuer=found[0].url)
         self.rules.active_at_launch.demand(found[0].active)
         return found[0]
 
@@ -135,13 +143,13 @@ class Reception:
         jwk = read(registration.auth_key)
         return [jwk] if jwk else []
 
-    def _expected(self, registration: Registration | None, nonce: str) -> Expected:
+    def _expected(self, registration: Registration, nonce: str) -> Expected:
         return Expected(
-            issuer=registration.url if registration else "",
-            client_id=registration.client_id if registration else "",
+            issuer=registration.url,
+            client_id=registration.client_id,
             nonce=nonce,
             now=self.clock(),
-            kid_demanded=registration is not None and registration.auth_method == "JWK_SET",
+            kid_demanded=registration.auth_method == "JWK_SET",
             message_types=frozenset(self.rules.messages),
             services=self.settings.enabled_services,
         )

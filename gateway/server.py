@@ -7,6 +7,7 @@ import typer
 import uvicorn
 
 from gateway.app import create_app
+from gateway.log import write_to_stderr
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
 
@@ -37,6 +38,7 @@ async def serve(
     show_key: bool,
 ) -> None:
     """Serve until interrupted; raises OutdatedSchema or a database error before it listens."""
+    write_to_stderr()
     engine = engine_for(settings.database_url)
     try:
         await demand_schema(engine)

@@ -83,7 +83,7 @@ class Rules:
     A table holds rows about one mapping. A single `Check` is a step: its question is about facts that code gathered.
     """
 
-    login: Table
+    login_parameters: Check
     active_at_login: Check
 
     delivery: Check

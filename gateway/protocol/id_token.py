@@ -11,7 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from gateway.errors import Code, Rejected
 from gateway.protocol.checks import Expected, Rules, judge
-from gateway.protocol.compact import Compact, JsonObject, JsonText, UnverifiedToken, compact_from, json_object_from
+from gateway.protocol.compact import Compact, UnverifiedToken, compact_from
+from gateway.protocol.json_text import JsonObject, json_object_from
 from gateway.protocol.keys import Jwk, keys_named, rsa_key_from
 
 SignedClaims = NewType("SignedClaims", JsonObject)
@@ -50,7 +51,10 @@ def _opened(token: UnverifiedToken, *, expected: Expected, rules: Rules) -> _Ope
 
 
 def _strict_object(data: bytes, rules: Rules) -> JsonObject:
-    text: JsonText = json_object_from(data)
+    try:
+        text = json_object_from(data)
+    except ValueError as error:
+        raise Rejected(Code.INVALID_JWT_RECEIVED) from error
     rules.json_encoding.demand(text.is_utf8)
     rules.json_members.demand(not text.repeats_a_member)
     rules.json_numbers.demand(text.is_finite)

@@ -17,8 +17,9 @@ from jwt.algorithms import get_default_algorithms
 
 Jwk = Mapping[str, Any]
 
-# Larger moduli verify in seconds instead of microseconds: a key is foreign data too.
-LONGEST_KEY: Final = 16_384
+# Characters of base64url: 16384 bits and 64 bits.
+LONGEST_MODULUS: Final = 2732
+LONGEST_EXPONENT: Final = 11
 _PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _ALGORITHMS: Final = get_default_algorithms()
 
@@ -33,6 +34,9 @@ def rsa_key_from(jwk: Jwk) -> RSAPublicKey | None:
     modulus, exponent = jwk.get("n"), jwk.get("e")
     if jwk.get("kty") != "RSA" or not isinstance(modulus, str) or not isinstance(exponent, str):
         return None
+    # A key is foreign data too: a larger one verifies in seconds, and would fill the cache.
+    if len(modulus) > LONGEST_MODULUS or len(exponent) > LONGEST_EXPONENT:
+        return None
     return _rsa_key(modulus, exponent)
 
 
@@ -42,6 +46,7 @@ def any_key_verifies(keys: Sequence[RSAPublicKey], alg: object, signing_input: b
     return algorithm is not None and any(_verifies(algorithm, key, signing_input, signature) for key in keys)
 
 
+@lru_cache(maxsize=4096)
 def jwk_from_pem(pem: str) -> Jwk | None:
     """The JWK of an RSA public key in PEM, or None when the text is none."""
     try:
@@ -74,8 +79,7 @@ def has_private_members(jwk: Jwk) -> bool:
 @lru_cache(maxsize=4096)
 def _rsa_key(modulus: str, exponent: str) -> RSAPublicKey | None:
     try:
-        numbers = RSAPublicNumbers(_integer_from(exponent), _integer_from(modulus))
-        return numbers.public_key() if numbers.n.bit_length() <= LONGEST_KEY else None
+        return RSAPublicNumbers(_integer_from(exponent), _integer_from(modulus)).public_key()
     except (ValueError, UnsupportedAlgorithm):
         return None
 

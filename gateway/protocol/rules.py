@@ -46,7 +46,7 @@ SHORTEST_KEY: Final = 2048
 SERVICE_DEEP_LINKING: Final = "deepLinking"
 
 
-def _has_login_parameters(fields: Mapping[str, str], _expected: Expected) -> bool:
+def _has_login_parameters(fields: Mapping[str, str]) -> bool:
     return all(fields.get(name) for name in ("iss", "login_hint", "target_link_uri"))
 
 
@@ -170,12 +170,10 @@ _DEEP_LINKING: Final[Table] = (
 )
 
 RULES: Final = Rules(
-    login=(
-        Check(
-            Code.MISSING_LOGIN_PARAMETERS,
-            "Sec 5.1.1.1; LOGIN-005, LOGIN-006, LOGIN-007",
-            _has_login_parameters,
-        ),
+    login_parameters=Check(
+        Code.MISSING_LOGIN_PARAMETERS,
+        "Sec 5.1.1.1; LOGIN-005, LOGIN-006, LOGIN-007",
+        _has_login_parameters,
     ),
     active_at_login=Check(
         Code.UNREGISTERED_OR_INACTIVE_PLATFORM, "LTIAAS, deactivation blocks logins; LOGIN-008", _is_true

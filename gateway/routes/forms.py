@@ -24,12 +24,12 @@ _READ: Final = frozenset(
 async def login_fields(request: Request) -> dict[str, str]:
     """The parameters of a login initiation: of the query, and of the form when it is posted."""
     body = await _form_pairs(request) if request.method == "POST" else []
-    return _once([*_pairs(request.url.query), *body])
+    return _once([*_query_pairs(request), *body])
 
 
 async def launch_fields(request: Request) -> dict[str, str]:
     """The fields of an authentication response: the form alone, never the query of the URL that it is posted to."""
-    return _once(await _form_pairs(request) if request.method == "POST" else _pairs(request.url.query))
+    return _once(await _form_pairs(request) if request.method == "POST" else _query_pairs(request))
 
 
 async def _form_pairs(request: Request) -> list[tuple[str, str]]:
@@ -37,6 +37,11 @@ async def _form_pairs(request: Request) -> list[tuple[str, str]]:
     if media_type != FORM:
         raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, got=media_type)
     return _pairs((await request.body()).decode("utf-8", "replace"))
+
+
+def _query_pairs(request: Request) -> list[tuple[str, str]]:
+    # Not request.url: it is put together with the Host header, which is foreign data of any form.
+    return _pairs(request.scope["query_string"].decode("latin-1"))
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

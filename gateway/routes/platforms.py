@@ -1,13 +1,11 @@
 """`/admin/platforms`, and its older name `/api/platforms`: Bearer only."""
 
-import json
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from gateway.enrolment import Enrolment, document_of
+from gateway.enrolment import Enrolment, document_of, wrong_fields
 from gateway.errors import Code, Rejected
+from gateway.protocol.json_text import JsonObject, json_object_from
 from gateway.routes.authorization import Gatekeeper
 from gateway.storage.registrations import Registrations
 
@@ -74,13 +72,11 @@ def _enrolment(request: Request) -> Enrolment:
     return enrolment
 
 
-async def _json_body(request: Request) -> Any:
+async def _json_body(request: Request) -> JsonObject:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, got=media_type)
     try:
-        return json.loads(await request.body())
-    except (ValueError, RecursionError) as error:
-        raise Rejected(
-            Code.VALIDATION_ERROR, details={"errors": [{"field": "", "message": "it is not JSON"}]}
-        ) from error
+        return json_object_from(await request.body()).value
+    except ValueError as error:
+        raise wrong_fields({"": "the body is not a JSON object"}) from error

@@ -17,6 +17,11 @@ from gateway.routes.pages import page
 _log = structlog.get_logger("gateway")
 
 _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.BODY_TOO_LARGE}
+# RFC 9110 sections 15.5.2 and 15.5.6 demand these.
+_HEADERS = {
+    Code.LAUNCH_NOT_POSTED: {"Allow": "POST"},
+    Code.INVALID_LTIK_AUTH_AUTHORIZATION_HEADER: {"WWW-Authenticate": 'Bearer realm="lti-gateway"'},
+}
 _API = ("/api/", "/admin/", "/lti/keys", "/keys")
 
 
@@ -48,8 +53,9 @@ async def answer_defect(request: Request, _error: Exception) -> Response:
 
 def _answer(request: Request, code: Code, sentence: str, details: dict[str, object]) -> Response:
     reference = uuid.uuid4().hex
-    _log.info("refused", code=code.name, path=request.url.path, reference=reference)
-    headers = {"Cache-Control": "no-store", "X-Correlation-Id": reference}
+    log = _log.error if code.status == 500 else _log.info
+    log("refused", code=code.name, path=request.scope["path"], reference=reference)
+    headers = {"Cache-Control": "no-store", "X-Correlation-Id": reference, **_HEADERS.get(code, {})}
     if _wants_page(request):
         shown = {"code": code.name, "sentence": sentence, "advice": code.value.advice, "reference": reference}
         return HTMLResponse(page("refusal.html", **shown), code.status, headers)
@@ -65,4 +71,4 @@ def _envelope(code: Code, sentence: str, details: dict[str, object]) -> dict[str
 
 
 def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(_API)
+    return "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith(_API)

@@ -6,6 +6,7 @@ processes may be using it.
 """
 
 from contextlib import suppress
+from importlib.util import find_spec
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url, text
@@ -32,6 +33,8 @@ def database_url_from(address: str) -> URL:
     driver = _DRIVERS.get(url.drivername, url.drivername)
     if driver not in _DRIVERS.values():
         raise ValueError(f"it must start with sqlite:// or postgresql://, not {url.drivername}://")
+    if driver.endswith("asyncpg") and find_spec("asyncpg") is None:
+        raise ValueError("it needs the package asyncpg: install lti-testbench[postgresql]")
     return url.set(drivername=driver)
 
 
@@ -46,6 +49,9 @@ def engine_for(address: str) -> AsyncEngine:
 async def migrate(engine: AsyncEngine) -> None:
     """Bring the schema up to date."""
     async with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            # The driver begins no transaction before DDL; of two processes that start together, one shall wait.
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
         await connection.run_sync(upgrade)
 
 

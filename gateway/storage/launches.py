@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from gateway.errors import Code, Rejected
 from gateway.keyring import Keyring, fingerprint
 from gateway.protocol.checks import Check
 from gateway.protocol.handshake import LIFETIME, Handshake, Stage
@@ -60,12 +62,15 @@ class Launches:
         exactly one of any number of simultaneous calls is told STARTED.
         """
         ltik = f"{now.astimezone(UTC):%Y%m%d}.{secrets.token_urlsafe(32)}"
-        async with self._engine.begin() as connection:
-            nonce_use.demand(await _spend(connection, handshake, nonce, now))
-            await connection.execute(insert(launches).values(_launch_row(handshake, launch, ltik, now)))
-            if with_service_key:
-                key = self.service_key_of(handshake.registration_id, launch)
-                await _refresh_service_context(connection, handshake, launch, key, now)
+        try:
+            async with self._engine.begin() as connection:
+                nonce_use.demand(await _spend(connection, handshake, nonce, now))
+                await connection.execute(insert(launches).values(_launch_row(handshake, launch, ltik, now)))
+                if with_service_key:
+                    key = self.service_key_of(handshake.registration_id, launch)
+                    await _refresh_service_context(connection, handshake, launch, key, now)
+        except IntegrityError as error:  # the registration was deleted in this moment
+            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM) from error
         return ltik
 
     def service_key_of(self, registration_id: str, launch: Launch) -> str:

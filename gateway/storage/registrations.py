@@ -49,6 +49,7 @@ class Registrations:
 
     async def change(self, identity: str, changes: Mapping[str, Any]) -> Registration:
         """Change a registration; raises Rejected when there is none, or its issuer and client id become another's."""
+        _demand_id(identity)
         changed = update(registrations).where(registrations.c.id == identity).values(**changes)
         try:
             async with self._engine.begin() as connection:
@@ -59,6 +60,7 @@ class Registrations:
 
     async def remove(self, identity: str) -> None:
         """Delete a registration and all that came from it; raises Rejected when there is none."""
+        _demand_id(identity)
         async with self._engine.begin() as connection:
             gone = await connection.execute(delete(registrations).where(registrations.c.id == identity))
         if gone.rowcount == 0:
@@ -78,6 +80,11 @@ class Registrations:
         ordered = select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
         async with self._engine.connect() as connection:
             return [_registration_from(row) for row in (await connection.execute(ordered)).mappings()]
+
+
+def _demand_id(identity: str) -> None:
+    if "\0" in identity:
+        raise Rejected(Code.PLATFORM_NOT_FOUND)
 
 
 def _demanded(row: Mapping[Any, Any] | None) -> Registration:
