@@ -52,6 +52,18 @@ class Navigation:
         """Return the same navigation with other form fields."""
         return replace(self, fields=tuple(fields))
 
+    def with_field(self, name: str, value: str) -> "Navigation":
+        """Return the same navigation with another value in one form field."""
+        return self.with_fields([(key, value if key == name else old) for key, old in self.fields])
+
+    def with_added_field(self, name: str, value: str) -> "Navigation":
+        """Return the same navigation with one form field more."""
+        return self.with_fields([*self.fields, (name, value)])
+
+    def without_field(self, name: str) -> "Navigation":
+        """Return the same navigation without one form field."""
+        return self.with_fields([(key, value) for key, value in self.fields if key != name])
+
     def with_headers(self, *headers: tuple[str, str]) -> "Navigation":
         """Return the same navigation with further request headers (replacing the browser's own)."""
         return replace(self, headers=tuple(headers))

@@ -6,7 +6,6 @@ Left out: the public suffix list (hosts of a test are few) and partitioned stora
 
 import ipaddress
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -33,8 +32,9 @@ class CookieJar:
 
     _cookies: dict[tuple[str, str, str], Cookie] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterable[Cookie]:
-        return iter(list(self._cookies.values()))
+    def copy(self) -> "CookieJar":
+        """Return a jar with the same cookies, for a second tab that works at the same time."""
+        return CookieJar(dict(self._cookies))
 
     def keep(self, set_cookie: str, url: str) -> None:
         """Take one `Set-Cookie` header that came with the answer to *url*."""

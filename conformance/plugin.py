@@ -1,1 +1,42 @@
-"""The pytest plugin of the suite."""
+"""The pytest plugin: its options, its marks, and nothing else until a target is named.
+
+It is loaded in every pytest run of its user, so it imports nothing heavy; `--lti-target` brings in the rest.
+"""
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the suite's options."""
+    group = parser.getgroup("lti", "LTI conformance (pytest --pyargs conformance.suite --lti-target FILE)")
+    group.addoption("--lti-target", metavar="FILE", help="the target file: what is judged")
+    group.addoption("--lti-report", metavar="DIR", default="build/report", help="where the reports go (%(default)s)")
+    group.addoption(
+        "--lti-only",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="judge only this requirement, area, or test (may be repeated)",
+    )
+    group.addoption("--lti-strict", action="store_true", help="warned and inconclusive results fail the run too")
+    group.addoption("--lti-command", metavar="TEXT", default="", help="how `reproduce` calls this run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marks; with a target, let the judge take over."""
+    config.addinivalue_line("markers", "requirement(*ids): the requirements of the catalogue that this test checks")
+    config.addinivalue_line("markers", "kind(*kinds): the kinds of target that this test is for (default: all)")
+    config.addinivalue_line("markers", "alone: changes what the target caches; runs last, one at a time")
+    if config.getoption("lti_target"):
+        from conformance.judge import Judge
+
+        config.pluginmanager.register(Judge(config), "lti-judge")
+
+
+@pytest.fixture
+def bench(request: pytest.FixtureRequest) -> object:
+    """The bench that a test of the suite works at."""
+    judge = request.config.pluginmanager.get_plugin("lti-judge")
+    if judge is None:
+        raise pytest.UsageError("the suite needs a target: pytest --pyargs conformance.suite --lti-target FILE")
+    return judge.bench(request.node)

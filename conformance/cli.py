@@ -1,0 +1,177 @@
+"""`lti-conformance`: a thin front of `pytest --pyargs conformance.suite`, with its own ini and root.
+
+It checks the command and the target file before pytest starts, so what is wrong gets one sentence and exit status 2.
+"""
+
+import os
+import shlex
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+API_KEY_VARIABLE = "LTI_CONFORMANCE_API_KEY"
+WRONG_COMMAND = 2
+
+TargetFile = Annotated[Path | None, typer.Option("--target", help="The target file.", metavar="FILE")]
+GatewayUrl = Annotated[str, typer.Option("--gateway", help="A gateway, without a file.", metavar="URL")]
+ApiKey = Annotated[
+    str,
+    typer.Option(
+        help=f"The gateway's API key (or set {API_KEY_VARIABLE}).", envvar=API_KEY_VARIABLE, show_envvar=False
+    ),
+]
+Listen = Annotated[str, typer.Option(help="Where the mock LMS listens.", metavar="HOST:PORT")]
+PublicUrl = Annotated[str, typer.Option(help="The issuer, when a tunnel or proxy stands before the mock LMS.")]
+ReportFolder = Annotated[Path, typer.Option("--report", help="Where the reports go.", metavar="DIR")]
+Only = Annotated[list[str] | None, typer.Option(help="A requirement, an area, or a test.", metavar="ID-OR-PREFIX")]
+Workers = Annotated[int, typer.Option(help="Judge a gateway with so many processes.", min=1, max=64)]
+Strict = Annotated[bool, typer.Option("--strict", help="Warned and inconclusive results fail the run too.")]
+
+
+@app.command()
+def run(
+    target: TargetFile = None,
+    gateway: GatewayUrl = "",
+    api_key: ApiKey = "",
+    listen: Listen = "",
+    public_url: PublicUrl = "",
+    report: ReportFolder = Path("build/report"),
+    only: Only = None,
+    workers: Workers = 1,
+    strict: Strict = False,
+) -> None:
+    """Judge a gateway or a tool; write report.json, junit.xml and report.html."""
+    from conformance.target import TargetError, read_target, target_from
+
+    try:
+        if target is not None:
+            if gateway or listen or public_url:
+                _refuse("--target says it all: leave out --gateway, --listen and --public-url")
+            kind = read_target(target).kind
+            _judge(
+                target, f"lti-conformance run --target {shlex.quote(str(target))}", kind, report, only, workers, strict
+            )
+        document = _gateway_document(gateway, api_key, listen, public_url)
+        target_from(document, source="the command line")
+    except TargetError as error:
+        _refuse(str(error))
+    os.environ[API_KEY_VARIABLE] = api_key
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "target.toml"
+        file.write_text(_toml(document), encoding="utf-8")
+        _judge(file, _gateway_command(gateway, listen, public_url), "gateway", report, only, workers, strict)
+
+
+@app.command("list")
+def list_requirements(only: Only = None) -> None:
+    """List the requirements: id, whom they bind, level, and the sentence."""
+    from conformance.catalogue import CatalogueError, matching
+
+    try:
+        chosen = matching(only or [])
+    except CatalogueError as error:
+        _refuse(f"--only: {error}")
+    for entry in chosen.values():
+        typer.echo(f"{entry.id:<13} {entry.binds:<9} {entry.level:<7} {entry.sentence}")
+
+
+@app.command()
+def explain(requirement: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Say what a requirement asks, why, and what usually goes wrong."""
+    from conformance.catalogue import load, nearest
+
+    entry = load().get(requirement.upper())
+    if entry is None:
+        _refuse(f"{requirement} is not in the catalogue" + (f"; {hint} is" if (hint := nearest(requirement)) else ""))
+    typer.echo(f"{entry.id} ({entry.level}, binds {entry.binds}; {entry.section})\n\n{entry.sentence}")
+    typer.echo(f"\nWhy: {entry.why}\nWhat usually goes wrong: {entry.usual_mistake}")
+    if entry.same_as:
+        typer.echo(f"The same as: {', '.join(entry.same_as)}")
+    if not entry.testable:
+        typer.echo(f"Not tested from outside: {entry.why_not}")
+    elif entry.outcome_on_breach == "warned":
+        typer.echo("A breach is a warning: the ground is not firm enough to fail a target on it.")
+
+
+@app.command()
+def register(target: Annotated[Path, typer.Option("--target", metavar="FILE")]) -> None:
+    """Print what to type into the tool before any run."""
+    from conformance.registration_card import card_of
+    from conformance.target import TargetError, read_target
+
+    try:
+        typer.echo(card_of(read_target(target)))
+    except TargetError as error:
+        _refuse(str(error))
+
+
+@app.command()
+def demo(report: ReportFolder = Path("build/report"), only: Only = None, workers: Workers = 1) -> None:
+    """Start the reference gateway and judge it."""
+    from conformance.demo import reference_gateway
+
+    with reference_gateway() as (url, api_key):
+        os.environ[API_KEY_VARIABLE] = api_key
+        run(gateway=url, api_key=api_key, report=report, only=only, workers=workers)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _judge(
+    target: Path, command: str, kind: str, report: Path, only: list[str] | None, workers: int, strict: bool
+) -> NoReturn:
+    import pytest
+
+    if workers > 1 and kind != "gateway":
+        _refuse("--workers is for gateways: a tool with one registration is judged by one process")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    suite = Path(__file__).parent / "suite"
+    options: list[str] = ["-c", str(suite / "pytest.ini"), "--rootdir", str(suite), "-p", "conformance.plugin"]
+    options += ["-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "--lti-target", str(target.absolute())]
+    options += ["--lti-report", str(report), "--lti-command", command]
+    options += [option for id_ in only or [] for option in ("--lti-only", id_)]
+    options += ["-p", "xdist.plugin", "-n", str(workers)] if workers > 1 else []
+    options += ["--lti-strict"] if strict else []
+    status = int(pytest.main([*options, "--pyargs", "conformance.suite"]))
+    raise typer.Exit(130 if status == pytest.ExitCode.INTERRUPTED else status)
+
+
+def _gateway_document(gateway: str, api_key: str, listen: str, public_url: str) -> dict[str, Any]:
+    if not gateway:
+        _refuse("what is to be judged? give --target FILE, or --gateway URL with --api-key KEY")
+    if not api_key:
+        _refuse(f"--gateway needs the API key: --api-key KEY, or {API_KEY_VARIABLE} in the environment")
+    document: dict[str, Any] = {"kind": "gateway", "gateway": {"url": gateway, "api_key_env": API_KEY_VARIABLE}}
+    if listen or public_url:
+        document["platform"] = {"issuer": public_url, "listen": listen}
+    return document
+
+
+def _gateway_command(gateway: str, listen: str, public_url: str) -> str:
+    words = ["lti-conformance", "run", "--gateway", gateway]
+    words += ["--listen", listen] if listen else []
+    words += ["--public-url", public_url] if public_url else []
+    return shlex.join(words)
+
+
+def _toml(document: dict[str, Any]) -> str:
+    import json
+
+    lines = [f"{name} = {json.dumps(value)}" for name, value in document.items() if not isinstance(value, dict)]
+    for name, table in document.items():
+        if isinstance(table, dict):
+            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(f"lti-conformance: {sentence}", err=True)
+    sys.exit(WRONG_COMMAND)

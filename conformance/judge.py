@@ -1,0 +1,203 @@
+"""The judge: one run of the suite inside pytest.
+
+The controlling process owns the mock LMS and writes the reports; workers (pytest-xdist) reach the mock through its
+control API. Each test's result travels home in its report's `user_properties`: pytest knows fewer outcomes than we do.
+"""
+
+import uuid
+from collections.abc import Generator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.bench import Bench, Run
+from conformance.control import Control
+from conformance.exchange import NoAnswer, Wire
+from conformance.outcomes import Breach, Inconclusive, NotApplicable, Outcome
+from conformance.report.document import Report
+from conformance.selection import Question, SelectionError, questions_of, select
+from conformance.stage import Stage, StageError, subject_of
+from conformance.target import TargetError, read_target
+
+RESULT = "lti_result"
+WRONG_COMMAND, COULD_NOT_START = 2, 3
+_LETTERS = {
+    Outcome.PASSED: ".",
+    Outcome.FAILED: "F",
+    Outcome.WARNED: "w",
+    Outcome.INCONCLUSIVE: "?",
+    Outcome.SKIPPED: "-",
+    Outcome.DEVIATION: "d",
+    Outcome.ERROR: "E",
+}
+
+
+class Judge:
+    """Judges the target of `--lti-target`; one object per pytest process."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        try:
+            self.target = read_target(Path(config.getoption("lti_target")))
+        except TargetError as error:
+            pytest.exit(str(error), WRONG_COMMAND)
+        self.wire = Wire()
+        self.questions: dict[str, Question] = {}
+        self.benches: dict[str, Bench] = {}
+        self.stage: Stage | None = None
+        self.run: Run | None = None
+        self.report = Report(self.target, started=datetime.now(UTC), command=config.getoption("lti_command"))
+
+    # -- before the first test
+
+    def pytest_sessionstart(self) -> None:
+        """Start the mock LMS in the controlling process; see that the target answers."""
+        if self.worker is None:
+            try:
+                self.stage = Stage.set_up(self.target, self.wire, run=f"conformance-{uuid.uuid4().hex[:8]}")
+            except TargetError as error:
+                pytest.exit(str(error), WRONG_COMMAND)
+            except StageError as error:
+                pytest.exit(str(error), COULD_NOT_START)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker where the mock LMS is."""
+        if self.stage is not None:
+            node.workerinput["lti_stage"] = self.stage.address()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the tests that this run wants, in the order that they need."""
+        try:
+            self.questions = questions_of(items)
+            only = self.config.getoption("lti_only")
+            chosen = select(items, self.questions, kind=self.target.kind, only=only)
+            self.report.check_deviations(self.questions[item.nodeid] for item in chosen if not only)
+        except (SelectionError, TargetError) as error:
+            pytest.exit(str(error), WRONG_COMMAND)
+        items[:] = chosen
+
+    def bench(self, item: pytest.Item) -> Bench:
+        """Return a bench for one test."""
+        if self.run is None:
+            self.run = self._new_run()
+        bench = Bench(self.run)
+        self.benches[item.nodeid] = bench
+        return bench
+
+    def _new_run(self) -> Run:
+        if self.worker is None:
+            if self.stage is None:
+                raise pytest.UsageError("the mock LMS was not started")
+            name, address = "main", self.stage.address()
+        else:
+            name, address = self.worker["workerid"], self.worker["lti_stage"]
+        control = Control(address["control"], address["issuer"], self.wire, address["token"])
+        subject = subject_of(self.target, control, self.wire, run=address["run"], worker=name)
+        return Run(self.target, subject, control, self.wire, name)
+
+    # -- each test
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Turn what a test ended with into one of our outcomes."""
+        report = yield
+        decides = call.when == "call" or (call.when == "setup" and call.excinfo is not None)
+        if decides and item.nodeid in self.questions:
+            bench = self.benches.pop(item.nodeid, None)
+            result = self._result(item, call, bench)
+            report.user_properties.append((RESULT, result))
+            _translate(report, result)
+        return report
+
+    def _result(self, item: pytest.Item, call: pytest.CallInfo[None], bench: Bench | None) -> dict[str, Any]:
+        question = self.questions[item.nodeid]
+        error = call.excinfo.value if call.excinfo else None
+        outcome, reason = _outcome(question, error, bench.warnings if bench else [])
+        if outcome in {Outcome.FAILED, Outcome.WARNED} and error and set(question.ids) & self.target.deviations.keys():
+            outcome = Outcome.DEVIATION
+        return {
+            "id": question.name,
+            "requirements": question.ids,
+            "level": question.level,
+            "outcome": outcome.value,
+            "title": _title(item, question),
+            "reason": reason,
+            "evidence": bench.evidence.as_json() if bench else {},
+            "new_controls": {n: e.as_json() for n, e in bench.control_evidence.items()} if bench else {},
+            "duration_s": round(call.duration, 4),
+        }
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
+        """Show our outcomes."""
+        result = dict(getattr(report, "user_properties", [])).get(RESULT)
+        if not isinstance(result, dict) or report.when == "teardown":
+            return ("", "", "") if getattr(report, "when", "") != "call" and not report.failed else None
+        outcome = Outcome(result["outcome"])
+        return outcome.value, _LETTERS[outcome], outcome.value.upper()
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Collect the results where the reports are written."""
+        result = dict(report.user_properties).get(RESULT)
+        if isinstance(result, dict) and self.worker is None and report.when != "teardown":
+            self.report.add(result)
+
+    # -- after the last test, after Ctrl-C too
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
+        """Write the reports, put things back, and set the documented exit status."""
+        if self.worker is None and self.stage is not None:
+            self.stage.tear_down(self.wire)
+            complete = exitstatus != pytest.ExitCode.INTERRUPTED
+            self.report.finish(complete=complete and not self._narrowed)
+            self.report.write(Path(self.config.getoption("lti_report")))
+            if complete and exitstatus in {0, 1, pytest.ExitCode.NO_TESTS_COLLECTED}:
+                session.exitstatus = self.report.exit_status(strict=self.config.getoption("lti_strict"))
+        self.wire.close()
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self.config.getoption("lti_only"))
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Say what was found, and where it is written."""
+        if self.worker is None and self.stage is not None:
+            for line in self.report.summary_lines(Path(self.config.getoption("lti_report"))):
+                terminalreporter.write_line(line)
+
+
+def _outcome(question: Question, error: BaseException | None, warnings: list[str]) -> tuple[Outcome, str]:
+    if error is None:
+        return (Outcome.WARNED, "; ".join(warnings)) if warnings else (Outcome.PASSED, "")
+    if isinstance(error, Breach):
+        return Outcome.WARNED if error.soft else Outcome(question.outcome_on_breach), str(error)
+    if isinstance(error, Inconclusive | NoAnswer):
+        return Outcome.INCONCLUSIVE, str(error)
+    if isinstance(error, NotApplicable):
+        return Outcome.SKIPPED, str(error)
+    return Outcome.ERROR, f"{type(error).__name__}: {error}"
+
+
+def _translate(report: pytest.TestReport, result: dict[str, Any]) -> None:
+    outcome = Outcome(result["outcome"])
+    if outcome in {Outcome.WARNED, Outcome.DEVIATION, Outcome.PASSED}:
+        report.outcome = "passed"
+        report.longrepr = None
+    elif outcome in {Outcome.INCONCLUSIVE, Outcome.SKIPPED}:
+        report.outcome = "skipped"
+        report.longrepr = (str(report.fspath), report.location[1] or 0, result["reason"])
+
+
+def _title(item: pytest.Item, question: Question) -> str:
+    callspec = getattr(item, "callspec", None)
+    case = callspec.params.get("case") if callspec is not None else None
+    what = getattr(case, "what", "")
+    return f"{question.sentence.rstrip('.')}: {what}" if what else question.sentence

@@ -1,0 +1,189 @@
+"""One launch, step by step, in the suite's browser: initiate, answer, finish.
+
+A test may stop after any step, look, alter what goes on, or finish in another browser. The mock LMS signs the message
+in the moment it is asked for, with the edits that belong to this launch and to no other.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from conformance.browser import Browser, Navigation, next_navigation
+from conformance.evidence import Evidence, decoded_token
+from conformance.exchange import NoAnswer, Response
+from conformance.observe import GatewayObserver, Judgement, ToolObserver, Verdict, refusal_of
+from conformance.outcomes import Breach, Inconclusive
+from conformance.subject import Registration
+from conformance.target import Tool, origin_of
+from mock_platform.edits import Edit
+
+STUDENT, TEACHER = "student", "teacher"
+LINK = "quiz"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What launch to make; a plan without edits is a valid launch, and so a control."""
+
+    registration: Registration
+    user: str = STUDENT
+    link: str = LINK
+    edits: tuple[Edit, ...] = ()
+    login_method: str = "POST"
+    target_link_uri: str = ""
+
+    def with_edits(self, *edits: Edit) -> "Plan":
+        """Return this plan with *edits* appended."""
+        return replace(self, edits=self.edits + edits)
+
+    def request(self) -> dict[str, Any]:
+        """Return the body of `POST /control/launches`."""
+        document: dict[str, Any] = {
+            "client_id": self.registration.client_id,
+            "deployment_id": self.registration.deployment_id,
+            "user": self.user,
+            "link": self.link,
+            "login_method": self.login_method,
+            "edits": [edit.as_json() for edit in self.edits],
+        }
+        return document | ({"target_link_uri": self.target_link_uri} if self.target_link_uri else {})
+
+
+class NoAuthenticationRequest(Exception):
+    """The tool did not send the browser on after the login initiation; `judgement` says what it did."""
+
+    def __init__(self, judgement: Judgement) -> None:
+        super().__init__(judgement.reason)
+        self.judgement = judgement
+
+
+@dataclass
+class Launch:
+    """A launch under way."""
+
+    plan: Plan
+    launch_id: str
+    url: str
+    browser: Browser
+    evidence: Evidence
+    facts: Tool
+    observer: ToolObserver | GatewayObserver
+    authentication_request: Navigation | None = None
+    form: Navigation | None = None
+    _noted: dict[str, Any] = field(default_factory=dict)
+
+    def initiate(self, *headers: tuple[str, str]) -> Navigation:
+        """Open the launch at the LMS and log in at the tool; return the authentication request, not yet sent."""
+        start = next_navigation(self.browser.open(self.url))
+        if start is None:
+            raise Inconclusive("the mock LMS did not start the login")
+        response = self.browser.go(start.with_headers(*headers))
+        response = self.browser.follow(response, origins=self._origins)
+        onward = next_navigation(response)
+        if onward is None or response.status >= 400 or origin_of(onward.url) in self._origins:
+            raise NoAuthenticationRequest(_not_continued(response, onward))
+        self.authentication_request = onward
+        return onward
+
+    def answer(self) -> Navigation:
+        """Send the authentication request; return the form that carries the answer to the tool, not yet sent."""
+        request = self.authentication_request or self.initiate()
+        response = self.browser.go(request)
+        form = next_navigation(response)
+        if form is None:
+            raise Inconclusive(
+                f"the mock LMS refused the authentication request: {self._findings() or response.status}"
+            )
+        self.form = form
+        self._note(form)
+        return form
+
+    def finish(self, form: Navigation | None = None, *, browser: Browser | None = None) -> Judgement:
+        """Carry the answer to the tool, altered or in another browser if the test says so; return the verdict."""
+        form = form or self.form or self.answer()
+        carrier = browser or self.browser
+        try:
+            return self.observer.judge(carrier, carrier.go(form), return_url=self.return_url())
+        except NoAnswer as failure:
+            verdict = Verdict.UNCLEAR if failure.timed_out else Verdict.CRASHED
+            return Judgement(verdict, str(failure))
+
+    def run(self) -> Judgement:
+        """Make the whole launch; a login that the tool does not continue is a verdict too."""
+        try:
+            self.initiate()
+        except NoAuthenticationRequest as refusal:
+            self._note(None)
+            return refusal.judgement
+        except NoAnswer as failure:
+            return Judgement(Verdict.UNCLEAR if failure.timed_out else Verdict.CRASHED, str(failure))
+        return self.finish()
+
+    def subject_of_token(self) -> str:
+        """Return the `sub` that the mock put into the token."""
+        token = self.form.field("id_token") if self.form else None
+        claims = decoded_token(token)["claims"] if token else {}
+        return str(claims.get("sub", ""))
+
+    def add_edits(self, *edits: Edit) -> None:
+        """Append edits that were not known when the launch was planned."""
+        self.plan.registration.control.add_edits(self.launch_id, edits)
+        self.plan = self.plan.with_edits(*edits)
+        self._noted["edits"] = self.plan.request()["edits"]
+
+    def check_edits_were_used(self) -> None:
+        """Raise `Inconclusive` when the launch ended before its edits could do anything."""
+        if not self.plan.edits:
+            return
+        known = self.plan.registration.control.launch(self.launch_id)
+        unused = [edit["name"] for edit in known["edits"] if not edit["used"]]
+        if unused and known["answers"]:
+            raise AssertionError(f"the message was made without {unused}: the mock LMS lost an edit")
+        if unused:
+            raise Inconclusive(f"the launch ended before {', '.join(unused)} could be applied")
+
+    @property
+    def _origins(self) -> Sequence[str]:
+        return [origin_of(origin) for origin in self.facts.origins]
+
+    def return_url(self) -> str:
+        """Return the address at the platform to which the tool may send the user back."""
+        return f"{self.plan.registration.issuer}/return"
+
+    def _findings(self) -> str:
+        known = self.plan.registration.control.launch(self.launch_id)
+        return "; ".join(finding["sentence"] for finding in known["findings"])
+
+    def _note(self, form: Navigation | None) -> None:
+        if self._noted in self.evidence.launches:
+            self.evidence.launches.remove(self._noted)
+        self._noted |= {"launch_id": self.launch_id, "issuer": self.plan.registration.issuer}
+        self._noted |= {"client_id": self.plan.registration.client_id, "user": self.plan.user}
+        self._noted["edits"] = self.plan.request()["edits"]
+        token = form.field("id_token") if form else None
+        if token:
+            self._noted["id_token"] = decoded_token(token)
+        self.evidence.launches.append(self._noted)
+
+
+def _not_continued(response: Response, onward: Navigation | None) -> Judgement:
+    refusal = refusal_of(response, onward, "", None)
+    if refusal is not None:
+        return refusal
+    return Judgement(Verdict.UNCLEAR, f"the login ended with {response.status} and no authentication request", response)
+
+
+def expect_refused(judgement: Judgement, what: str) -> None:
+    """Raise `Breach` when *what* was accepted, `Inconclusive` when that cannot be told."""
+    if judgement.verdict is Verdict.ACCEPTED:
+        raise Breach(f"{what} was accepted: {judgement.reason}")
+    if judgement.verdict is Verdict.UNCLEAR:
+        raise Inconclusive(f"{what}: {judgement.reason}")
+
+
+def expect_accepted(judgement: Judgement, what: str) -> None:
+    """Raise `Breach` when *what* was refused, `Inconclusive` when that cannot be told."""
+    if judgement.refused:
+        raise Breach(f"{what} was refused: {judgement.reason}")
+    if judgement.verdict is Verdict.UNCLEAR:
+        raise Inconclusive(f"{what}: {judgement.reason}")

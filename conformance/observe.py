@@ -1,0 +1,175 @@
+"""What a target did with a launch, decided from outside: accepted, refused, crashed, or not to be told.
+
+The rules are the design's "what counts as what" (stable). A crash is a refusal with a warning.
+"""
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from conformance.browser import Browser, Navigation, needs_script, next_navigation
+from conformance.exchange import NoAnswer, Request, Response
+from conformance.target import Observe, origin_of
+
+
+class Verdict(StrEnum):
+    """What became of a launch."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    CRASHED = "crashed"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, the reason in words, and what the target showed of the session."""
+
+    verdict: Verdict
+    reason: str
+    response: Response | None = None
+    onward: Navigation | None = None
+    captured: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    id_token: Mapping[str, Any] | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the launch was refused, be it by a crash."""
+        return self.verdict in {Verdict.REFUSED, Verdict.CRASHED}
+
+
+@dataclass(frozen=True)
+class ToolObserver:
+    """Judges a tool by its final page, the redirects it makes, and what `[observe]` says."""
+
+    origins: Sequence[str]
+    observe: Observe
+
+    def judge(self, browser: Browser, response: Response, *, return_url: str | None) -> Judgement:
+        """Follow *response* within the tool's origins and say what became of the launch."""
+        final = browser.follow(response, origins=self.origins)
+        onward = next_navigation(final)
+        on_the_surface = self._surface(final, onward, return_url)
+        return self._with_session(browser, final, on_the_surface)
+
+    def _surface(self, final: Response, onward: Navigation | None, return_url: str | None) -> Judgement:
+        refusal = refusal_of(final, onward, self.observe.refused_body, return_url)
+        if refusal is not None:
+            return refusal
+        if onward is not None:
+            return self._sent_on(final, onward)
+        return self._page(final)
+
+    def _sent_on(self, final: Response, onward: Navigation) -> Judgement:
+        if origin_of(onward.url) in self.origins:
+            return Judgement(Verdict.UNCLEAR, "more than 10 redirects", final)
+        return Judgement(Verdict.ACCEPTED, f"the tool sent the browser on to {onward.url[:120]}", final, onward)
+
+    def _page(self, final: Response) -> Judgement:
+        if not 200 <= final.status < 300:
+            return Judgement(Verdict.UNCLEAR, f"the final answer was {final.status}", final)
+        if needs_script(final):
+            return Judgement(Verdict.UNCLEAR, "the final page needs a script", final)
+        if self.observe.accepted_body and not re.search(self.observe.accepted_body, final.text):
+            return Judgement(Verdict.UNCLEAR, "accepted_body does not match the final page", final)
+        return Judgement(Verdict.ACCEPTED, f"the final answer was {final.status}", final)
+
+    def _with_session(self, browser: Browser, final: Response, surface: Judgement) -> Judgement:
+        if not self.observe.session_url or surface.verdict is Verdict.UNCLEAR:
+            return self._shown(surface, final.text)
+        captured = self._captures(final)
+        try:
+            page = browser.open(_filled(self.observe.session_url, captured))
+        except NoAnswer as failure:
+            return Judgement(Verdict.UNCLEAR, f"session_url: {failure}", final)
+        has_session = 200 <= page.status < 300
+        if has_session and surface.refused:
+            reason = f"{surface.reason}, and yet session_url answers {page.status}: there is a session"
+            return Judgement(Verdict.ACCEPTED, reason, final)
+        if not has_session and surface.verdict is Verdict.ACCEPTED:
+            return Judgement(Verdict.UNCLEAR, f"{surface.reason}, but session_url answers {page.status}", final)
+        return self._shown(surface, page.text + final.text)
+
+    def _captures(self, final: Response) -> dict[str, str]:
+        text = final.request.url + "\n" + (final.header("location") or "") + "\n" + final.text
+        found = {name: re.search(pattern, text) for name, pattern in self.observe.capture.items()}
+        return {name: match.group(1) for name, match in found.items() if match}
+
+    def _shown(self, judgement: Judgement, text: str) -> Judgement:
+        if judgement.verdict is not Verdict.ACCEPTED or judgement.response is None:
+            return judgement
+        match = re.search(self.observe.user, html.unescape(text)) if self.observe.user else None
+        return Judgement(
+            judgement.verdict,
+            judgement.reason,
+            judgement.response,
+            judgement.onward,
+            captured=self._captures(judgement.response),
+            user=match.group(1) if match else None,
+        )
+
+
+@dataclass(frozen=True)
+class GatewayObserver:
+    """Judges a gateway: accepted means a redirect whose `ltik` opens `/api/idtoken`; `LAUNCH_URL` is not fetched."""
+
+    url: str
+    api_key: str
+
+    def judge(self, browser: Browser, response: Response, *, return_url: str | None) -> Judgement:
+        """Say what became of the launch that *response* answers."""
+        onward = next_navigation(response)
+        refusal = refusal_of(response, onward, "", return_url)
+        if refusal is not None:
+            return refusal
+        ltik = onward.parameter("ltik") if onward else None
+        if not ltik:
+            return Judgement(
+                Verdict.UNCLEAR, f"the final answer was {response.status}, without an ltik", response, onward
+            )
+        credentials = ("Authorization", f"LTIK-AUTH-V2 {self.api_key}:{ltik}")
+        request = Request("GET", f"{self.url}/api/idtoken", (credentials, ("Accept", "application/json")))
+        answer = browser.wire.send(request)
+        browser.record(request, answer)
+        if answer.status != 200:
+            reason = f"a redirect with an ltik, but /api/idtoken answers {answer.status}"
+            return Judgement(Verdict.UNCLEAR, reason, response, onward)
+        id_token = json.loads(answer.body)
+        user = id_token.get("user", {}).get("id")
+        reason = "the ltik opens /api/idtoken"
+        return Judgement(Verdict.ACCEPTED, reason, response, onward, {"ltik": ltik}, user, id_token)
+
+
+def refusal_of(
+    final: Response, onward: Navigation | None, refused_body: str, return_url: str | None
+) -> Judgement | None:
+    """Return the judgement when *final* refuses the launch by the rules that hold for every kind of target."""
+    if final.status == 429:
+        return Judgement(Verdict.UNCLEAR, "429: the target limits the rate", final)
+    if 400 <= final.status <= 499 or final.status == 501:
+        return Judgement(Verdict.REFUSED, f"the final answer was {final.status}", final)
+    if final.status == 500:
+        return Judgement(Verdict.CRASHED, "the final answer was 500", final)
+    if onward is not None and _goes_back_with_error(onward, return_url):
+        return Judgement(Verdict.REFUSED, "the browser was sent back to return_url with an error", final, onward)
+    if refused_body and re.search(refused_body, final.text):
+        return Judgement(Verdict.REFUSED, "refused_body matches the final page", final)
+    return None
+
+
+def _goes_back_with_error(onward: Navigation, return_url: str | None) -> bool:
+    if not return_url or onward.url.partition("?")[0] != return_url.partition("?")[0]:
+        return False
+    return bool({"lti_errormsg", "lti_errorlog"} & parse_qs(urlsplit(onward.url).query, keep_blank_values=True).keys())
+
+
+def _filled(template: str, captured: Mapping[str, str]) -> str:
+    for name, value in captured.items():
+        template = template.replace("{" + name + "}", value)
+    return template

@@ -1,0 +1,26 @@
+"""What a person types into the tool before a run: the platform that the suite plays, as a form asks for it."""
+
+from conformance.target import Target, TargetError
+
+_ENDPOINTS = (
+    ("OpenID configuration", "/.well-known/openid-configuration"),
+    ("authorization endpoint", "/lti/authorize"),
+    ("token endpoint", "/lti/token"),
+    ("key set (JWKS) URL", "/lti/jwks"),
+)
+
+
+def card_of(target: Target) -> str:
+    """Return the registrations that *target* says the tool knows, one card for each."""
+    if target.kind != "tool":
+        raise TargetError("a gateway needs no registration: the suite makes its own through the admin API")
+    identity = target.platform
+    known = [(identity.issuer, identity.client_id, identity.deployment_id)]
+    known += [(also.issuer, also.client_id, also.deployment_id) for also in target.also]
+    return "\n\n".join(_card(*registration) for registration in known)
+
+
+def _card(issuer: str, client_id: str, deployment_id: str) -> str:
+    rows = [("issuer", issuer), ("client_id", client_id), ("deployment_id", deployment_id)]
+    rows += [(name, issuer + path) for name, path in _ENDPOINTS]
+    return "\n".join(f"{name:<24}{value}" for name, value in rows)

@@ -1,0 +1,173 @@
+"""The report as data: results, what they mean for each requirement, counts, and the exit status that follows.
+
+The shape is the design's `report.json` (stable). HTML and JUnit are other views of the same document.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from conformance import catalogue
+from conformance.catalogue import Binds
+from conformance.outcomes import Outcome
+from conformance.report.html import html_of
+from conformance.report.junit import junit_of
+from conformance.selection import Question
+from conformance.target import Target, TargetError
+
+SCHEMA = "lti-testbench/report/1"
+_WORST_FIRST = (
+    Outcome.FAILED,
+    Outcome.ERROR,
+    Outcome.INCONCLUSIVE,
+    Outcome.WARNED,
+    Outcome.DEVIATION,
+    Outcome.PASSED,
+)
+_COUNT_NAMES = {Outcome.DEVIATION: "deviations", Outcome.ERROR: "errors"}
+
+
+@dataclass
+class Report:
+    """The results of one run as they come in, and what is made of them at the end."""
+
+    target: Target
+    started: datetime
+    command: str = ""
+    results: list[dict[str, Any]] = field(default_factory=list)
+    controls: dict[str, Any] = field(default_factory=dict)
+    duration_s: float = 0.0
+    complete: bool = True
+
+    def check_deviations(self, questions: Iterable[Question]) -> None:
+        """Raise `TargetError` when the target file excuses a requirement that is unknown, or that no test checks."""
+        tested = {id_ for question in questions for id_ in question.ids}
+        for id_ in self.target.deviations:
+            if id_ not in catalogue.load():
+                raise TargetError(f"[deviations] {id_} is not in the catalogue; {catalogue.nearest(id_)} is")
+            if tested and id_ not in tested:
+                raise TargetError(f"[deviations] {id_} is not tested for a {self.target.kind}")
+
+    def add(self, result: dict[str, Any]) -> None:
+        """Take one result."""
+        self.controls |= result.pop("new_controls")
+        result["reproduce"] = f"{self.command} --only {result['id']}" if self.command else ""
+        self.results.append(result)
+
+    def finish(self, *, complete: bool) -> None:
+        """End the run; a deviation that no longer deviates becomes a failure if the run was *complete*."""
+        self.complete = complete
+        self.duration_s = (datetime.now(UTC) - self.started).total_seconds()
+        if complete:
+            self.results.extend(self._needless_deviations())
+
+    def document(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return {
+            "schema": SCHEMA,
+            "target": {"kind": self.target.kind, "name": self.target.name or self._address()},
+            "suite_version": _suite_version(),
+            "started": self.started.isoformat(timespec="seconds"),
+            "duration_s": round(self.duration_s, 2),
+            "complete": self.complete,
+            "summary": self.summary(),
+            "requirements": self.requirements(),
+            "results": self.results,
+            "controls": self.controls,
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """Return how many results have each outcome, together and for each level."""
+        levels = sorted({result["level"] for result in self.results})
+        by_level = {level: _counts(result for result in self.results if result["level"] == level) for level in levels}
+        return {**_counts(self.results), "by_level": by_level}
+
+    def requirements(self) -> dict[str, dict[str, Any]]:
+        """Return the status of every requirement that binds a target of this kind, with the reason."""
+        by_id: dict[str, list[dict[str, Any]]] = {}
+        for result in self.results:
+            for id_ in result["requirements"]:
+                by_id.setdefault(id_, []).append(result)
+        bound = (entry for entry in catalogue.load().values() if entry.binds is not Binds.PLATFORM)
+        return {
+            entry.id: {
+                "level": entry.level.value,
+                "sentence": entry.sentence,
+                "section": entry.section,
+                **_status(by_id.get(entry.id, []), entry.why_not),
+            }
+            for entry in bound
+        }
+
+    def exit_status(self, *, strict: bool) -> int:
+        """Return 0 or 1 as the design's table of exit statuses says."""
+        fatal = {Outcome.FAILED, Outcome.ERROR} | ({Outcome.WARNED, Outcome.INCONCLUSIVE} if strict else set())
+        return int(any(result["outcome"] in fatal for result in self.results))
+
+    def write(self, folder: Path) -> None:
+        """Write `report.json`, `junit.xml` and `report.html` into *folder*."""
+        folder.mkdir(parents=True, exist_ok=True)
+        document = self.document()
+        (folder / "report.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
+        (folder / "junit.xml").write_text(junit_of(document), encoding="utf-8")
+        (folder / "report.html").write_text(html_of(document), encoding="utf-8")
+
+    def summary_lines(self, folder: Path) -> Iterator[str]:
+        """Return what a terminal shows at the end."""
+        for result in self.results:
+            if result["outcome"] in {Outcome.FAILED, Outcome.ERROR, Outcome.WARNED, Outcome.INCONCLUSIVE}:
+                yield f"{result['outcome']:<13}{result['level']:<7}{result['id']}: {result['reason']}"
+        counts = self.summary()
+        told = [f"{counts[name]} {name}" for name in counts if name != "by_level" and counts[name]]
+        yield f"{self.target.kind} {self.target.name or self._address()}: {', '.join(told) or 'no results'}"
+        yield f"report: {folder / 'report.html'}"
+
+    def _needless_deviations(self) -> list[dict[str, Any]]:
+        status = self.requirements()
+        return [
+            {
+                "id": f"{id_}/deviation",
+                "requirements": [id_],
+                "level": "MUST",
+                "outcome": Outcome.FAILED.value,
+                "title": "A deviation that the target file declares is still there.",
+                "reason": f"every test of {id_} passes: remove it from [deviations]",
+                "evidence": {},
+                "duration_s": 0.0,
+                "reproduce": f"{self.command} --only {id_}" if self.command else "",
+            }
+            for id_ in self.target.deviations
+            if status.get(id_, {}).get("status") in {Outcome.PASSED, Outcome.WARNED}
+        ]
+
+    def _address(self) -> str:
+        if self.target.gateway is not None:
+            return self.target.gateway.url
+        return self.target.tool.launch_url if self.target.tool is not None else ""
+
+
+def _counts(results: Iterable[dict[str, Any]]) -> dict[str, int]:
+    counted = Counter(result["outcome"] for result in results)
+    return {_COUNT_NAMES.get(outcome, outcome.value): counted[outcome] for outcome in Outcome}
+
+
+def _status(results: list[dict[str, Any]], why_not: str | None) -> dict[str, Any]:
+    for outcome in _WORST_FIRST:
+        for result in results:
+            if result["outcome"] == outcome:
+                return {"status": outcome.value, "why": result["reason"]}
+    if results:
+        return {"status": "not-applicable", "why": results[0]["reason"]}
+    return {"status": "untested", "why": why_not or "this run did not select it, or has no test for it yet"}
+
+
+def _suite_version() -> str:
+    try:
+        return version("lti-testbench")
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,139 @@
+"""The stage of a run: the mock LMS on the address that the target was told, and a target that answers.
+
+Only the controlling process sets it up and takes it down; workers get its address.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from conformance.control import Control
+from conformance.exchange import NoAnswer, Request, Wire
+from conformance.subject import Subject
+from conformance.subject.gateway import AdminError, GatewaySubject, call_admin, forget_platforms
+from conformance.subject.tool import ToolSubject
+from conformance.target import Target, TargetError, origin_of
+from mock_platform import MockPlatform
+from mock_platform.server import CannotStart
+
+LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  # addresses to call, not to listen on
+_DEFAULT_PORT = {"http": 80, "https": 443}
+
+
+class StageError(Exception):
+    """The run cannot start: the target does not answer, or the issuer's address cannot be listened on."""
+
+
+@dataclass
+class Stage:
+    """A mock LMS that listens, for one run."""
+
+    target: Target
+    mock: MockPlatform
+    run: str
+
+    @classmethod
+    def set_up(cls, target: Target, wire: Wire, *, run: str) -> "Stage":
+        """Start the mock LMS and look whether the target answers; raise `StageError` or `TargetError` if not."""
+        _demand_answer(target, wire)
+        stage = cls(target, _start(target), run)
+        try:
+            stage._register(wire)
+        except BaseException:
+            stage.mock.stop()
+            raise
+        return stage
+
+    def address(self) -> dict[str, str]:
+        """Return what a worker needs to reach the mock LMS."""
+        return {
+            "control": self._control_address(),
+            "issuer": self.mock.issuer,
+            "token": self.mock.control_token or "",
+            "run": self.run,
+        }
+
+    def control(self, wire: Wire) -> Control:
+        """Return the control API of the mock's first platform."""
+        return Control(self._control_address(), self.mock.issuer, wire, self.mock.control_token or "")
+
+    def tear_down(self, wire: Wire) -> None:
+        """Take back what was registered, and stop the mock LMS."""
+        try:
+            if self.target.gateway is not None:
+                forget_platforms(wire, self.target.gateway, self.run)
+        except (NoAnswer, AdminError):
+            pass  # a target that died half-way cannot be tidied up; the report says how it died
+        finally:
+            self.mock.stop()
+
+    def _control_address(self) -> str:
+        scheme = "https" if self.target.platform.tls_cert else "http"
+        host, _ = _listen_address(self.target)
+        return f"{scheme}://{LOCAL.get(host, host)}:{self.mock.port}"
+
+    def _register(self, wire: Wire) -> None:
+        if self.target.kind == "tool":
+            control = self.control(wire)
+            for name in dict.fromkeys(_platform_name(known.issuer, control.issuer) for known in self.target.also):
+                if name:
+                    control.platform(name)
+            ToolSubject(self.target, control).register()
+
+
+def subject_of(target: Target, control: Control, wire: Wire, *, run: str, worker: str) -> Subject:
+    """Return the subject that a worker's tests work with."""
+    if target.kind == "gateway":
+        return GatewaySubject(target, control, wire, run, worker)
+    return ToolSubject(target, control)
+
+
+def _start(target: Target) -> MockPlatform:
+    identity = target.platform
+    host, port = _listen_address(target)
+    try:
+        mock = MockPlatform(
+            host=host,
+            port=port,
+            public_url=identity.issuer or None,
+            tls_cert=identity.tls_cert or None,
+            tls_key=identity.tls_key or None,
+        )
+        return mock.start()
+    except CannotStart as error:
+        raise StageError(f"the mock LMS that plays {identity.issuer or 'the platform'} {error}") from error
+
+
+def _listen_address(target: Target) -> tuple[str, int]:
+    listen = target.platform.listen
+    if listen:
+        host, colon, port = listen.rpartition(":")
+        if not colon or not host or not port.isdigit() or int(port) > 65_535:
+            raise TargetError(f"[platform] listen: expected HOST:PORT, got {listen!r}")
+        return host.strip("[]"), int(port)
+    if not target.platform.issuer:
+        return "127.0.0.1", 0
+    parts = urlsplit(target.platform.issuer)
+    return parts.hostname or "127.0.0.1", parts.port or _DEFAULT_PORT[parts.scheme]
+
+
+def _platform_name(issuer: str, root: str) -> str:
+    if issuer == root:
+        return ""
+    name = issuer.removeprefix(f"{root}/p/")
+    if name == issuer or "/" in name or not name:
+        raise TargetError(f"[[also]] issuer: expected {root} or {root}/p/<name>, got {issuer!r}")
+    return name
+
+
+def _demand_answer(target: Target, wire: Wire) -> None:
+    try:
+        if target.gateway is not None:
+            call_admin(wire, target.gateway, "GET", "/admin/platforms")
+        if target.tool is not None:
+            wire.send(Request("GET", target.tool.login_url))
+    except NoAnswer as error:
+        raise StageError(f"the target does not answer: {error}") from error
+    except AdminError as error:
+        place = origin_of(target.gateway.url) if target.gateway else ""
+        hint = "it refuses the API key" if error.status in {401, 403} else "is it a gateway with the LTIAAS API?"
+        raise TargetError(f"the gateway at {place}: {hint} ({error})") from error

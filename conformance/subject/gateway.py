@@ -1,0 +1,178 @@
+"""A gateway with the LTIAAS API: it is given the platforms that a test needs, through its admin API.
+
+Each worker makes its own and uses them again; when the run ends, `forget_platforms` deletes what it registered.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from conformance.control import Control
+from conformance.exchange import Wire, json_request
+from conformance.observe import GatewayObserver
+from conformance.subject import Registration, registration_of
+from conformance.target import Gateway, Target, TargetError, Tool
+from mock_platform.algorithms import public_key_from_jwk
+
+AuthMethod = Literal["JWK_SET", "JWK_KEY", "RSA_KEY"]
+DEPLOYMENTS = ("1", "2")
+
+
+@dataclass
+class GatewaySubject:
+    """A gateway with the LTIAAS API; platforms are registered through it as tests ask for them."""
+
+    target: Target
+    control: Control
+    wire: Wire
+    run: str
+    worker: str
+    kind: str = "gateway"
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _kept: dict[str, tuple[Registration, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> Tool:
+        """The gateway seen as a tool."""
+        url = self.gateway.url.rstrip("/")
+        launch_url = f"{url}/lti/launch"
+        return Tool(
+            login_url=f"{url}/lti/login",
+            launch_url=launch_url,
+            jwks_url=f"{url}/lti/keys",
+            target_link_uris=[launch_url, f"{launch_url}?resource=42"],
+            key_refresh_s=self.gateway.key_refresh_s,
+            anonymous=self.gateway.anonymous,
+        )
+
+    @cached_property
+    def gateway(self) -> Gateway:
+        """The `[gateway]` table."""
+        if self.target.gateway is None:
+            raise TargetError("[gateway] is missing")
+        return self.target.gateway
+
+    @cached_property
+    def observer(self) -> GatewayObserver:
+        """The rules for a gateway."""
+        return GatewayObserver(self.gateway.url.rstrip("/"), self.gateway.key())
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """The API key."""
+        return (self.gateway.key(),)
+
+    def primary(self) -> Registration:
+        """A platform of this worker with one registration."""
+        return self._one("primary", self._new_platform)
+
+    def at_second_issuer(self) -> Registration:
+        """Another platform of this worker."""
+        return self._one("second", self._new_platform)
+
+    def two_clients_of_one_issuer(self) -> tuple[Registration, Registration]:
+        """A platform at which the gateway is registered twice."""
+
+        def make() -> tuple[Registration, Registration]:
+            first = self._new_platform()
+            return first, self._registered_at(first.control, f"{first.client_id}-b")
+
+        first, second = self._several("two-clients", make)
+        return first, second
+
+    def one_client_id_at_two_issuers(self) -> tuple[Registration, Registration]:
+        """Two platforms that gave the gateway the same client id."""
+
+        def make() -> tuple[Registration, Registration]:
+            first = self._new_platform()
+            return first, self._registered_at(self._new_control(), first.client_id)
+
+        first, second = self._several("one-client-id", make)
+        return first, second
+
+    def two_deployments(self) -> tuple[Registration, Registration]:
+        """Two deployments of the primary registration."""
+        first = self.primary()
+        return first, Registration(first.control, first.client_id, DEPLOYMENTS[1])
+
+    def alone(self) -> Registration:
+        """A platform made for this test."""
+        return self._new_platform()
+
+    def with_key(self, method: AuthMethod) -> Registration:
+        """Return a platform of this worker whose key the gateway was given instead of fetching it."""
+        return self._one(method, lambda: self._new_platform(method))
+
+    def admin(self, method: str, path: str, document: Any = None) -> Any:
+        """Call the admin API; raise `AdminError` when it refuses."""
+        return call_admin(self.wire, self.gateway, method, path, document)
+
+    def _one(self, name: str, make: Callable[[], Registration]) -> Registration:
+        return self._several(name, lambda: (make(),))[0]
+
+    def _several(self, name: str, make: Callable[[], tuple[Registration, ...]]) -> tuple[Registration, ...]:
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+    def _new_control(self) -> Control:
+        return self.control.platform(f"{self.run}-{self.worker}-{next(self._numbers)}")
+
+    def _new_platform(self, method: AuthMethod = "JWK_SET") -> Registration:
+        control = self._new_control()
+        return self._registered_at(control, control.issuer.rpartition("/")[2], method)
+
+    def _registered_at(self, control: Control, client_id: str, method: AuthMethod = "JWK_SET") -> Registration:
+        control.register(client_id=client_id, **registration_of(self.facts, DEPLOYMENTS))
+        endpoints = control.endpoints()
+        self.admin(
+            "POST",
+            "/admin/platforms",
+            {
+                "url": control.issuer,
+                "clientId": client_id,
+                "name": client_id,
+                "authenticationEndpoint": endpoints["authorization_endpoint"],
+                "accesstokenEndpoint": endpoints["token_endpoint"],
+                "authConfig": {"method": method, "key": self._verification_key(control, method, endpoints)},
+            },
+        )
+        return Registration(control, client_id, DEPLOYMENTS[0])
+
+    def _verification_key(self, control: Control, method: AuthMethod, endpoints: dict[str, str]) -> str:
+        if method == "JWK_SET":
+            return str(endpoints["jwks_uri"])
+        present = control.present_key()
+        if method == "JWK_KEY":
+            return json.dumps(present)
+        pem = public_key_from_jwk(present).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return pem.decode()
+
+
+class AdminError(Exception):
+    """The gateway's admin API refused what every run needs."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def call_admin(wire: Wire, gateway: Gateway, method: str, path: str, document: Any = None) -> Any:
+    """Call a gateway's admin API; return its JSON, or raise `AdminError`."""
+    headers = {"Authorization": f"Bearer {gateway.key()}"}
+    response = wire.send(json_request(method, gateway.url.rstrip("/") + path, document, headers=headers))
+    if response.status >= 400:
+        raise AdminError(response.status, f"{method} {path} answers {response.status}: {response.text[:300]}")
+    return json.loads(response.body) if response.body else None
+
+
+def forget_platforms(wire: Wire, gateway: Gateway, run: str) -> None:
+    """Delete every platform that the run *run* registered at the gateway."""
+    for platform in call_admin(wire, gateway, "GET", "/admin/platforms")["platforms"]:
+        if platform["name"].startswith(f"{run}-"):
+            call_admin(wire, gateway, "DELETE", f"/admin/platforms/{platform['id']}")

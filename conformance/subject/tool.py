@@ -1,0 +1,111 @@
+"""A tool, by static registration: it has the registrations that its target file names, and no others.
+
+What needs one more is not applicable, and says what to name in `[[also]]`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from conformance.control import Control
+from conformance.observe import ToolObserver
+from conformance.outcomes import NotApplicable
+from conformance.subject import Registration, registration_of
+from conformance.target import Target, TargetError, Tool, origin_of
+
+
+@dataclass
+class ToolSubject:
+    """A tool, by static registration."""
+
+    target: Target
+    control: Control
+    kind: str = "tool"
+
+    @cached_property
+    def facts(self) -> Tool:
+        """The `[tool]` table."""
+        if self.target.tool is None:
+            raise TargetError("[tool] is missing")
+        return self.target.tool
+
+    @cached_property
+    def observer(self) -> ToolObserver:
+        """The rules for a tool."""
+        return ToolObserver([origin_of(origin) for origin in self.facts.origins], self.target.observe)
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """A tool gives the suite none."""
+        return ()
+
+    def register(self) -> None:
+        """Tell the mock LMS what the tool knows: every registration of the target file."""
+        for issuer, client_id in dict.fromkeys((known.issuer, known.client_id) for known in self._all):
+            deployments = [
+                known.deployment_id for known in self._all if (known.issuer, known.client_id) == (issuer, client_id)
+            ]
+            self._control(issuer).register(client_id=client_id, **registration_of(self.facts, deployments))
+
+    def primary(self) -> Registration:
+        """The registration of `[platform]`."""
+        return self._all[0]
+
+    def at_second_issuer(self) -> Registration:
+        """The first `[[also]]` with another issuer."""
+        return self._further("a second issuer", lambda known: known.issuer != self.primary().issuer)
+
+    def two_clients_of_one_issuer(self) -> tuple[Registration, Registration]:
+        """`[platform]` and the first `[[also]]` with its issuer and another client id."""
+        first = self.primary()
+        second = self._further(
+            "a second client_id of the same issuer",
+            lambda known: known.issuer == first.issuer and known.client_id != first.client_id,
+        )
+        return first, second
+
+    def one_client_id_at_two_issuers(self) -> tuple[Registration, Registration]:
+        """`[platform]` and the first `[[also]]` with its client id and another issuer."""
+        first = self.primary()
+        second = self._further(
+            "the same client_id and deployment_id at a second issuer",
+            lambda known: (
+                known.issuer != first.issuer
+                and (known.client_id, known.deployment_id) == (first.client_id, first.deployment_id)
+            ),
+        )
+        return first, second
+
+    def two_deployments(self) -> tuple[Registration, Registration]:
+        """`[platform]` and the first `[[also]]` that differs in its deployment only."""
+        first = self.primary()
+        second = self._further(
+            "a second deployment of the same registration",
+            lambda known: (known.issuer, known.client_id) == (first.issuer, first.client_id),
+        )
+        return first, second
+
+    def alone(self) -> Registration:
+        """The primary registration: such tests run last, one by one."""
+        return self.primary()
+
+    @cached_property
+    def _all(self) -> list[Registration]:
+        identity = self.target.platform
+        first = Registration(self.control, identity.client_id, identity.deployment_id)
+        return [first] + [
+            Registration(self._control(known.issuer), known.client_id, known.deployment_id)
+            for known in self.target.also
+        ]
+
+    def _control(self, issuer: str) -> Control:
+        root = self.control
+        if issuer == root.issuer:
+            return root
+        return root.existing_platform(issuer.removeprefix(f"{root.issuer}/p/"))
+
+    def _further(self, what: str, fits: Callable[[Registration], bool]) -> Registration:
+        for known in self._all[1:]:
+            if fits(known):
+                return known
+        raise NotApplicable(f"needs {what}: name one in [[also]]")

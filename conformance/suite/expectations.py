@@ -1,0 +1,116 @@
+"""What a target shows of the session that it made, held against the launch. What it does not show is not applicable."""
+
+import base64
+import json
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
+
+from conformance.control import Control
+from conformance.observe import Judgement, Verdict
+from conformance.outcomes import Breach, Inconclusive, NotApplicable
+from conformance.subject import Registration
+from conformance.target import Tool
+
+NO_USER = "the target file does not say how the tool shows the user: [observe] user"
+
+
+def shown_user(judgement: Judgement) -> str:
+    """Return the user that the target shows; raise `NotApplicable` when it shows none."""
+    if judgement.user is None:
+        raise NotApplicable(NO_USER)
+    return judgement.user
+
+
+def expect_user(judgement: Judgement, sub: str) -> None:
+    """Expect the session to be that of the subject *sub*."""
+    user = shown_user(judgement)
+    if user != sub:
+        raise Breach(f"the session shows the user {user!r}, the token named {sub!r}")
+
+
+def expect_other_user(first: Judgement, second: Judgement) -> None:
+    """Expect two sessions to be of two users."""
+    if shown_user(first) == shown_user(second):
+        raise Breach(f"two users are one to the target: both sessions show {first.user!r}")
+
+
+def expect_issuer(judgement: Judgement, registration: Registration) -> None:
+    """Expect a gateway's session to belong to the platform of *registration*."""
+    platform = _member(judgement, "platform")
+    if platform.get("url") != registration.issuer:
+        raise Breach(f"the session is of {platform.get('url')!r}, the token's issuer is {registration.issuer!r}")
+
+
+def expect_deployment(judgement: Judgement, registration: Registration) -> None:
+    """Expect a gateway's session to belong to the deployment of *registration*."""
+    shown = _member(judgement, "platform").get("deploymentId")
+    if shown != registration.deployment_id:
+        raise Breach(f"the session is of deployment {shown!r}, the token named {registration.deployment_id!r}")
+
+
+def expect_target(judgement: Judgement, target: str) -> None:
+    """Expect the browser to end at the resource *target*: its path and every parameter of its query."""
+    final = judgement.onward.url if judgement.onward else judgement.response.request.url if judgement.response else ""
+    wanted, reached = urlsplit(target), urlsplit(final)
+    missing = [pair for pair in parse_qsl(wanted.query) if pair not in parse_qsl(reached.query)]
+    if judgement.id_token is None and wanted.path != reached.path:
+        raise Inconclusive(f"the browser ended at {final!r}, which does not show whether {target!r} was reached")
+    if missing:
+        raise Breach(f"the browser ended at {final!r} without {missing} of the target {target!r}")
+
+
+def expect_role_is_not_made_up(judgement: Judgement, roles: list[str]) -> None:
+    """Expect a gateway to hand on the roles of the token, and no others."""
+    shown = _member(judgement, "user").get("roles")
+    if shown != roles:
+        raise Breach(f"the session shows the roles {shown!r}, the token had {roles!r}")
+
+
+def needs_two_targets(facts: Tool) -> list[str]:
+    """Return the target link URIs; raise `NotApplicable` when there is but one."""
+    if len(facts.target_link_uris) < 2:
+        raise NotApplicable("[tool] target_link_uris names one address: with two, resource routing can be judged")
+    return facts.target_link_uris
+
+
+def expect_no_visit(control: Control, *, after: int) -> None:
+    """Expect that nobody, browser or target, asked the mock's sink for anything since *after*."""
+    visits = control.journal(kind="request", endpoint="sink", after=after)
+    if visits:
+        raise Breach(
+            f"{visits[0]['method']} {visits[0]['path']} was asked for: an address out of the message was followed"
+        )
+
+
+def unsigned_twin(token: str) -> str:
+    """Return *token* with alg none and no signature; raise `NotApplicable` when it is no signed token."""
+    for header, payload in _header_and_payload(token):
+        none = base64.urlsafe_b64encode(json.dumps({**header, "alg": "none"}).encode()).rstrip(b"=").decode()
+        return f"{none}.{payload}."
+    raise NotApplicable("the state is no signed token")
+
+
+def demand_no_crash(judgement: Judgement, what: str) -> None:
+    """Expect *what* to be answered without a 5xx or a lost connection."""
+    if judgement.verdict is Verdict.CRASHED:
+        raise Breach(f"{what} crashed the target: {judgement.reason}")
+    if judgement.response is not None and judgement.response.status >= 500:
+        raise Breach(f"{what} was answered with {judgement.response.status}")
+
+
+def _member(judgement: Judgement, name: str) -> dict[str, object]:
+    if judgement.id_token is None:
+        raise NotApplicable(f"the tool does not show the {name} of its session")
+    member: dict[str, object] = judgement.id_token.get(name, {})
+    return member
+
+
+def _header_and_payload(token: str) -> Iterator[tuple[dict[str, object], str]]:
+    parts = token.split(".")
+    if len(parts) == 3:
+        try:
+            header = json.loads(base64.urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4)))
+        except ValueError:
+            return
+        if isinstance(header, dict) and "alg" in header:
+            yield header, parts[1]

@@ -1,0 +1,59 @@
+"""The valid launches of the official certification (Cert 6.1.2, 6.1.3): nine for a teacher, the same for a student.
+
+The twelve bad payloads are rows of the other files, marked with their official ids; the twelfth follows `anonymous`.
+"""
+
+from conformance.bench import Bench
+from conformance.cases import Case, case, cases
+from mock_platform import edits
+from mock_platform import vocabulary as lti
+from mock_platform.edits import Edit
+
+NAMES = [edits.drop_claim(claim) for claim in ("name", "given_name", "family_name")]
+EMAIL = edits.drop_claim("email")
+WITHOUT_CONTEXT = edits.drop_claim([lti.CLAIM_CONTEXT])
+ROLE = {"teacher": "Instructor", "student": "Learner"}
+ONLY_RESOURCE_LINK = [
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nonce",
+    lti.CLAIM_MESSAGE_TYPE,
+    lti.CLAIM_VERSION,
+    lti.CLAIM_DEPLOYMENT_ID,
+    lti.CLAIM_TARGET_LINK_URI,
+    lti.CLAIM_ROLES,
+    lti.CLAIM_RESOURCE_LINK,
+]
+
+
+def _nine(letter: str, user: str) -> list[Case]:
+    role = ROLE[user]
+    several = [lti.ROLE_CONTEXT + role, lti.ROLE_INSTITUTION + "Faculty", lti.ROLE_CONTEXT + "Mentor"]
+    payloads: list[tuple[str, list[Edit]]] = [
+        ("valid-launch", []),
+        ("with-roles", [edits.claim([lti.CLAIM_ROLES], several)]),
+        ("short-role", [edits.claim([lti.CLAIM_ROLES], [role])]),
+        ("unknown-role", [edits.claim([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT + "Unknown"])]),
+        ("no-role", [edits.claim([lti.CLAIM_ROLES], [])]),
+        ("email-only", NAMES),
+        ("names-only", [EMAIL]),
+        ("no-pii", [*NAMES, EMAIL]),
+        ("email-without-context", [*NAMES, WITHOUT_CONTEXT]),
+    ]
+    return [
+        case(f"CT-OK-{letter}{number:02}", name, f"{name.replace('-', ' ')}, {user}", *changes, user=user)
+        for number, (name, changes) in enumerate(payloads, start=1)
+    ]
+
+
+@cases(
+    *_nine("I", "teacher"),
+    *_nine("S", "student"),
+    case("CT-OK-S10", "only-resource-link", "only the resource link, student", edits.only_claims(ONLY_RESOURCE_LINK)),
+)
+def test_a_valid_launch_of_the_certification_is_accepted(bench: Bench, case: Case) -> None:
+    """A valid launch of the official certification is accepted."""
+    bench.accepts(case)
