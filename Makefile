@@ -1,0 +1,54 @@
+# Each target does its own set-up: Python 3.11 or newer and make are enough. `make help` lists them.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 python3.14,\
+	$(shell $(name) -c 'import sys; sys.version_info >= (3, 11) and print("$(name)")' 2>/dev/null)))
+BIN := .venv/bin
+READY := .venv/ready
+PORT ?= 8400
+
+.PHONY: help conformance test lms lint types imports unit chromium lock clean
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+conformance: $(READY)   ## start the mock LMS and the gateway, judge the gateway, write build/report/
+	@$(BIN)/lti-conformance demo --report build/report
+
+test: lint types imports chromium unit   ## everything that proves us right
+
+lms: $(READY)    ## open the mock LMS for a person (PORT=8400)
+	@$(BIN)/mock-platform serve --port $(PORT)
+
+lint: $(READY)   ## ruff: rules and format
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check . && echo "ruff: clean"
+
+types: $(READY)  ## mypy --strict
+	@$(BIN)/mypy
+
+imports: $(READY)   ## who may import whom
+	@$(BIN)/lint-imports
+
+unit: $(READY) chromium   ## rooms, suite, selftest, browser
+	@mkdir -p build && $(BIN)/pytest -n 2 --dist loadfile
+
+chromium:        ## find Chromium, or install it where that is possible
+	@command -v chromium >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	     && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install chromium >/dev/null; } \
+	|| echo "chromium: not here, and only root on Debian can install it: the browser tests are skipped"
+
+lock:            ## resolve requirements.txt anew (hashes, no addresses)
+	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip -q install uv; }
+	@build/lock/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --extra dev --upgrade pyproject.toml -o requirements.txt
+
+clean:           ## remove what was built
+	@rm -rf build .venv
+
+$(READY): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/it"; exit 1; }
+	@echo "setting up .venv (once)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip -q --disable-pip-version-check install --require-hashes -r requirements.txt
+	@$(BIN)/pip -q --disable-pip-version-check install --no-deps --no-build-isolation -e .
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m gateway`: the same as its command."""
+
+from gateway.cli import main
+
+main()
