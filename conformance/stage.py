@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from conformance.control import Control
 from conformance.exchange import NoAnswer, Request, Wire
 from conformance.subject import Subject
-from conformance.subject.gateway import AdminError, GatewaySubject, call_admin, forget_platforms
+from conformance.subject.admin import AdminError, call_admin, forget_platforms
+from conformance.subject.gateway import GatewaySubject
 from conformance.subject.tool import ToolSubject
 from conformance.target import Target, TargetError, origin_of
 from mock_platform import MockPlatform

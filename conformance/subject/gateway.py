@@ -1,6 +1,6 @@
 """A gateway with the LTIAAS API: it is given the platforms that a test needs, through its admin API.
 
-Each worker makes its own and uses them again; when the run ends, `forget_platforms` deletes what it registered.
+Each worker makes its own and uses them again; when the run ends, `admin.forget_platforms` deletes them.
 """
 
 import itertools
@@ -13,9 +13,10 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from conformance.control import Control
-from conformance.exchange import Wire, json_request
+from conformance.exchange import Wire
 from conformance.observe import GatewayObserver
 from conformance.subject import Registration, registration_of
+from conformance.subject.admin import call_admin
 from conformance.target import Gateway, Target, TargetError, Tool
 from mock_platform.algorithms import public_key_from_jwk
 
@@ -108,6 +109,23 @@ class GatewaySubject:
         """Return a platform of this worker whose key the gateway was given instead of fetching it."""
         return self._one(method, lambda: self._new_platform(method))
 
+    def with_authorization_query(self, query: str) -> Registration:
+        """Return a new platform whose registered authorization endpoint has a query of its own."""
+        control = self._new_control()
+        endpoint = control.endpoints()["authorization_endpoint"]
+        return self._registered_at(control, control.name, authenticationEndpoint=f"{endpoint}?{query}")
+
+    def with_key_set_at(self, address: str) -> Registration:
+        """Return a new platform whose registered key set address is *address*, or a path of the mock LMS."""
+        url = f"{self.control.issuer}{address}" if address.startswith("/") else address
+        return self._new_platform(authConfig={"method": "JWK_SET", "key": url})
+
+    def platforms(self) -> list[dict[str, Any]]:
+        """Return the platforms that this worker registered, as the gateway shows them."""
+        mine = f"{self.run}-{self.worker}-"
+        shown: list[dict[str, Any]] = self.admin("GET", "/admin/platforms")["platforms"]
+        return [platform for platform in shown if platform["name"].startswith(mine)]
+
     def admin(self, method: str, path: str, document: Any = None) -> Any:
         """Call the admin API; raise `AdminError` when it refuses."""
         return call_admin(self.wire, self.gateway, method, path, document)
@@ -123,56 +141,31 @@ class GatewaySubject:
     def _new_control(self) -> Control:
         return self.control.platform(f"{self.run}-{self.worker}-{next(self._numbers)}")
 
-    def _new_platform(self, method: AuthMethod = "JWK_SET") -> Registration:
+    def _new_platform(self, method: AuthMethod = "JWK_SET", **changed: Any) -> Registration:
         control = self._new_control()
-        return self._registered_at(control, control.issuer.rpartition("/")[2], method)
+        return self._registered_at(control, control.name, method, **changed)
 
-    def _registered_at(self, control: Control, client_id: str, method: AuthMethod = "JWK_SET") -> Registration:
+    def _registered_at(
+        self, control: Control, client_id: str, method: AuthMethod = "JWK_SET", **changed: Any
+    ) -> Registration:
         control.register(client_id=client_id, **registration_of(self.facts, DEPLOYMENTS))
         endpoints = control.endpoints()
-        self.admin(
-            "POST",
-            "/admin/platforms",
-            {
-                "url": control.issuer,
-                "clientId": client_id,
-                "name": client_id,
-                "authenticationEndpoint": endpoints["authorization_endpoint"],
-                "accesstokenEndpoint": endpoints["token_endpoint"],
-                "authConfig": {"method": method, "key": self._verification_key(control, method, endpoints)},
-            },
-        )
+        platform = {
+            "url": control.issuer,
+            "clientId": client_id,
+            "name": client_id,
+            "authenticationEndpoint": endpoints["authorization_endpoint"],
+            "accesstokenEndpoint": endpoints["token_endpoint"],
+            "authConfig": {"method": method, "key": _verification_key(control, method)},
+        }
+        self.admin("POST", "/admin/platforms", platform | changed)
         return Registration(control, client_id, DEPLOYMENTS[0])
 
-    def _verification_key(self, control: Control, method: AuthMethod, endpoints: dict[str, str]) -> str:
-        if method == "JWK_SET":
-            return str(endpoints["jwks_uri"])
-        present = control.present_key()
-        if method == "JWK_KEY":
-            return json.dumps(present)
-        pem = public_key_from_jwk(present).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-        return pem.decode()
 
-
-class AdminError(Exception):
-    """The gateway's admin API refused what every run needs."""
-
-    def __init__(self, status: int, sentence: str) -> None:
-        super().__init__(sentence)
-        self.status = status
-
-
-def call_admin(wire: Wire, gateway: Gateway, method: str, path: str, document: Any = None) -> Any:
-    """Call a gateway's admin API; return its JSON, or raise `AdminError`."""
-    headers = {"Authorization": f"Bearer {gateway.key()}"}
-    response = wire.send(json_request(method, gateway.url.rstrip("/") + path, document, headers=headers))
-    if response.status >= 400:
-        raise AdminError(response.status, f"{method} {path} answers {response.status}: {response.text[:300]}")
-    return json.loads(response.body) if response.body else None
-
-
-def forget_platforms(wire: Wire, gateway: Gateway, run: str) -> None:
-    """Delete every platform that the run *run* registered at the gateway."""
-    for platform in call_admin(wire, gateway, "GET", "/admin/platforms")["platforms"]:
-        if platform["name"].startswith(f"{run}-"):
-            call_admin(wire, gateway, "DELETE", f"/admin/platforms/{platform['id']}")
+def _verification_key(control: Control, method: AuthMethod) -> str:
+    if method == "JWK_SET":
+        return control.endpoints()["jwks_uri"]
+    present = control.present_key()
+    if method == "JWK_KEY":
+        return json.dumps(present)
+    return public_key_from_jwk(present).public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()

@@ -98,6 +98,11 @@ def demand_no_crash(judgement: Judgement, what: str) -> None:
         raise Breach(f"{what} was answered with {judgement.response.status}")
 
 
+def says_the_platform_failed(judgement: Judgement) -> bool:
+    """Return whether the target says that its LMS failed, which is right when it was made to."""
+    return judgement.response is not None and judgement.response.status in {502, 503, 504}
+
+
 def _member(judgement: Judgement, name: str) -> dict[str, object]:
     if judgement.id_token is None:
         raise NotApplicable(f"the tool does not show the {name} of its session")
