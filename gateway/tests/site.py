@@ -1,16 +1,23 @@
 """The gateway under test, and a browser's steps through it."""
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
 from starlette.applications import Starlette
 
+from gateway.app import create_app
+from gateway.protocol.checks import Rules
+from gateway.protocol.rules import RULES
 from gateway.settings import Settings
-from gateway.tests.lms import Lms
+from gateway.storage.database import engine_for
+from gateway.tests.lms import Lms, signed
 
 API_KEY = "test-key"
 BEARER = {"Authorization": f"Bearer {API_KEY}"}
@@ -97,8 +104,6 @@ class Site:
 
     async def launch_with_payload(self, payload_from: Any) -> httpx.Response:
         """A whole launch whose payload is made from the valid JSON text by a function, then signed."""
-        from gateway.tests.lms import signed
-
         request = await self.begin()
         header = json.dumps({"alg": "RS256", "kid": self.lms.kid}).encode()
         payload = payload_from(json.dumps(self.claims(request["nonce"])))
@@ -110,6 +115,25 @@ class Site:
         assert shown.status_code == 200, shown.text
         document: dict[str, Any] = shown.json()
         return document
+
+
+@asynccontextmanager
+async def open_site(
+    database: Path, *, rules: Rules = RULES, lms: Lms | None = None, **changes: Any
+) -> AsyncIterator[Site]:
+    """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings."""
+    lms, clock = lms or Lms(), MovingClock()
+    engine = engine_for(f"sqlite:///{database}")
+    http = httpx.AsyncClient(transport=httpx.MockTransport(lms.answer))
+    app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules)
+    try:
+        async with http, app.router.lifespan_context(app), browser(app) as client:
+            site = Site(app, lms, clock, client)
+            known = await client.get("/admin/platforms", params={"url": lms.issuer}, headers=BEARER)
+            site.platform = known.json()["platforms"][0]
+            yield site
+    finally:
+        await engine.dispose()
 
 
 def ltik_of(answer: httpx.Response) -> str:

@@ -1,0 +1,74 @@
+"""Every rule, one by one: its defect is refused with its code, and accepted by a gateway that forgot just this rule."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gateway.protocol.checks import Rules
+from gateway.protocol.rules import RULES
+from gateway.tests.defects import DEFECTS
+from gateway.tests.site import Site, code_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+BY_SETTING = {"INACTIVE_SERVICE"}
+NAMES = sorted(DEFECTS)
+
+
+def test_every_rule_has_a_defect() -> None:
+    """No rule is without an example of what it refuses."""
+    assert set(RULES.names()) - BY_SETTING == set(DEFECTS)
+
+
+def test_there_are_forty_rules_or_more() -> None:
+    """Each decision is a row or a step of its own."""
+    assert len(RULES.names()) >= 40
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_defect_is_refused_with_its_code(site: Site, name: str) -> None:
+    """A launch with one defect is refused, and the code names that defect."""
+    wanted = RULES.steps()[name].code.name if name in RULES.steps() else name
+
+    answer = await DEFECTS[name](site)
+
+    assert code_of(answer) == wanted
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_defect_is_accepted_without_its_rule(database: Path, name: str) -> None:
+    """No other rule catches the defect: the gateway that forgot this one lets it pass."""
+    async with open_site(database, rules=RULES.without(name)) as negligent:
+        answer = await DEFECTS[name](negligent)
+
+    assert answer.status_code == 302, answer.text
+
+
+@pytest.mark.parametrize("name", sorted(RULES.names()))
+def test_every_rule_cites_where_it_is_written(name: str) -> None:
+    """A rule without a source would be an opinion."""
+    assert RULES.citation(name)
+
+
+def test_unknown_rule_cannot_be_taken_out() -> None:
+    """A misspelt name is an error, not an unchanged table."""
+    with pytest.raises(KeyError, match="NO_SUCH_RULE"):
+        RULES.without("NO_SUCH_RULE")
+
+
+@pytest.mark.parametrize("emptied", [{"header": ()}, {"messages": {}}, {"messages": {"LtiResourceLinkRequest": ()}}])
+def test_empty_table_is_an_error(emptied: dict[str, object]) -> None:
+    """A table without rows would accept everything."""
+    with pytest.raises(ValueError, match="empty table"):
+        replace(RULES, **emptied)  # type: ignore[arg-type]
+
+
+def test_rules_are_not_changed_by_taking_one_out() -> None:
+    """Taking a rule out gives other rules; the gateway's own stay whole."""
+    names = RULES.names()
+
+    thinned: Rules = RULES.without("TYP_NOT_JWT")
+
+    assert RULES.names() == names
+    assert thinned != RULES
