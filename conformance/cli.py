@@ -3,14 +3,18 @@
 It checks the command and the target file before pytest starts, so what is wrong gets one sentence and exit status 2.
 """
 
+import json
 import os
 import shlex
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+
+from conformance.pytest_run import PytestRun
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 API_KEY_VARIABLE = "LTI_CONFORMANCE_API_KEY"
@@ -45,25 +49,13 @@ def run(
     strict: Strict = False,
 ) -> None:
     """Judge a gateway or a tool; write report.json, junit.xml and report.html."""
-    from conformance.target import TargetError, read_target, target_from
-
-    try:
-        if target is not None:
-            if gateway or listen or public_url:
-                _refuse("--target says it all: leave out --gateway, --listen and --public-url")
-            kind = read_target(target).kind
-            _judge(
-                target, f"lti-conformance run --target {shlex.quote(str(target))}", kind, report, only, workers, strict
-            )
-        document = _gateway_document(gateway, api_key, listen, public_url)
-        target_from(document, source="the command line")
-    except TargetError as error:
-        _refuse(str(error))
-    os.environ[API_KEY_VARIABLE] = api_key
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "target.toml"
-        file.write_text(_toml(document), encoding="utf-8")
-        _judge(file, _gateway_command(gateway, listen, public_url), "gateway", report, only, workers, strict)
+    if target is not None:
+        if gateway or listen or public_url:
+            _refuse("--target says it all: leave out --gateway, --listen and --public-url")
+        _judge_file(target, report, only or [], workers, strict)
+    document = _gateway_document(gateway, api_key, listen, public_url)
+    command = _gateway_command(gateway, listen, public_url)
+    _judge_document(document, api_key, PytestRun(Path(), command, report, only or [], workers, strict))
 
 
 @app.command("list")
@@ -115,8 +107,8 @@ def demo(report: ReportFolder = Path("build/report"), only: Only = None, workers
     from conformance.demo import reference_gateway
 
     with reference_gateway() as (url, api_key):
-        os.environ[API_KEY_VARIABLE] = api_key
-        run(gateway=url, api_key=api_key, report=report, only=only, workers=workers)
+        document = _gateway_document(url, api_key, "", "") | {"name": "the reference gateway"}
+        _judge_document(document, api_key, PytestRun(Path(), "lti-conformance demo", report, only or [], workers))
 
 
 def main() -> None:
@@ -124,24 +116,31 @@ def main() -> None:
     app()
 
 
-def _judge(
-    target: Path, command: str, kind: str, report: Path, only: list[str] | None, workers: int, strict: bool
-) -> NoReturn:
-    import pytest
+def _judge_file(target: Path, report: Path, only: list[str], workers: int, strict: bool) -> NoReturn:
+    from conformance.target import TargetError, read_target
 
+    try:
+        kind = read_target(target).kind
+    except TargetError as error:
+        _refuse(str(error))
     if workers > 1 and kind != "gateway":
         _refuse("--workers is for gateways: a tool with one registration is judged by one process")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
-    suite = Path(__file__).parent / "suite"
-    options: list[str] = ["-c", str(suite / "pytest.ini"), "--rootdir", str(suite), "-p", "conformance.plugin"]
-    options += ["-q", "--tb=no", "--no-header", "-p", "no:cacheprovider", "--lti-target", str(target.absolute())]
-    options += ["--lti-report", str(report), "--lti-command", command]
-    options += [option for id_ in only or [] for option in ("--lti-only", id_)]
-    options += ["-p", "xdist.plugin", "-n", str(workers)] if workers > 1 else []
-    options += ["--lti-strict"] if strict else []
-    status = int(pytest.main([*options, "--pyargs", "conformance.suite"]))
-    raise typer.Exit(130 if status == pytest.ExitCode.INTERRUPTED else status)
+    command = f"lti-conformance run --target {shlex.quote(str(target))}"
+    raise typer.Exit(PytestRun(target, command, report, only, workers, strict).start())
+
+
+def _judge_document(document: dict[str, Any], api_key: str, order: PytestRun) -> NoReturn:
+    from conformance.target import TargetError, target_from
+
+    try:
+        target_from(document, source="the command line")
+    except TargetError as error:
+        _refuse(str(error))
+    os.environ[API_KEY_VARIABLE] = api_key
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "target.toml"
+        file.write_text(_toml(document), encoding="utf-8")
+        raise typer.Exit(replace(order, target=file).start())
 
 
 def _gateway_document(gateway: str, api_key: str, listen: str, public_url: str) -> dict[str, Any]:
@@ -163,8 +162,6 @@ def _gateway_command(gateway: str, listen: str, public_url: str) -> str:
 
 
 def _toml(document: dict[str, Any]) -> str:
-    import json
-
     lines = [f"{name} = {json.dumps(value)}" for name, value in document.items() if not isinstance(value, dict)]
     for name, table in document.items():
         if isinstance(table, dict):

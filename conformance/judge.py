@@ -8,30 +8,30 @@ import uuid
 from collections.abc import Generator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from _pytest.outcomes import Exit
 
 from conformance.bench import Bench, Run
 from conformance.control import Control
 from conformance.exchange import NoAnswer, Wire
+from conformance.launch import NoAuthenticationRequest
 from conformance.outcomes import Breach, Inconclusive, NotApplicable, Outcome
+from conformance.progress import RESULT, Progress, result_of
 from conformance.report.document import Report
 from conformance.selection import Question, SelectionError, questions_of, select
 from conformance.stage import Stage, StageError, subject_of
 from conformance.target import TargetError, read_target
 
-RESULT = "lti_result"
-WRONG_COMMAND, COULD_NOT_START = 2, 3
-_LETTERS = {
-    Outcome.PASSED: ".",
-    Outcome.FAILED: "F",
-    Outcome.WARNED: "w",
-    Outcome.INCONCLUSIVE: "?",
-    Outcome.SKIPPED: "-",
-    Outcome.DEVIATION: "d",
-    Outcome.ERROR: "E",
-}
+WRONG_COMMAND, COULD_NOT_START, INTERRUPTED = 2, 3, 130
+
+
+class Refusal(Exit):
+    """Ends pytest before the first test, with a sentence and an exit status."""
+
+
+Refusal.__name__ = "lti-conformance"  # what pytest writes before the sentence while it is starting
 
 
 class Judge:
@@ -39,11 +39,13 @@ class Judge:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self.refused = False
+        self.progress = Progress(config)
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         try:
             self.target = read_target(Path(config.getoption("lti_target")))
         except TargetError as error:
-            pytest.exit(str(error), WRONG_COMMAND)
+            self._refuse(error, WRONG_COMMAND)
         self.wire = Wire()
         self.questions: dict[str, Question] = {}
         self.benches: dict[str, Bench] = {}
@@ -59,9 +61,9 @@ class Judge:
             try:
                 self.stage = Stage.set_up(self.target, self.wire, run=f"conformance-{uuid.uuid4().hex[:8]}")
             except TargetError as error:
-                pytest.exit(str(error), WRONG_COMMAND)
+                self._refuse(error, WRONG_COMMAND)
             except StageError as error:
-                pytest.exit(str(error), COULD_NOT_START)
+                self._refuse(error, COULD_NOT_START)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -78,7 +80,7 @@ class Judge:
             chosen = select(items, self.questions, kind=self.target.kind, only=only)
             self.report.check_deviations(self.questions[item.nodeid] for item in chosen if not only)
         except (SelectionError, TargetError) as error:
-            pytest.exit(str(error), WRONG_COMMAND)
+            self._refuse(error, WRONG_COMMAND)
         items[:] = chosen
 
     def bench(self, item: pytest.Item) -> Bench:
@@ -134,19 +136,10 @@ class Judge:
             "duration_s": round(call.duration, 4),
         }
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_report_teststatus(self, report: pytest.TestReport) -> tuple[str, str, str] | None:
-        """Show our outcomes."""
-        result = dict(getattr(report, "user_properties", [])).get(RESULT)
-        if not isinstance(result, dict) or report.when == "teardown":
-            return ("", "", "") if getattr(report, "when", "") != "call" and not report.failed else None
-        outcome = Outcome(result["outcome"])
-        return outcome.value, _LETTERS[outcome], outcome.value.upper()
-
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Collect the results where the reports are written."""
-        result = dict(report.user_properties).get(RESULT)
-        if isinstance(result, dict) and self.worker is None and report.when != "teardown":
+        result = result_of(report)
+        if result is not None and self.worker is None:
             self.report.add(result)
 
     # -- after the last test, after Ctrl-C too
@@ -156,22 +149,31 @@ class Judge:
         """Write the reports, put things back, and set the documented exit status."""
         if self.worker is None and self.stage is not None:
             self.stage.tear_down(self.wire)
-            complete = exitstatus != pytest.ExitCode.INTERRUPTED
-            self.report.finish(complete=complete and not self._narrowed)
-            self.report.write(Path(self.config.getoption("lti_report")))
-            if complete and exitstatus in {0, 1, pytest.ExitCode.NO_TESTS_COLLECTED}:
-                session.exitstatus = self.report.exit_status(strict=self.config.getoption("lti_strict"))
+            if not self.refused:
+                session.exitstatus = self._end(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
         self.wire.close()
 
-    @property
-    def _narrowed(self) -> bool:
-        return bool(self.config.getoption("lti_only"))
+    def _end(self, *, interrupted: bool) -> int:
+        whole = not interrupted and not self.config.getoption("lti_only")
+        self.report.finish(complete=whole)
+        self.report.write(Path(self.config.getoption("lti_report")))
+        self.progress.conclude(self._closing_lines())
+        return INTERRUPTED if interrupted else self.report.exit_status(strict=self.config.getoption("lti_strict"))
+
+    def _refuse(self, error: Exception, status: int) -> NoReturn:
+        self.refused = True
+        if self.questions:  # later than that pytest ends without a word
+            self.progress.refuse(str(error))
+        raise Refusal(str(error), status)
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Say what was found, and where it is written."""
-        if self.worker is None and self.stage is not None:
-            for line in self.report.summary_lines(Path(self.config.getoption("lti_report"))):
+        """Say what was found, where pytest's own terminal is there to say it."""
+        if self.worker is None and not self.refused:
+            for line in self._closing_lines():
                 terminalreporter.write_line(line)
+
+    def _closing_lines(self) -> list[str]:
+        return list(self.report.summary_lines(Path(self.config.getoption("lti_report"))))
 
 
 def _outcome(question: Question, error: BaseException | None, warnings: list[str]) -> tuple[Outcome, str]:
@@ -179,7 +181,9 @@ def _outcome(question: Question, error: BaseException | None, warnings: list[str
         return (Outcome.WARNED, "; ".join(warnings)) if warnings else (Outcome.PASSED, "")
     if isinstance(error, Breach):
         return Outcome.WARNED if error.soft else Outcome(question.outcome_on_breach), str(error)
-    if isinstance(error, Inconclusive | NoAnswer):
+    if isinstance(error, NoAuthenticationRequest) and error.judgement.refused:
+        return Outcome(question.outcome_on_breach), f"a valid login was not continued: {error}"
+    if isinstance(error, Inconclusive | NoAnswer | NoAuthenticationRequest):
         return Outcome.INCONCLUSIVE, str(error)
     if isinstance(error, NotApplicable):
         return Outcome.SKIPPED, str(error)

@@ -97,9 +97,9 @@ class ToolObserver:
         return self._shown(surface, page.text + final.text)
 
     def _captures(self, final: Response) -> dict[str, str]:
-        text = final.request.url + "\n" + (final.header("location") or "") + "\n" + final.text
-        found = {name: re.search(pattern, text) for name, pattern in self.observe.capture.items()}
-        return {name: match.group(1) for name, match in found.items() if match}
+        places = (final.request.url, final.header("location") or "", final.text)
+        found = {name: _first_match(pattern, places) for name, pattern in self.observe.capture.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _shown(self, judgement: Judgement, text: str) -> Judgement:
         if judgement.verdict is not Verdict.ACCEPTED or judgement.response is None:
@@ -167,6 +167,11 @@ def _goes_back_with_error(onward: Navigation, return_url: str | None) -> bool:
     if not return_url or onward.url.partition("?")[0] != return_url.partition("?")[0]:
         return False
     return bool({"lti_errormsg", "lti_errorlog"} & parse_qs(urlsplit(onward.url).query, keep_blank_values=True).keys())
+
+
+def _first_match(pattern: str, places: Sequence[str]) -> str | None:
+    matches = (re.search(pattern, place) for place in places)
+    return next((match.group(1) for match in matches if match), None)
 
 
 def _filled(template: str, captured: Mapping[str, str]) -> str:

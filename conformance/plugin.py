@@ -5,6 +5,8 @@ It is loaded in every pytest run of its user, so it imports nothing heavy; `--lt
 
 import pytest
 
+NO_TARGET = "the suite needs a target: pytest --pyargs conformance.suite --lti-target FILE"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the suite's options."""
@@ -30,7 +32,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("lti_target"):
         from conformance.judge import Judge
 
-        config.pluginmanager.register(Judge(config), "lti-judge")
+        judge = Judge(config)
+        config.pluginmanager.register(judge, "lti-judge")
+        config.pluginmanager.register(judge.progress, "lti-progress")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse to run the suite against nothing."""
+    if not config.getoption("lti_target") and any(item.get_closest_marker("requirement") for item in items):
+        raise pytest.UsageError(NO_TARGET)
 
 
 @pytest.fixture
@@ -38,5 +48,5 @@ def bench(request: pytest.FixtureRequest) -> object:
     """The bench that a test of the suite works at."""
     judge = request.config.pluginmanager.get_plugin("lti-judge")
     if judge is None:
-        raise pytest.UsageError("the suite needs a target: pytest --pyargs conformance.suite --lti-target FILE")
+        raise pytest.UsageError(NO_TARGET)
     return judge.bench(request.node)

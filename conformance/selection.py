@@ -92,7 +92,7 @@ def _question(item: pytest.Item) -> Question:
 
 def _name(item: pytest.Item, first: str) -> str:
     callspec = getattr(item, "callspec", None)
-    if callspec is not None and "/" in callspec.id:
+    if callspec is not None and callspec.id.startswith(f"{first}/"):
         return str(callspec.id)
     slug = getattr(item, "originalname", item.name).removeprefix("test_").replace("_", "-")
     return f"{first}/{slug}" + (f"-{callspec.id}" if callspec is not None else "")

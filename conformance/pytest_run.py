@@ -1,0 +1,42 @@
+"""One run of the suite by pytest: its own ini and root, and no plugins of the folder that it happens to stand in."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+SUITE = Path(__file__).parent / "suite"
+
+
+@dataclass(frozen=True)
+class PytestRun:
+    """What to run; `command` is how a person would ask for the same."""
+
+    target: Path
+    command: str
+    report: Path
+    only: Sequence[str] = ()
+    workers: int = 1
+    strict: bool = False
+
+    def options(self) -> list[str]:
+        """Return the arguments for pytest."""
+        options = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE), "-p", "conformance.plugin"]
+        options += ["-p", "no:terminal", "-p", "no:cacheprovider"]
+        options += ["--lti-target", str(self.target.absolute()), "--lti-report", str(self.report)]
+        options += ["--lti-command", self.command]
+        for name in self.only:
+            options += ["--lti-only", name]
+        if self.workers > 1:
+            options += ["-p", "xdist.plugin", "-n", str(self.workers)]
+        if self.strict:
+            options.append("--lti-strict")
+        return [*options, "--pyargs", "conformance.suite"]
+
+    def start(self) -> int:
+        """Run it in this process; return the exit status that the judge set."""
+        import pytest
+
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+        os.environ.pop("PYTEST_ADDOPTS", None)
+        return int(pytest.main(self.options()))
