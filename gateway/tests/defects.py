@@ -5,7 +5,7 @@ A defect is a function of a site that ends with the answer to the launch (for th
 
 import base64
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import httpx
@@ -22,9 +22,9 @@ SETTINGS: Final = {
 }
 
 
-def claim(**edits: Any) -> Defect:
+def claim(edits: Mapping[str, Any] | None = None, /, **more: Any) -> Defect:
     """Claims set to other values."""
-    return lambda site: site.launch(**edits)
+    return lambda site: site.launch(edits, **more)
 
 
 def no_claim(*names: str) -> Defect:
@@ -34,7 +34,7 @@ def no_claim(*names: str) -> Defect:
 
 def moved(name: str, seconds: float) -> Defect:
     """A date of the token, so many seconds from now."""
-    return lambda site: site.launch(**{name: site.clock().timestamp() + seconds})
+    return lambda site: site.launch({name: site.clock().timestamp() + seconds})
 
 
 def header(**members: Any) -> Defect:
@@ -57,7 +57,7 @@ def deep_linking(drop: str = "", **edits: Any) -> Defect:
 
     async def launch(site: Site) -> httpx.Response:
         settings = {name: value for name, value in {**SETTINGS, **edits}.items() if name != drop}
-        return await site.launch(**deep_linking_claims(settings), drop=(C + "resource_link",))
+        return await site.launch(deep_linking_claims(settings), drop=(C + "resource_link",))
 
     return launch
 
@@ -69,7 +69,7 @@ def deep_linking_claims(settings: object) -> dict[str, Any]:
 
 async def deep_linking_without_settings(site: Site) -> httpx.Response:
     """A deep linking launch that says nothing of what may be chosen."""
-    return await site.launch(**{C + "message_type": "LtiDeepLinkingRequest"}, drop=(C + "resource_link",))
+    return await site.launch({C + "message_type": "LtiDeepLinkingRequest"}, drop=(C + "resource_link",))
 
 
 async def login_without_hint(site: Site) -> httpx.Response:
@@ -219,14 +219,14 @@ DEFECTS: Final[dict[str, Defect]] = {
     "NONCE_DOES_NOT_MATCH": crossed_nonces,
     "INVALID_SUB_CLAIM": claim(sub=7),
     "NO_LTI_VERSION_CLAIM": no_claim(C + "version"),
-    "WRONG_LTI_VERSION_CLAIM": claim(**{C + "version": "1.3"}),
+    "WRONG_LTI_VERSION_CLAIM": claim({C + "version": "1.3"}),
     "NO_DEPLOYMENT_ID_CLAIM": no_claim(C + "deployment_id"),
     "NO_MESSAGE_TYPE_CLAIM": no_claim(C + "message_type"),
-    "UNSUPPORTED_MESSAGE_TYPE": claim(**{C + "message_type": "ltiresourcelinkrequest"}),
-    "INVALID_CONTEXT_CLAIM": claim(**{C + "context": {"title": "Biology 1"}}),
-    "INVALID_ROLES_CLAIM": claim(**{C + "roles": "Instructor"}),
+    "UNSUPPORTED_MESSAGE_TYPE": claim({C + "message_type": "ltiresourcelinkrequest"}),
+    "INVALID_CONTEXT_CLAIM": claim({C + "context": {"title": "Biology 1"}}),
+    "INVALID_ROLES_CLAIM": claim({C + "roles": "Instructor"}),
     "NO_TARGET_LINK_URI_CLAIM": no_claim(C + "target_link_uri"),
-    "NO_RESOURCE_LINK_ID_CLAIM": claim(**{C + "resource_link": {"title": "Lab quiz"}}),
+    "NO_RESOURCE_LINK_ID_CLAIM": claim({C + "resource_link": {"title": "Lab quiz"}}),
     "NO_ROLES_CLAIM": no_claim(C + "roles"),
     "MISSING_DEEP_LINK_SETTINGS": deep_linking_without_settings,
     "NO_DEEP_LINK_RETURN_URL": deep_linking(drop="deep_link_return_url"),

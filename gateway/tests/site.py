@@ -1,7 +1,7 @@
 """The gateway under test, and a browser's steps through it."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -90,10 +90,12 @@ class Site:
         """Post an authentication response."""
         return await (client or self.client).post("/lti/launch", data={"id_token": token, "state": state})
 
-    async def launch(self, *, drop: tuple[str, ...] = (), **edits: Any) -> httpx.Response:
-        """A whole launch whose claims are edited: `edits` set members (by full name), `drop` takes some out."""
+    async def launch(
+        self, edits: Mapping[str, Any] | None = None, /, *, drop: tuple[str, ...] = (), **more: Any
+    ) -> httpx.Response:
+        """A whole launch whose claims are edited: `edits` and `more` set members, `drop` takes some out."""
         request = await self.begin()
-        claims = {**self.claims(request["nonce"]), **edits}
+        claims = {**self.claims(request["nonce"]), **(edits or {}), **more}
         kept = {name: value for name, value in claims.items() if name not in drop}
         return await self.post(self.lms.id_token(kept), request["state"])
 

@@ -35,7 +35,7 @@ async def test_ltik_of_the_link_is_replaced(site: Site) -> None:
     """An ltik in the target_link_uri does not reach the tool: the link's author must not choose the session."""
     target = "https://gateway.example/lti/launch?ltik=chosen&a=1"
 
-    answer = await site.launch(**{C + "target_link_uri": target})
+    answer = await site.launch({C + "target_link_uri": target})
 
     assert httpx.URL(answer.headers["location"]).params.get_list("ltik") == [ltik_of(answer)]
     assert "chosen" not in answer.headers["location"]
@@ -54,7 +54,7 @@ async def test_ltik_of_the_link_is_replaced(site: Site) -> None:
 )
 async def test_target_never_leads_elsewhere(site: Site, target: str) -> None:
     """Only the query of the signed target counts: wherever it points, the browser goes to the tool."""
-    answer = await site.launch(**{C + "target_link_uri": target})
+    answer = await site.launch({C + "target_link_uri": target})
 
     assert answer.headers["location"].startswith("https://tool.example/start?from=gateway&ltik=")
 
@@ -63,7 +63,7 @@ async def test_query_of_the_target_is_carried_exactly(site: Site) -> None:
     """Repeated, empty and escaped parameters of the link arrive as they were, the fragment does not."""
     target = "https://gateway.example/lti/launch?a=1&a=2&empty=&x=%26%3D%C3%A9#part"
 
-    answer = await site.launch(**{C + "target_link_uri": target})
+    answer = await site.launch({C + "target_link_uri": target})
 
     params = httpx.URL(answer.headers["location"]).params
     assert params.multi_items()[1:-1] == [("a", "1"), ("a", "2"), ("empty", ""), ("x", "&=é")]
@@ -89,7 +89,7 @@ async def test_legal_variation_is_accepted(site: Site, name: str, value: Any) ->
     """What LTI leaves open is no reason to refuse."""
     full = name if ":" in name or name in {"aud", "email"} else C + name
 
-    answer = await site.launch(**{full: value, "azp": "client-1"})
+    answer = await site.launch({full: value, "azp": "client-1"})
 
     assert await site.id_token(answer)
 
@@ -109,7 +109,7 @@ async def test_legal_header_is_accepted(site: Site, header: dict[str, Any]) -> N
 @pytest.mark.parametrize("size", [16_000, 64_000])
 async def test_large_token_is_accepted(site: Site, size: int) -> None:
     """A custom claim of many kilobytes is no reason to refuse."""
-    answer = await site.launch(**{C + "custom": {"large": "x" * size}})
+    answer = await site.launch({C + "custom": {"large": "x" * size}})
 
     assert (await site.id_token(answer))["launch"]["custom"]["large"] == "x" * size
 
@@ -242,8 +242,8 @@ async def test_platforms_are_kept_apart(site: Site) -> None:
 
 async def test_deployments_are_kept_apart(site: Site) -> None:
     """Two deployments of one registration launch with one key, and the id token says which."""
-    upper = await site.launch(**{C + "deployment_id": "ABC"})
-    lower = await site.launch(**{C + "deployment_id": "abc"})
+    upper = await site.launch({C + "deployment_id": "ABC"})
+    lower = await site.launch({C + "deployment_id": "abc"})
 
     shown = [(await site.id_token(answer))["platform"]["deploymentId"] for answer in (upper, lower)]
 
@@ -286,7 +286,7 @@ async def test_deep_linking_needs_no_roles_context_or_target(site: Site) -> None
     """What Deep Linking leaves optional may be missing."""
     dropped = (C + "resource_link", C + "roles", C + "context", C + "target_link_uri")
 
-    answer = await site.launch(**deep_linking_claims(SETTINGS), drop=dropped)
+    answer = await site.launch(deep_linking_claims(SETTINGS), drop=dropped)
 
     assert (await site.id_token(answer))["launch"]["target"] == "https://gateway.example/lti/launch"
 

@@ -1,0 +1,295 @@
+"""Key sets and registered keys: which are used, when they are fetched, and what happens when that fails."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from gateway.tests.lms import Lms, public_jwk, rsa_key
+from gateway.tests.site import BEARER, Site, code_of, ltik_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+UNUSABLE: list[dict[str, Any]] = [
+    {"kty": "OKP", "crv": "Ed25519", "x": "AAAA", "kid": "okp"},
+    {"kty": "xyz", "kid": "xyz"},
+    {"kty": "RSA", "kid": "no-modulus", "e": "AQAB"},
+    {"kty": "RSA", "n": 7, "e": ["AQAB"], "kid": 7},
+    {},
+]
+
+
+def pem(lms: Lms) -> str:
+    """A platform's public key in PEM."""
+    return lms.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+async def configure(site: Site, method: str, key: object) -> None:
+    """Register another way to check signatures."""
+    body = {"authConfig": {"method": method, "key": key}}
+    answer = await site.client.put(f"/admin/platforms/{site.platform['id']}", json=body, headers=BEARER)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_unusable_keys_of_a_set_are_skipped(site: Site) -> None:
+    """Keys of other types or without their members do not spoil the set."""
+    site.lms.keys = [*UNUSABLE, public_jwk(site.lms.key, kid="key-1")]
+
+    assert ltik_of(await site.launch())
+
+
+async def test_unusable_key_of_the_same_kid_is_skipped(site: Site) -> None:
+    """A kid may serve one key of each type."""
+    site.lms.keys = [{"kty": "EC", "kid": "key-1"}, public_jwk(site.lms.key, kid="key-1")]
+
+    assert ltik_of(await site.launch())
+
+
+@pytest.mark.parametrize(
+    "jwk",
+    [
+        {"kty": "EC"},
+        {"kty": "RSA"},
+        {"kty": "RSA", "n": "AQAB", "e": "!"},
+        {"kty": "RSA", "n": "A" * 9000, "e": "AQAB"},
+    ],
+)
+async def test_key_that_is_none_is_refused(site: Site, jwk: dict[str, Any]) -> None:
+    """A kid that names something else than an RSA key of reasonable size is refused."""
+    site.lms.keys = [{**jwk, "kid": "key-1"}]
+
+    assert code_of(await site.launch()) == "KEY_NOT_RSA"
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"use": "sig", "alg": "RS256"}, {"key_ops": ["verify"]}, {"x5t": "x", "unknown": {}}],
+    ids=["marked", "key_ops", "unknown"],
+)
+async def test_marked_keys_are_used(site: Site, members: dict[str, Any]) -> None:
+    """A key that says it is for this use is used, and so is one that says nothing."""
+    site.lms.keys = [public_jwk(site.lms.key, kid="key-1", **members)]
+
+    assert ltik_of(await site.launch())
+
+
+async def test_key_set_is_kept_for_its_lifetime(site: Site) -> None:
+    """Launches share one fetch until max-age has passed, and not a second longer."""
+    site.lms.key_set_headers = {"Cache-Control": "public, max-age=30"}
+
+    requests = []
+    for seconds in (0, 29, 1):
+        site.clock.move(seconds=seconds)
+        await site.launch()
+        requests.append(site.lms.key_set_requests)
+
+    assert requests == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ({}, 60),
+        ({"Cache-Control": "no-cache"}, 1),
+        ({"Cache-Control": "max-age=0"}, 1),
+        ({"Cache-Control": "max-age=999999"}, 86400),
+    ],
+    ids=["none", "no-cache", "zero", "long"],
+)
+async def test_lifetime_has_bounds(site: Site, header: dict[str, str], seconds: int) -> None:
+    """A key set without a lifetime lasts a minute; others last at least a second and at most a day."""
+    site.lms.key_set_headers = header
+    await site.launch()
+
+    site.clock.move(seconds=seconds - 1)
+    await site.launch()
+    before = site.lms.key_set_requests
+    site.clock.move(seconds=1)
+    await site.launch()
+
+    assert site.lms.key_set_requests == before + 1
+
+
+async def test_rotation_needs_nobody(site: Site) -> None:
+    """The first launch with a new key makes the gateway look again; the old key serves on."""
+    old, new = site.lms.key, rsa_key("new")
+    await site.launch()
+    site.lms.keys = [public_jwk(old, kid="key-1"), public_jwk(new, kid="key-2")]
+    site.lms.key, site.lms.kid = new, "key-2"
+
+    with_new = await site.launch()
+    site.lms.key, site.lms.kid = old, "key-1"
+    with_old = await site.launch()
+
+    assert [with_new.status_code, with_old.status_code] == [302, 302]
+    assert site.lms.key_set_requests == 2
+
+
+async def test_withdrawn_key_stops_with_its_set(site: Site) -> None:
+    """A key that was taken out of the set is refused when the kept set has expired."""
+    await site.launch()
+    site.lms.keys = [public_jwk(rsa_key("new"), kid="key-2")]
+
+    kept = await site.launch()
+    site.clock.move(seconds=60)
+    expired = await site.launch()
+
+    assert kept.status_code == 302
+    assert code_of(expired) == "KID_NOT_FOUND"
+
+
+async def test_unknown_kids_cause_few_fetches(site: Site) -> None:
+    """A hundred invented kids cost one fetch; after the cool-down there may be one more."""
+    await site.launch()
+
+    for number in range(100):
+        await site.launch_with_header(kid=f"invented-{number}")
+    during = site.lms.key_set_requests
+    site.clock.move(seconds=5)
+    await site.launch_with_header(kid="invented")
+
+    assert (during, site.lms.key_set_requests) == (2, 3)
+
+
+async def test_simultaneous_launches_share_a_fetch(site: Site) -> None:
+    """One fetch at a time: who comes meanwhile waits for its result."""
+    requests = [await site.begin() for _ in range(8)]
+
+    answers = await asyncio.gather(
+        *(site.post(site.lms.id_token(site.claims(request["nonce"])), request["state"]) for request in requests)
+    )
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert site.lms.key_set_requests == 1
+
+
+FAILURES: dict[str, tuple[dict[str, Any], str]] = {
+    "status": ({"key_set_answer": httpx.Response(500)}, "KEYSET_NOT_FOUND"),
+    "html": ({"key_set_answer": httpx.Response(200, html="<p>Sign in</p>")}, "KEYSET_NOT_FOUND"),
+    "list": ({"key_set_answer": httpx.Response(200, json=[])}, "KEYSET_NOT_FOUND"),
+    "no-keys": ({"key_set_answer": httpx.Response(200, json={"keys": []})}, "KEYSET_NOT_FOUND"),
+    "keys-no-list": ({"key_set_answer": httpx.Response(200, json={"keys": {"a": 1}})}, "KEYSET_NOT_FOUND"),
+    "deep": ({"key_set_answer": httpx.Response(200, content="[" * 100_000)}, "KEYSET_NOT_FOUND"),
+    "large": ({"key_set_answer": httpx.Response(200, content=b" " * 1_000_001)}, "KEYSET_NOT_FOUND"),
+    "refused": ({"key_set_error": httpx.ConnectError("refused")}, "KEYSET_NOT_FOUND"),
+    "timeout": ({"key_set_error": httpx.ReadTimeout("slow")}, "KEYSET_TIMED_OUT"),
+    "elsewhere": (
+        {"key_set_answer": httpx.Response(302, headers={"Location": "https://evil.example/jwks"})},
+        "KEYSET_NOT_FOUND",
+    ),
+    "circle": ({"key_set_answer": httpx.Response(302, headers={"Location": "/jwks"})}, "KEYSET_NOT_FOUND"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(FAILURES))
+async def test_key_set_failure_refuses_the_launch(site: Site, name: str) -> None:
+    """Without keys there is no launch, and the answer says that the platform failed, and where."""
+    changes, code = FAILURES[name]
+    for member, value in changes.items():
+        setattr(site.lms, member, value)
+
+    answer = await site.launch()
+
+    assert code_of(answer) == code
+    assert answer.status_code == (504 if code == "KEYSET_TIMED_OUT" else 502)
+    assert answer.json()["details"]["externalError"] is True
+    assert answer.json()["details"]["externalUrl"] == "https://lms.example/jwks"
+
+
+async def test_redirect_within_the_origin_is_followed(database: Path) -> None:
+    """A key set that moved within its origin is still found."""
+
+    class Moved(Lms):
+        def answer(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/jwks":
+                return httpx.Response(301, headers={"Location": "/new"})
+            return httpx.Response(200, json={"keys": [public_jwk(self.key, kid=self.kid)]})
+
+    async with open_site(database, lms=Moved()) as site:
+        assert ltik_of(await site.launch())
+
+
+async def test_old_keys_serve_while_the_platform_is_down(site: Site) -> None:
+    """An expired set serves on for an hour when it cannot be fetched, then no more."""
+    await site.launch()
+    site.lms.key_set_error = httpx.ConnectError("down")
+
+    site.clock.move(minutes=60)
+    during = await site.launch()
+    site.clock.move(minutes=1)
+    after = await site.launch()
+
+    assert during.status_code == 302
+    assert code_of(after) == "KEYSET_NOT_FOUND"
+
+
+async def test_platform_that_is_down_is_not_asked_at_every_launch(site: Site) -> None:
+    """After a failed fetch the next one waits for the cool-down."""
+    await site.launch()
+    site.lms.key_set_error = httpx.ConnectError("down")
+    site.clock.move(minutes=2)
+
+    for _ in range(5):
+        await site.launch()
+
+    assert site.lms.key_set_requests == 2
+
+
+async def test_empty_set_is_not_kept(site: Site) -> None:
+    """A set that was empty once is fetched again, and does not replace the keys that were there."""
+    await site.launch()
+    site.lms.keys = []
+    site.clock.move(seconds=60)
+
+    during = await site.launch()
+    site.lms.keys = None
+    site.clock.move(seconds=5)
+    after = await site.launch()
+
+    assert [during.status_code, after.status_code, site.lms.key_set_requests] == [302, 302, 3]
+
+
+@pytest.mark.parametrize("as_text", [True, False], ids=["text", "object"])
+@pytest.mark.parametrize("header", [{}, {"kid": None}, {"kid": "other"}], ids=["kid", "no-kid", "other-kid"])
+async def test_registered_jwk_verifies(site: Site, as_text: bool, header: dict[str, Any]) -> None:
+    """With JWK_KEY the registered key is used, whatever kid says, and nothing is fetched."""
+    jwk = public_jwk(site.lms.key, kid="key-1")
+    await configure(site, "JWK_KEY", json.dumps(jwk) if as_text else jwk)
+
+    assert ltik_of(await site.launch_with_header(**header))
+    assert site.lms.key_set_requests == 0
+
+
+@pytest.mark.parametrize("header", [{}, {"kid": None}], ids=["kid", "no-kid"])
+async def test_registered_pem_verifies(site: Site, header: dict[str, Any]) -> None:
+    """With RSA_KEY the registered key is used, whatever kid says."""
+    await configure(site, "RSA_KEY", pem(site.lms))
+
+    assert ltik_of(await site.launch_with_header(**header))
+    assert site.lms.key_set_requests == 0
+
+
+@pytest.mark.parametrize("method", ["JWK_SET", "JWK_KEY", "RSA_KEY"])
+async def test_foreign_signature_is_refused_under_every_method(site: Site, method: str) -> None:
+    """A token signed by another key is refused, however keys are registered."""
+    keys = {
+        "JWK_SET": "https://lms.example/jwks",
+        "JWK_KEY": public_jwk(site.lms.key),
+        "RSA_KEY": pem(site.lms),
+    }
+    await configure(site, method, keys[method])
+    site.lms.keys = [public_jwk(site.lms.key, kid="key-1")]
+    site.lms.key = rsa_key("foreign")
+
+    assert code_of(await site.launch()) == "INVALID_SIGNATURE"
+
+
+async def test_registered_key_for_another_use_is_refused(site: Site) -> None:
+    """The rules about a key's use hold for a registered key too."""
+    await configure(site, "JWK_KEY", public_jwk(site.lms.key, use="enc"))
+
+    assert code_of(await site.launch()) == "KEY_NOT_FOR_SIGNATURES"
