@@ -42,15 +42,15 @@ class Judge:
         self.refused = False
         self.progress = Progress(config)
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
-        try:
-            self.target = read_target(Path(config.getoption("lti_target")))
-        except TargetError as error:
-            self._refuse(error, WRONG_COMMAND)
         self.wire = Wire()
         self.questions: dict[str, Question] = {}
         self.benches: dict[str, Bench] = {}
         self.stage: Stage | None = None
         self.run: Run | None = None
+        try:
+            self.target = read_target(Path(config.getoption("lti_target")))
+        except TargetError as error:
+            self._refuse(error, WRONG_COMMAND)
         self.report = Report(self.target, started=datetime.now(UTC), command=config.getoption("lti_command"))
 
     # -- before the first test
