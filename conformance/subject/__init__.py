@@ -50,6 +50,9 @@ class Subject(Protocol):
     def at_second_issuer(self) -> Registration:
         """A registration at another issuer than the primary one."""
 
+    def client_id_of_another_issuer(self) -> str:
+        """A client id that the target has at another issuer, and not at the primary one."""
+
     def two_clients_of_one_issuer(self) -> tuple[Registration, Registration]:
         """Two registrations with one issuer and different client ids."""
 

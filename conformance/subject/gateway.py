@@ -76,6 +76,10 @@ class GatewaySubject:
         """Another platform of this worker."""
         return self._one("second", self._new_platform)
 
+    def client_id_of_another_issuer(self) -> str:
+        """The client id of another platform: each has a name of its own, and it is the client id."""
+        return self.at_second_issuer().client_id
+
     def two_clients_of_one_issuer(self) -> tuple[Registration, Registration]:
         """A platform at which the gateway is registered twice."""
 

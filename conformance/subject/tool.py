@@ -55,6 +55,15 @@ class ToolSubject:
         """The first `[[also]]` with another issuer."""
         return self._further("a second issuer", lambda known: known.issuer != self.primary().issuer)
 
+    def client_id_of_another_issuer(self) -> str:
+        """The first client id of `[[also]]` that another issuer gave to the tool, and the primary one did not."""
+        issuer = self.primary().issuer
+        here = {known.client_id for known in self._all if known.issuer == issuer}
+        return self._further(
+            "a client_id at a second issuer that the first one did not give out",
+            lambda known: known.issuer != issuer and known.client_id not in here,
+        ).client_id
+
     def two_clients_of_one_issuer(self) -> tuple[Registration, Registration]:
         """`[platform]` and the first `[[also]]` with its issuer and another client id."""
         first = self.primary()

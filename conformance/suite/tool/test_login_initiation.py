@@ -78,12 +78,12 @@ def test_an_unknown_issuer_sends_the_browser_nowhere(bench: Bench) -> None:
 @requirement("LOGIN-011")
 def test_the_client_id_of_another_issuer_is_refused(bench: Bench) -> None:
     """A login by a known issuer with the client id that the tool has at another issuer is refused."""
-    other = bench.subject.at_second_issuer()
+    elsewhere = bench.subject.client_id_of_another_issuer()
     plan = bench.plan()
     bench.control(plan)
 
     bench.not_continued(
-        bench.launch(plan.with_edits(edits.login_parameter("client_id", other.client_id))),
+        bench.launch(plan.with_edits(edits.login_parameter("client_id", elsewhere))),
         "a login with the client id of another issuer",
     )
 

@@ -164,9 +164,9 @@ def test_an_audience_that_is_only_like_the_client_id_is_refused(bench: Bench, fo
 @requirement("IDT-CLM-007")
 def test_the_audience_of_another_registration_is_refused(bench: Bench) -> None:
     """A token of one issuer for the client id that the tool has at another issuer is refused."""
-    other = bench.subject.at_second_issuer()
+    elsewhere = bench.subject.client_id_of_another_issuer()
 
-    bench.expect_refused(bench.plan(), edits.claim("aud", other.client_id), what="a token for another registration")
+    bench.expect_refused(bench.plan(), edits.claim("aud", elsewhere), what="a token for another registration")
 
 
 @requirement("IDT-CLM-009")
