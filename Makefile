@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8400
 
-.PHONY: help conformance test lms lint types imports unit chromium lock clean
+.PHONY: help conformance test lms lint types imports unit chromium readme lock clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -36,6 +36,9 @@ chromium:        ## find Chromium, or install it where that is possible
 	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 	     && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install chromium >/dev/null; } \
 	|| echo "chromium: not here, and only root on Debian can install it: the browser tests are skipped"
+
+readme: $(READY)   ## make the table of requirements in README.md anew
+	@$(BIN)/python -m conformance.coverage_table README.md
 
 lock:            ## resolve requirements.txt anew (hashes, no addresses)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip -q install uv; }
