@@ -192,6 +192,8 @@ class Target(_Table):
             raise ValueError('kind = "tool" needs [platform] issuer: what the tool was registered with')
         if self.kind == "gateway" and self.gateway is None:
             raise ValueError('kind = "gateway" needs the table [gateway]')
+        if self.tool is not None and self.tool.registration_url:
+            raise ValueError("[tool] registration_url: this version of the suite judges by static registration only")
         if self.kind == "platform":
             raise ValueError('kind = "platform" is not judged by this version of the suite')
         for requirement, reason in self.deviations.items():
