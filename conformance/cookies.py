@@ -6,14 +6,17 @@ Left out: the public suffix list (hosts of a test are few) and partitioned stora
 
 import ipaddress
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+_SAME_SITE = {"strict", "lax", "none"}
+
 
 @dataclass(frozen=True)
 class Cookie:
-    """One cookie as the jar keeps it; `same_site` is lower case, "" when the attribute was not given."""
+    """One cookie as the jar keeps it; `same_site` is lower case, "" when the attribute gave no value that is known."""
 
     name: str
     value: str
@@ -28,21 +31,22 @@ class Cookie:
 
 @dataclass
 class CookieJar:
-    """The cookies of one browser."""
+    """The cookies of one browser; *clock* gives seconds since 1970."""
 
+    clock: Callable[[], float] = time.time
     _cookies: dict[tuple[str, str, str], Cookie] = field(default_factory=dict)
 
     def copy(self) -> "CookieJar":
         """Return a jar with the same cookies, for a second tab that works at the same time."""
-        return CookieJar(dict(self._cookies))
+        return CookieJar(self.clock, dict(self._cookies))
 
     def keep(self, set_cookie: str, url: str) -> None:
         """Take one `Set-Cookie` header that came with the answer to *url*."""
-        cookie = _parse(set_cookie, url)
+        cookie = _parse(set_cookie, url, now=self.clock())
         if cookie is None:
             return
         key = (cookie.domain, cookie.path, cookie.name)
-        if cookie.expires is not None and cookie.expires <= time.time():
+        if self._is_over(cookie):
             self._cookies.pop(key, None)
         else:
             self._cookies[key] = cookie
@@ -55,13 +59,17 @@ class CookieJar:
         sent = [
             cookie
             for cookie in self._cookies.values()
-            if _host_matches(cookie, host)
+            if not self._is_over(cookie)
+            and _host_matches(cookie, host)
             and _path_matches(cookie.path, parts.path or "/")
             and (not cookie.secure or parts.scheme == "https" or is_loopback(host))
             and _same_site_allows(cookie, cross_site=cross_site, method=method)
         ]
         sent.sort(key=lambda cookie: -len(cookie.path))
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in sent)
+
+    def _is_over(self, cookie: Cookie) -> bool:
+        return cookie.expires is not None and cookie.expires <= self.clock()
 
 
 def site_of(url: str) -> str:
@@ -88,7 +96,7 @@ def _is_address(host: str) -> bool:
     return True
 
 
-def _parse(set_cookie: str, url: str) -> Cookie | None:
+def _parse(set_cookie: str, url: str, *, now: float) -> Cookie | None:
     pair, *rest = set_cookie.split(";")
     name, equals, value = pair.strip().partition("=")
     if not equals or not name:
@@ -97,39 +105,42 @@ def _parse(set_cookie: str, url: str) -> Cookie | None:
     parts = urlsplit(url)
     host = parts.hostname or ""
     domain = attributes.get("domain", "").lstrip(".").lower()
-    if domain and host != domain and not host.endswith("." + domain):
-        return None
-    secure = "secure" in attributes
+    path = attributes.get("path", "")
     same_site = attributes.get("samesite", "").lower()
-    if secure and parts.scheme != "https" and not is_loopback(host):
-        return None
-    if same_site == "none" and not secure:
-        return None
-    return Cookie(
+    cookie = Cookie(
         name=name.strip(),
         value=value.strip(),
         domain=domain or host,
         host_only=not domain,
-        path=attributes.get("path") or _default_path(parts.path),
-        secure=secure,
+        path=path if path.startswith("/") else _default_path(parts.path),
+        secure="secure" in attributes,
         http_only="httponly" in attributes,
-        same_site=same_site,
-        expires=_expiry(attributes),
+        same_site=same_site if same_site in _SAME_SITE else "",
+        expires=_expiry(attributes, now),
     )
+    trustworthy = parts.scheme == "https" or is_loopback(host)
+    return cookie if _may_be_set(cookie, host, trustworthy=trustworthy) else None
 
 
-def _expiry(attributes: dict[str, str]) -> float | None:
-    if "max-age" in attributes:
-        try:
-            return time.time() + int(attributes["max-age"])
-        except ValueError:
-            return None
-    if "expires" in attributes:
-        try:
-            return parsedate_to_datetime(attributes["expires"].replace("-", " ")).timestamp()
-        except ValueError:
-            return None
-    return None
+def _may_be_set(cookie: Cookie, host: str, *, trustworthy: bool) -> bool:
+    if not _host_matches(cookie, host):
+        return False
+    if cookie.secure and not trustworthy:
+        return False
+    return cookie.secure or cookie.same_site != "none"
+
+
+def _expiry(attributes: dict[str, str], now: float) -> float | None:
+    try:
+        return now + int(attributes["max-age"])
+    except (KeyError, ValueError):
+        pass  # none, or none that can be read: Expires decides
+    except OverflowError:
+        return None
+    try:
+        return parsedate_to_datetime(attributes["expires"].replace("-", " ")).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def _default_path(path: str) -> str:
@@ -137,7 +148,9 @@ def _default_path(path: str) -> str:
 
 
 def _host_matches(cookie: Cookie, host: str) -> bool:
-    return host == cookie.domain or (not cookie.host_only and host.endswith("." + cookie.domain))
+    if host == cookie.domain:
+        return True
+    return not cookie.host_only and not _is_address(host) and host.endswith("." + cookie.domain)
 
 
 def _path_matches(cookie_path: str, path: str) -> bool:

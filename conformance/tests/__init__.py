@@ -1,0 +1,1 @@
+"""Room tests of the suite's own machinery."""
