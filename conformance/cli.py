@@ -18,7 +18,7 @@ from conformance.pytest_run import PytestRun
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 API_KEY_VARIABLE = "LTI_CONFORMANCE_API_KEY"
-WRONG_COMMAND = 2
+WRONG_COMMAND, COULD_NOT_START = 2, 3
 
 TargetFile = Annotated[Path | None, typer.Option("--target", help="The target file.", metavar="FILE")]
 GatewayUrl = Annotated[str, typer.Option("--gateway", help="A gateway, without a file.", metavar="URL")]
@@ -105,10 +105,14 @@ def register(target: Annotated[Path, typer.Option("--target", metavar="FILE")]) 
 def demo(report: ReportFolder = Path("build/report"), only: Only = None, workers: Workers = 1) -> None:
     """Start the reference gateway and judge it."""
     from conformance.demo import reference_gateway
+    from conformance.process import DidNotStart
 
-    with reference_gateway() as (url, api_key):
-        document = _gateway_document(url, api_key, "", "") | {"name": "the reference gateway"}
-        _judge_document(document, api_key, PytestRun(Path(), "lti-conformance demo", report, only or [], workers))
+    try:
+        with reference_gateway() as (url, api_key):
+            document = _gateway_document(url, api_key, "", "") | {"name": "the reference gateway"}
+            _judge_document(document, api_key, PytestRun(Path(), "lti-conformance demo", report, only or [], workers))
+    except DidNotStart as error:
+        _refuse(str(error), COULD_NOT_START)
 
 
 def main() -> None:
@@ -169,6 +173,6 @@ def _toml(document: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _refuse(sentence: str) -> NoReturn:
+def _refuse(sentence: str, status: int = WRONG_COMMAND) -> NoReturn:
     typer.echo(f"lti-conformance: {sentence}", err=True)
-    sys.exit(WRONG_COMMAND)
+    sys.exit(status)

@@ -22,7 +22,7 @@ class Process:
     """A running process and the lines that it has printed so far."""
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str] | None) -> None:
-        self._name = " ".join(command[1:4])
+        self._name = " ".join(word for word in command[1:5] if word != "-P")
         self._popen = subprocess.Popen(  # noqa: S603  # the caller's own command
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env
         )
