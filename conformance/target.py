@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 LAUNCH_MESSAGE = "LtiResourceLinkRequest"
+_DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
 class TargetError(Exception):
@@ -22,10 +23,17 @@ class TargetError(Exception):
 
 
 def _absolute_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc:
+    if not _is_absolute_url(value):
         raise ValueError(f"expected an http or https URL, got {value!r}")
     return value
+
+
+def _is_absolute_url(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in _DEFAULT_PORT and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False  # a port that is no number, a bracket that is not closed
 
 
 def _pattern(value: str) -> str:
@@ -98,6 +106,8 @@ class Tool(_Table):
         if not isinstance(values, dict) or not isinstance(values.get("launch_url"), str):
             return values
         launch_url = values["launch_url"]
+        if not _is_absolute_url(launch_url):
+            return values
         derived = {
             "redirect_uris": [launch_url],
             "target_link_uris": [launch_url],
@@ -184,6 +194,13 @@ class Target(_Table):
     drive: Drive = Drive()
     deviations: dict[str, str] = {}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _kind_that_is_judged(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("kind") == "platform":
+            raise ValueError('kind = "platform" is not judged by this version of the suite')
+        return values
+
     @model_validator(mode="after")
     def _table_of_its_kind(self) -> Self:
         if self.kind == "tool" and self.tool is None:
@@ -194,8 +211,6 @@ class Target(_Table):
             raise ValueError('kind = "gateway" needs the table [gateway]')
         if self.tool is not None and self.tool.registration_url:
             raise ValueError("[tool] registration_url: this version of the suite judges by static registration only")
-        if self.kind == "platform":
-            raise ValueError('kind = "platform" is not judged by this version of the suite')
         for requirement, reason in self.deviations.items():
             if not reason.strip():
                 raise ValueError(f"[deviations] {requirement} needs a reason")
@@ -203,9 +218,10 @@ class Target(_Table):
 
 
 def origin_of(url: str) -> str:
-    """Return scheme, host and port of *url* as browsers write an origin."""
+    """Return scheme, host and port of *url* as browsers write an origin: the scheme's own port is not told."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    host_and_port = parts.netloc.rpartition("@")[2].lower()
+    return f"{parts.scheme}://{host_and_port.removesuffix(_DEFAULT_PORT.get(parts.scheme, ':'))}"
 
 
 def read_target(path: Path) -> Target:
