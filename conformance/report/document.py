@@ -129,6 +129,7 @@ class Report:
 
     def _needless_deviations(self) -> list[dict[str, Any]]:
         status = self.requirements()
+        seen = {id_ for result in self.results for id_ in result["requirements"] if _is_deviation(result)}
         return [
             {
                 "id": f"{id_}/deviation",
@@ -142,7 +143,7 @@ class Report:
                 "reproduce": f"{self.command} --only {id_}" if self.command else "",
             }
             for id_ in self.target.deviations
-            if status.get(id_, {}).get("status") in {Outcome.PASSED, Outcome.WARNED}
+            if id_ not in seen and status.get(id_, {}).get("status") in {Outcome.PASSED, Outcome.WARNED}
         ]
 
     def _address(self) -> str:
@@ -154,6 +155,10 @@ class Report:
 def _counts(results: Iterable[dict[str, Any]]) -> dict[str, int]:
     counted = Counter(result["outcome"] for result in results)
     return {_COUNT_NAMES.get(outcome, outcome.value): counted[outcome] for outcome in Outcome}
+
+
+def _is_deviation(result: dict[str, Any]) -> bool:
+    return bool(result["outcome"] == Outcome.DEVIATION)
 
 
 def _status(results: list[dict[str, Any]], why_not: str | None) -> dict[str, Any]:
