@@ -1,0 +1,245 @@
+"""PyLTI1p3 2.0.0, a library by others: judged from outside, and every finding shown again without the suite.
+
+A finding that is gone makes two tests red: the deviation that is no longer needed, and its demonstration. That is the
+moment to bring docs/findings/pylti1p3.md up to date.
+"""
+
+import re
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+import pytest
+from pylti1p3.exception import LtiException
+
+from conformance.process import running
+from conformance.selftest.certificate import make_certificate
+from conformance.selftest.judging import Run, judged
+from conformance.selftest.template import filled_in, free_ports
+from conformance.selftest.tools.pylti1p3_registrations import write_registrations
+from conformance.selftest.tools.pylti1p3_stand import CLIENT, ELSEWHERE, HERE, Login, Stand, key_named
+from conformance.target import read_target
+from mock_platform import vocabulary as lti
+
+TOOL = "conformance.selftest.tools.pylti1p3_tool"
+NOT_SEEN = {
+    "CORE-034/one-subject-at-two-issuers-is-two-users": "a target file says how the user is shown, not the issuer",
+    "CORE-064/a-context-without-id-is-no-context": "a target file says how the user is shown, not the context",
+    "CORE-076/the-return-address-keeps-its-query": "the tool shows its errors itself",
+    "IDT-CLM-014/one-client-id-at-two-issuers-is-kept-apart": "a target file has no words for the platform shown",
+    "LOGIN-012/the-client-id-is-optional": "the tool was given two client ids at one issuer, for other tests",
+    "LOGIN-018/the-signed-deployment-decides": "a target file has no words for the deployment shown",
+    "LOGIN-019/deployments-of-one-registration-are-kept-apart": "a target file has no words for the deployment shown",
+    "STATE-016/a-state-without-its-signature-is-refused": "the library's state is no signed token",
+}
+Deviations = dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def judgement(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Deviations]]:
+    """The suite's run against the tool, and the deviations of its target file."""
+    folder = tmp_path_factory.mktemp("pylti1p3")
+    mock, tool = free_ports(2)
+    file = filled_in("pylti1p3.toml", folder, mock=mock, tool=tool)
+    target = read_target(file)
+    certificate = make_certificate(folder)
+    command = [sys.executable, "-m", TOOL, "--port", str(tool), "--config", str(write_registrations(target, folder))]
+    command += ["--tls-cert", str(certificate.certificate), "--tls-key", str(certificate.key)]
+    with running(command) as process:
+        process.announced("(listens on)")
+        run = judged("--target", str(file), environment={"SSL_CERT_FILE": str(certificate.certificate)})
+        yield run, target.deviations
+
+
+@pytest.fixture
+def stand() -> Stand:
+    """The library's own classes, without HTTP."""
+    return Stand()
+
+
+@pytest.fixture
+def login(stand: Stand) -> Login:
+    """A login that the tool has just begun."""
+    return stand.login()
+
+
+def test_the_library_is_the_one_that_was_read() -> None:
+    """The line numbers of the findings belong to these versions."""
+    assert (version("PyLTI1p3"), version("PyJWT")) == ("2.0.0", "2.15.1")
+
+
+def test_nothing_fails_beyond_the_known_deviations(judgement: tuple[Run, Deviations]) -> None:
+    """Every failure of the tool is one that was looked up, and no result is an error or inconclusive."""
+    run, _ = judgement
+
+    unexpected = {id_: outcome for id_, outcome in run.outcomes().items() if outcome in {"failed", "error"}}
+    assert (run.status, unexpected) == (0, {}), run.printed
+    assert run.report["summary"]["inconclusive"] == 0
+
+
+def test_every_deviation_is_seen(judgement: tuple[Run, Deviations]) -> None:
+    """No deviation stands in the target file for nothing: each has a test that the tool fails."""
+    run, deviations = judgement
+
+    deviating = [result for result in run.report["results"] if result["outcome"] == "deviation"]
+    seen = {id_ for result in deviating for id_ in result["requirements"]}
+    assert set(deviations) <= seen
+
+
+def test_what_is_warned_of_is_a_crash_or_a_busy_fetch(judgement: tuple[Run, Deviations]) -> None:
+    """Beside the deviations, the library refuses some launches by a crash, and fetches the key set for each."""
+    run, _ = judgement
+
+    warned = [result["reason"] for result in run.report["results"] if result["outcome"] == "warned"]
+    other = [reason for reason in warned if not re.search("refused by a crash|key set was fetched 5 times", reason)]
+    assert (len(warned), other) == (35, [])
+
+
+def test_what_cannot_be_seen_is_known(judgement: tuple[Run, Deviations]) -> None:
+    """What does not apply to this tool is what we know of, for a reason."""
+    run, _ = judgement
+
+    assert {id_ for id_, outcome in run.outcomes().items() if outcome == "skipped"} == set(NOT_SEEN)
+
+
+def test_a_valid_launch_is_accepted(stand: Stand, login: Login) -> None:
+    """The control of all that follows: what the stand signs, unchanged, the library accepts."""
+    claims = stand.launch(stand.signed(HERE, stand.claims(login)), login.state)
+
+    assert claims["sub"] == "somebody"
+
+
+@pytest.mark.parametrize(
+    ("deviation", "changed", "header"),
+    [
+        pytest.param("CORE-022", {lti.CLAIM_RESOURCE_LINK: {"id": 7}}, {}, id="CORE-022"),
+        pytest.param("IDT-CLM-009", {"aud": [CLIENT, "https://stranger.example"]}, {}, id="IDT-CLM-009"),
+        pytest.param("IDT-CLM-012", {"azp": "somebody-else"}, {}, id="IDT-CLM-012"),
+        pytest.param("IDT-CLM-016", {"exp": None}, {}, id="IDT-CLM-016"),
+        pytest.param("IDT-CLM-017", {"exp": "4000000000"}, {}, id="IDT-CLM-017-exp-string"),
+        pytest.param("IDT-CLM-017", {"iat": "1"}, {}, id="IDT-CLM-017-iat-string"),
+        pytest.param("IDT-CLM-017", {"iat": True}, {}, id="IDT-CLM-017-iat-true"),
+        pytest.param("IDT-CLM-018", {"iat": None}, {}, id="IDT-CLM-018"),
+        pytest.param("IDT-SIG-027", {}, {"typ": "at+jwt"}, id="IDT-SIG-027"),
+    ],
+)
+def test_the_library_accepts(
+    stand: Stand, login: Login, deviation: str, changed: dict[str, Any], header: dict[str, Any]
+) -> None:
+    """A launch with one defect that the standard has refused is accepted."""
+    token = stand.signed(HERE, stand.claims(login, **changed), **header)
+
+    assert stand.launch(token, login.state)["sub"] == "somebody", deviation
+
+
+@pytest.mark.parametrize("published", [{"use": "enc"}, {"use": None, "key_ops": ["wrapKey"]}], ids=["use", "key_ops"])
+def test_the_library_accepts_a_key_that_must_not_verify(stand: Stand, login: Login, published: dict[str, Any]) -> None:
+    """IDT-SIG-023: a key that its owner published for encryption verifies a token."""
+    stand.published = published
+
+    assert stand.launch(stand.signed(HERE, stand.claims(login)), login.state)["sub"] == "somebody"
+
+
+def test_the_library_accepts_a_short_key(stand: Stand, login: Login) -> None:
+    """IDT-SIG-022: a key of 1024 bits verifies a token; PyJWT warns of it, and that is all."""
+    stand.keys[HERE] = key_named("rsa1024")
+    token = stand.signed(HERE, stand.claims(login))
+
+    with pytest.warns(UserWarning, match="1024 bits"):
+        claims = stand.launch(token, login.state)
+
+    assert claims["sub"] == "somebody"
+
+
+def test_the_library_accepts_a_second_spelling_of_a_token(stand: Stand, login: Login) -> None:
+    """IDT-SIG-029: a token with padding behind its signature is another text, and is accepted."""
+    token = stand.signed(HERE, stand.claims(login))
+
+    assert stand.launch(token + "==", login.state)["sub"] == "somebody"
+
+
+def test_the_library_refuses_a_clock_that_is_seconds_ahead(stand: Stand, login: Login) -> None:
+    """IDT-CLM-019: there is no leeway, so a platform whose clock is five seconds ahead cannot launch."""
+    token = stand.signed(HERE, stand.claims(login, iat=int(time.time()) + 5))
+
+    with pytest.raises(LtiException, match="not yet valid"):
+        stand.launch(token, login.state)
+
+
+def test_the_library_accepts_an_answer_again_and_again(stand: Stand, login: Login) -> None:
+    """STATE-003: the same answer is accepted twice by the browser that has the cookies."""
+    token = stand.signed(HERE, stand.claims(login))
+
+    assert stand.launch(token, login.state) == stand.launch(token, login.state)
+
+
+def test_the_library_accepts_a_used_state_with_a_new_token(stand: Stand, login: Login) -> None:
+    """STATE-008: a state that has served its login serves another token as well."""
+    stand.launch(stand.signed(HERE, stand.claims(login)), login.state)
+
+    claims = stand.launch(stand.signed(HERE, stand.claims(login, sub="somebody-else")), login.state)
+
+    assert claims["sub"] == "somebody-else"
+
+
+def test_the_library_accepts_the_nonce_of_another_login(stand: Stand, login: Login) -> None:
+    """STATE-004: of two logins in one browser, the nonce of the second answers for the first."""
+    second = stand.login()
+
+    claims = stand.launch(stand.signed(HERE, stand.claims(login, nonce=second.nonce)), login.state)
+
+    assert claims["nonce"] == second.nonce
+
+
+def test_the_library_accepts_the_state_of_another_platform(stand: Stand, login: Login) -> None:
+    """STATE-006: the state of a login at one platform answers for a login at another."""
+    elsewhere = stand.login(ELSEWHERE)
+
+    assert stand.launch(stand.signed(HERE, stand.claims(login)), elsewhere.state)["iss"] == HERE
+
+
+def test_the_library_lets_another_platform_finish_a_login(stand: Stand, login: Login) -> None:
+    """IDT-CLM-004: a login begun with one platform is finished by a token of another, with that login's nonce."""
+    token = stand.signed(ELSEWHERE, stand.claims(login, iss=ELSEWHERE))
+
+    assert stand.launch(token, login.state)["iss"] == ELSEWHERE
+
+
+@pytest.mark.parametrize(
+    ("changed", "error", "message"),
+    [
+        pytest.param({"iss": "https://nobody.example"}, Exception, "not found in settings", id="unknown-issuer"),
+        pytest.param({"aud": "somebody-else"}, Exception, "not found in settings", id="foreign-audience"),
+        pytest.param({"aud": []}, IndexError, "out of range", id="no-audience"),
+        pytest.param({"iss": [HERE]}, TypeError, "unhashable", id="issuer-list"),
+        pytest.param({"nonce": 7}, TypeError, "concatenate", id="nonce-number"),
+    ],
+)
+def test_the_library_refuses_by_another_exception_than_its_own(
+    stand: Stand, login: Login, changed: dict[str, Any], error: type[Exception], message: str
+) -> None:
+    """What an application that follows the README catches (LtiException) is not what is raised: a page with 500."""
+    token = stand.signed(HERE, stand.claims(login, **changed))
+
+    with pytest.raises(error, match=message) as raised:
+        stand.launch(token, login.state)
+
+    assert type(raised.value) is error
+
+
+def test_the_library_crashes_at_claims_that_are_no_object(stand: Stand, login: Login) -> None:
+    """IDT-SIG-030: a payload that is a JSON array is used as an object before its signature is looked at."""
+    token = stand.signed(HERE, ["not", "an", "object"])
+
+    with pytest.raises(AttributeError, match="'list' object"):
+        stand.launch(token, login.state)
+
+
+def test_the_library_crashes_at_an_unknown_issuer(stand: Stand) -> None:
+    """LOGIN-008: a login by an unknown issuer raises a bare Exception, which no handler of the library's own gets."""
+    with pytest.raises(Exception, match="not found in settings") as raised:
+        stand.login("https://nobody.example")
+
+    assert type(raised.value) is Exception
