@@ -13,8 +13,7 @@ from conformance.subject.admin import AdminError, call_admin, forget_platforms
 from conformance.subject.gateway import GatewaySubject
 from conformance.subject.tool import ToolSubject
 from conformance.target import Target, TargetError, origin_of
-from mock_platform import MockPlatform
-from mock_platform.server import CannotStart
+from mock_platform import CannotStart, MockPlatform
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  # addresses to call, not to listen on
 _DEFAULT_PORT = {"http": 80, "https": 443}
