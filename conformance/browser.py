@@ -5,7 +5,6 @@ form that submits itself, and what to do next is always the caller's decision, s
 each step.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -19,6 +18,8 @@ ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) lti-testbench"
 FORM_TYPE = "application/x-www-form-urlencoded"
 _BUTTONS = {"submit", "button", "image", "reset"}
+_SILENT = {"script", "style", "title", "noscript"}
+_MULTIPART = "multipart/form-data"
 REDIRECTS = {301, 302, 303, 307, 308}
 
 Parameters = Sequence[tuple[str, str]]
@@ -26,7 +27,7 @@ Parameters = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Navigation:
-    """Where a page sends the browser next, before it goes there."""
+    """Where a page sends the browser next, before it goes there; `page` is the one that began, "" if an address did."""
 
     method: str
     url: str
@@ -34,6 +35,7 @@ class Navigation:
     enctype: str = FORM_TYPE
     page: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    origin: str = "null"
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -110,35 +112,57 @@ class Browser:
         if navigation.page:
             headers["Referer"] = _referrer(navigation.page, url)
         if navigation.method != "GET":
-            headers["Origin"] = origin_of(navigation.page) if navigation.page else "null"
+            headers["Origin"] = navigation.origin
             headers["Content-Type"] = content_type
         cookies = self.jar.header(url, method=navigation.method, from_site=from_site)
         if cookies:
             headers["Cookie"] = cookies
         headers |= dict(navigation.headers)
-        return Request(navigation.method, url, tuple(headers.items()), body)
+        return Request(navigation.method, url, tuple(headers.items()), body, navigation.page)
 
 
 def next_navigation(response: Response) -> Navigation | None:
     """Return where *response* sends a browser by itself: a redirect, or a form that submits itself."""
-    page = response.request.url
-    location = response.header("location")
-    if response.status in REDIRECTS and location is not None:
-        target = urljoin(page, location)
-        kept = response.status in {307, 308} and response.request.method == "POST"
-        if kept:
-            fields = tuple(parse_qsl(response.request.body.decode("latin-1"), keep_blank_values=True))
-            return Navigation("POST", target, fields, page=page)
+    try:
+        if response.status in REDIRECTS and response.header("location") is not None:
+            return _redirect(response)
+        form = _self_submitting_form(response)
+        page = response.request.url
+        return form and replace(form, url=_resolved(page, form.url), page=page, origin=origin_of(page))
+    except ValueError:
+        return None  # an address that no browser could open, such as an IPv6 address without its end
+
+
+def _redirect(response: Response) -> Navigation:
+    request = response.request
+    target = _resolved(request.url, response.header("location") or "")
+    page = _page_after_redirect(request)
+    if response.status not in {307, 308} or request.method != "POST":
         return Navigation("GET", target, page=page)
-    form = _self_submitting_form(response)
-    if form is None:
-        return None
-    return replace(form, url=urljoin(page, form.url), page=page)
+    fields = tuple(parse_qsl(request.body.decode("latin-1"), keep_blank_values=True))
+    sent_by = next((value for name, value in request.headers if name == "Origin"), "null")
+    # Fetch, HTTP-redirect fetch: who was sent on by another origin to a third one is told to come from nowhere
+    tainted = sent_by != origin_of(request.url) != origin_of(target)
+    return Navigation("POST", target, fields, page=page, origin="null" if tainted else sent_by)
+
+
+def _page_after_redirect(request: Request) -> str:
+    """A redirect keeps the page that began, as far as the request before it told of it."""
+    return _referrer(request.page, request.url) if request.page else ""
+
+
+def _resolved(page: str, address: str) -> str:
+    # to a browser a backslash before the query is a slash: `/\evil.example` leaves the host
+    address = address.strip(" \t\r\n\f")
+    end = min((at for at in (address.find("?"), address.find("#")) if at >= 0), default=len(address))
+    target = urljoin(page, address[:end].replace("\\", "/") + address[end:])
+    origin_of(target)
+    return target
 
 
 def needs_script(response: Response) -> bool:
-    """Return whether the page does nothing without a script: it has one, and neither form nor text to read."""
-    if not response.is_html or response.status != 200:
+    """Return whether the page does nothing without a script: it has one, and no text to read for those who have it."""
+    if not response.is_html or not 200 <= response.status < 300:
         return False
     reader = _FormReader()
     reader.feed(response.text)
@@ -150,9 +174,15 @@ def _self_submitting_form(response: Response) -> Navigation | None:
         return None
     reader = _FormReader()
     reader.feed(response.text)
-    if reader.form is None or not reader.submits_itself:
+    if reader.form is None or reader.asks or not reader.submits_itself:
         return None
     return reader.form.with_fields(reader.fields)
+
+
+def _form_of(attributes: dict[str, str]) -> Navigation:
+    method = "POST" if attributes.get("method", "").lower() == "post" else "GET"
+    enctype = _MULTIPART if attributes.get("enctype", "").lower() == _MULTIPART else FORM_TYPE
+    return Navigation(method, attributes.get("action", ""), enctype=enctype)
 
 
 def _encoded(navigation: Navigation) -> tuple[str, bytes, str]:
@@ -161,7 +191,7 @@ def _encoded(navigation: Navigation) -> tuple[str, bytes, str]:
         if navigation.fields:
             url = urlsplit(url)._replace(query=urlencode(navigation.fields)).geturl()
         return url.partition("#")[0], b"", ""
-    if navigation.enctype == "multipart/form-data":
+    if navigation.enctype == _MULTIPART:
         boundary = "----lti-testbench-boundary"
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
@@ -169,8 +199,6 @@ def _encoded(navigation: Navigation) -> tuple[str, bytes, str]:
         ]
         body = "".join(parts) + f"--{boundary}--\r\n"
         return navigation.url, body.encode(), f"multipart/form-data; boundary={boundary}"
-    if navigation.enctype == "application/json":
-        return navigation.url, json.dumps(dict(navigation.fields)).encode(), "application/json"
     return navigation.url, urlencode(navigation.fields).encode(), FORM_TYPE
 
 
@@ -180,13 +208,14 @@ def _referrer(page: str, url: str) -> str:
 
 
 class _FormReader(HTMLParser):
-    """Reads the first form of a page, and whether a script submits it."""
+    """Reads the first form of a page, whether a script submits it, and whether it asks a person to fill it in."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.form: Navigation | None = None
         self.fields: list[tuple[str, str]] = []
         self.submits_itself = False
+        self.asks = False
         self.scripts = False
         self.has_text = False
         self._inside: str | None = None
@@ -194,18 +223,24 @@ class _FormReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        if tag in {"script", "style", "title"}:
+        if tag in _SILENT:
             self._inside = tag
             self.scripts = self.scripts or tag == "script"
         elif tag == "form" and self.form is None:
-            method = attributes.get("method", "get").upper()
-            enctype = attributes.get("enctype", FORM_TYPE)
-            self.form = Navigation(method, attributes.get("action", ""), enctype=enctype)
+            self.form = _form_of(attributes)
             self._form_open = True
-        elif tag == "input" and self._form_open and attributes.get("type", "").lower() not in _BUTTONS:
-            self.fields += [(attributes["name"], attributes.get("value", ""))] if "name" in attributes else []
-        if "submit(" in attributes.get("onload", ""):
+        elif tag in {"input", "select", "textarea"} and self._form_open:
+            self._take_field(tag, attributes)
+        if "submit(" in attributes.get("onload", "").lower():
             self.submits_itself = True
+
+    def _take_field(self, tag: str, attributes: dict[str, str]) -> None:
+        kind = attributes.get("type", "text").lower() if tag == "input" else tag
+        if kind in _BUTTONS:
+            return
+        self.asks = self.asks or (kind != "hidden" and not attributes.get("value"))
+        if attributes.get("name"):
+            self.fields.append((attributes["name"], attributes.get("value", "")))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self._inside:
@@ -215,6 +250,6 @@ class _FormReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._inside == "script":
-            self.submits_itself = self.submits_itself or "submit(" in data
+            self.submits_itself = self.submits_itself or "submit(" in data.lower()
         elif self._inside is None and data.strip():
             self.has_text = True

@@ -29,12 +29,13 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What was sent."""
+    """What was sent; `page` is the page whose form or link began it, redirects in between not counted."""
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    page: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,7 @@ class Wire:
 
     def send(self, request: Request) -> Response:
         """Send *request* once and read the answer whole; raise `NoAnswer` when none comes."""
-        parts = urlsplit(request.url)
-        key = (parts.scheme, parts.netloc)
+        key = _place(request)
         kept = self._open.pop(key, None)
         if kept is not None:
             try:
@@ -86,10 +86,10 @@ class Wire:
             except (OSError, http.client.HTTPException) as error:
                 kept.close()
                 raise _no_answer(request, error, self.timeout_s) from error
-        connection = self._connect(parts.scheme, parts.netloc)
+        connection = self._connect(*key)
         try:
             return self._exchange(connection, key, request)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
             connection.close()
             raise _no_answer(request, error, self.timeout_s) from error
 
@@ -108,6 +108,8 @@ class Wire:
         _put(connection, request)
         answer = connection.getresponse()
         body = answer.read(BODY_LIMIT)
+        if answer.length and len(body) < BODY_LIMIT:  # a bounded read does not tell by itself that the rest is missing
+            raise http.client.IncompleteRead(body, answer.length)
         response = Response(request, answer.status, tuple(answer.getheaders()), body, time.monotonic() - started)
         if answer.will_close or not answer.isclosed():
             connection.close()
@@ -123,6 +125,18 @@ def json_request(method: str, url: str, document: Any = None, *, headers: Mappin
     if body:
         given["Content-Type"] = "application/json"
     return Request(method, url, tuple(given.items()), body)
+
+
+def _place(request: Request) -> tuple[str, str]:
+    try:
+        parts = urlsplit(request.url)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError as error:
+        raise NoAnswer(f"{request.method} {request.url[:200]!r}: {error}") from error
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise NoAnswer(f"{request.method} {request.url[:200]!r}: not an http or https URL")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return parts.scheme, host + port
 
 
 def _put(connection: http.client.HTTPConnection, request: Request) -> None:

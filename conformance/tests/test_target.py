@@ -241,7 +241,7 @@ def test_an_address_is_a_whole_http_url(url: str) -> None:
 @pytest.mark.parametrize("field", ["jwks_url", "registration_url"])
 def test_an_optional_address_may_be_empty(field: str) -> None:
     """An address that a tool does not have is an empty text."""
-    assert _with("tool", **{field: ""}).tool is not None
+    assert _target(tool=TOOL["tool"] | {field: ""}).tool is not None
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 3601], ids=["zero", "negative", "over-an-hour"])
@@ -276,7 +276,7 @@ def test_an_api_key_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch
     ],
     ids=["neither", "both", "not-set"],
 )
-def test_a_gateway_without_a_usable_key_is_refused(members: dict[str, str], sentence: str) -> None:
+def test_a_gateway_without_a_usable_key_is_refused(members: dict[str, Any], sentence: str) -> None:
     """Without exactly one key there is nothing to authenticate with."""
     gateway = _with("gateway", {"kind": "gateway", "gateway": {"url": "http://a"}}, **members).gateway
 
