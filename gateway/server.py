@@ -1,6 +1,9 @@
 """The server process: uvicorn on a socket that is bound already, and one line when it really listens."""
 
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -20,6 +23,19 @@ class _AnnouncingServer(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, lines: list[str]) -> None:
         super().__init__(config)
         self._lines = lines
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at an interrupt or a request to end, and be content with that.
+
+        uvicorn raises the signal once more when it has stopped, which would cut short what is still to be closed.
+        """
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen, then print the lines."""

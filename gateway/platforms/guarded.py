@@ -6,6 +6,7 @@ a second, different DNS answer (rebinding) changes nothing. TLS still checks the
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import ip_address
 from typing import Final
 
@@ -14,23 +15,32 @@ import httpx
 from gateway.protocol.addresses import Address, is_public
 
 TIMEOUT_SECONDS: Final = 5.0
+HTTPS_PORT: Final = 443
+
+Resolver = Callable[[str, int], Awaitable[Sequence[Address]]]
 
 
 class ForbiddenAddress(httpx.ConnectError):
     """A host that is not out on the internet."""
 
 
+async def addresses_of(host: str, port: int) -> Sequence[Address]:
+    """Every address that a name has now."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [ip_address(answer[4][0]) for answer in found]
+
+
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Connects only to public addresses."""
 
-    def __init__(self) -> None:
-        # No connection is kept: connections are found again by address, and two names may share one.
-        self._inner = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+    def __init__(self, inner: httpx.AsyncBaseTransport, resolve: Resolver = addresses_of) -> None:
+        self._inner = inner
+        self._resolve = resolve
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request to an address of its host that was checked."""
         host = request.url.host
-        address = await _public_address(host, request.url.port)
+        address = await self._public_address(host, request.url.port or HTTPS_PORT)
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=str(address))
         return await self._inner.handle_async_request(request)
@@ -39,24 +49,25 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         """Close the connections."""
         await self._inner.aclose()
 
+    async def _public_address(self, host: str, port: int) -> Address:
+        try:
+            addresses = await self._resolve(host, port)
+        except OSError as error:
+            raise httpx.ConnectError(f"{host} has no address") from error
+        # One private answer among public ones is how rebinding begins.
+        if not addresses or not all(map(is_public, addresses)):
+            raise ForbiddenAddress(f"{host} is not a public address")
+        return addresses[0]
+
 
 def http_client(*, allow_private_networks: bool) -> httpx.AsyncClient:
     """The client for everything that goes to a platform; the caller closes it. No proxy is read from anywhere."""
+    # No connection is kept: the guarded transport finds connections by address, which two names may share.
+    direct = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
     return httpx.AsyncClient(
-        transport=httpx.AsyncHTTPTransport() if allow_private_networks else GuardedTransport(),
+        transport=direct if allow_private_networks else GuardedTransport(direct),
         timeout=TIMEOUT_SECONDS,
         follow_redirects=False,
         trust_env=False,
         headers={"User-Agent": "lti-gateway"},
     )
-
-
-async def _public_address(host: str, port: int | None) -> Address:
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise httpx.ConnectError(f"{host} has no address") from error
-    addresses = [ip_address(answer[4][0]) for answer in found]
-    if not addresses or not all(map(is_public, addresses)):
-        raise ForbiddenAddress(f"{host} is not a public address")
-    return addresses[0]

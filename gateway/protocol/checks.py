@@ -110,6 +110,10 @@ class Rules:
         if not self.messages or not all(self._tables()):
             raise ValueError("an empty table of checks would accept everything")
 
+    def checks(self) -> tuple[Check, ...]:
+        """Every rule: steps, then rows."""
+        return (*self.steps().values(), *(check for table in self._tables() for check in table))
+
     def names(self) -> tuple[str, ...]:
         """What `without` can take out: the codes of rows and the names of steps, in order, each once."""
         rows = [check.code.name for table in self._tables() for check in table]

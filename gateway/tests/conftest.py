@@ -9,7 +9,7 @@ import pytest
 
 from gateway.app import create_app
 from gateway.tests.lms import Lms
-from gateway.tests.site import BEARER, Site, browser, open_site, settings
+from gateway.tests.site import BEARER, MovingClock, Site, browser, open_site, settings
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("prepared") / "gateway.db"
 
     async def make() -> None:
-        app = create_app(settings(database_url=f"sqlite:///{file}"))
+        app = create_app(settings(database_url=f"sqlite:///{file}"), clock=MovingClock())
         async with app.router.lifespan_context(app), browser(app) as client:
             answer = await client.post("/admin/platforms", json=Lms().registration(), headers=BEARER)
             assert answer.status_code == 200, answer.text

@@ -27,7 +27,6 @@ from gateway.protocol.handshake import (
     state_of,
 )
 from gateway.protocol.rules import RULES
-from gateway.tests.lms import Lms, rsa_key
 from gateway.tests.site import Site, browser, code_of, ltik_of, open_site
 
 KEYRING = Keyring(b"k" * 32)
@@ -241,9 +240,3 @@ def test_handshake_agrees_with_its_model(prepared_database: Path, tmp_path: Path
                 suppress_health_check=list(HealthCheck),
             ),
         )
-
-
-def test_keys_for_tests_differ() -> None:
-    """The platforms of these tests do not share keys by accident."""
-    assert rsa_key("lms") is not rsa_key("other")
-    assert Lms().key is rsa_key("lms")

@@ -1,0 +1,234 @@
+"""`lti-gateway`, as a process: what it prints, how it ends, and one sentence for everything that is wrong."""
+
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+
+COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
+CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LTI_GATEWAY_")}
+REAL = {
+    "LTI_GATEWAY_PUBLIC_URL": "https://gateway.example",
+    "LTI_GATEWAY_API_KEYS": "key",
+    "LTI_GATEWAY_SECRET": "s" * 32,
+    "LTI_GATEWAY_LAUNCH_URL": "https://tool.example/",
+}
+
+
+def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    environment = {**CLEAN, **settings}
+    return subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, *arguments], env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+class Serving:
+    """A gateway that serves, and the lines that it printed."""
+
+    def __init__(self, *arguments: str, lines: int, settings: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(  # noqa: S603 - our own command
+            [*COMMAND, "serve", "--port", "0", *arguments],
+            env={**CLEAN, **settings},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.lines = [self.process.stdout.readline().rstrip("\n") for _ in range(lines)]
+
+    @property
+    def url(self) -> str:
+        """Where it says that it listens."""
+        return self.lines[0].removeprefix("lti-gateway listening on ")
+
+    def stop(self) -> tuple[int, str]:
+        """End it as an operator does; gives the exit status and what it wrote to standard error."""
+        self.process.send_signal(signal.SIGINT)
+        _, errors = self.process.communicate(timeout=15)
+        return self.process.returncode, errors
+
+
+@pytest.fixture
+def dev() -> Iterator[Serving]:
+    serving = Serving("--dev", lines=2, settings={})
+    yield serving
+    serving.stop()
+
+
+def test_dev_needs_no_settings(dev: Serving) -> None:
+    """`serve --dev` prints where it listens and an API key, and both are true."""
+    key = dev.lines[1].removeprefix("API key: ")
+
+    answer = httpx.get(f"{dev.url}/admin/platforms", headers={"Authorization": f"Bearer {key}"}, trust_env=False)
+
+    assert re.fullmatch(r"lti-gateway listening on http://127\.0\.0\.1:\d+", dev.lines[0])
+    assert (answer.status_code, answer.json()) == (200, {"platforms": []})
+
+
+def test_dev_serves_its_demo_tool(dev: Serving) -> None:
+    """The launch target of --dev is there, and shows nothing without a launch."""
+    answer = httpx.get(f"{dev.url}/demo", trust_env=False)
+
+    assert answer.status_code == 403
+
+
+def test_dev_allows_private_networks(dev: Serving) -> None:
+    """A mock LMS on this machine can be registered."""
+    issuer = "http://127.0.0.1:8400"
+    body = {
+        "url": issuer,
+        "clientId": "c",
+        "name": "Mock",
+        "authenticationEndpoint": f"{issuer}/lti/authorize",
+        "accesstokenEndpoint": f"{issuer}/lti/token",
+        "authConfig": {"method": "JWK_SET", "key": f"{issuer}/lti/jwks"},
+    }
+    headers = {"Authorization": dev.lines[1].replace("API key:", "Bearer")}
+
+    assert httpx.post(f"{dev.url}/admin/platforms", json=body, headers=headers, trust_env=False).status_code == 200
+
+
+def test_interrupt_ends_it_well() -> None:
+    """Ctrl-C ends the gateway with status 0 and without a traceback, and its temporary file is gone."""
+    serving = Serving("--dev", lines=2, settings={})
+
+    status, errors = serving.stop()
+
+    assert status == 0
+    assert "Traceback" not in errors
+
+
+def test_real_settings_serve(tmp_path: Path) -> None:
+    """With its four settings it serves, prints no key, and makes its SQLite file."""
+    settings = {**REAL, "LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+    serving = Serving(lines=1, settings=settings)
+
+    answer = httpx.get(f"{serving.url}/lti/keys", trust_env=False)
+    status, _ = serving.stop()
+
+    assert answer.json() == {"keys": []}
+    assert (status, (tmp_path / "lti.db").exists()) == (0, True)
+
+
+@pytest.mark.parametrize("name", sorted(REAL))
+def test_missing_setting_is_one_sentence(name: str) -> None:
+    """A demanded setting that is missing is named, and the status is 2."""
+    ended = run("serve", "--port", "0", **{key: value for key, value in REAL.items() if key != name})
+
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1
+    assert f"{name} is not set" in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (["--tls-cert", "x.pem"], REAL, "--tls-cert and --tls-key must be given together"),
+        (["--tls-cert", "x.pem", "--tls-key", "y.pem"], REAL, "x.pem is not a file"),
+        (["--host", "no-such-host.invalid"], REAL, "cannot be listened on"),
+        ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "LTI_GATEWAY_DATABASE_URL"),
+        ([], {**REAL, "LTI_GATEWAY_SECRET": "short"}, "LTI_GATEWAY_SECRET is wrong: it has 5 bytes"),
+    ],
+    ids=["one-tls-file", "no-tls-file", "host", "database", "secret"],
+)
+def test_wrong_call_is_one_sentence(arguments: list[str], settings: dict[str, str], sentence: str) -> None:
+    """Whatever an operator got wrong is one sentence, and the status is 2."""
+    ended = run("serve", "--port", "0", *arguments, **settings)
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert sentence in ended.stderr
+
+
+def test_taken_port_is_one_sentence() -> None:
+    """A port that somebody else has is named."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("serve", "--dev", "--port", str(port))
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert f"127.0.0.1:{port} cannot be listened on" in ended.stderr
+
+
+def test_made_api_key_is_accepted(tmp_path: Path) -> None:
+    """`api-key new` prints a key that the gateway on the same database takes."""
+    database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+    key = run("api-key", "new", **database).stdout.strip()
+    serving = Serving(lines=1, settings={**REAL, **database})
+
+    answer = httpx.get(f"{serving.url}/admin/platforms", headers={"Authorization": f"Bearer {key}"}, trust_env=False)
+    serving.stop()
+
+    assert len(key) >= 40
+    assert answer.status_code == 200
+
+
+def test_migrate_says_what_it_did(tmp_path: Path) -> None:
+    """`migrate` brings a new database up to date, and a second time changes nothing."""
+    database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+
+    ended = [run("migrate", **database) for _ in range(2)]
+
+    assert [(end.returncode, end.stdout) for end in ended] == [(0, "the database is up to date\n")] * 2
+
+
+def test_log_names_codes_and_no_secrets(dev: Serving) -> None:
+    """A refusal is one line of JSON with its code; nothing of the query is in the log."""
+    httpx.get(f"{dev.url}/lti/login?iss=https://lms.example&login_hint=person-7&ltik=hidden", trust_env=False)
+
+    _, errors = dev.stop()
+
+    assert '"code": "MISSING_LOGIN_PARAMETERS"' in errors
+    assert "person-7" not in errors
+    assert "hidden" not in errors
+
+
+def test_tls_is_served(tmp_path: Path) -> None:
+    """With certificate and key the gateway speaks https, and says so."""
+    certificate, key = self_signed(tmp_path)
+    serving = Serving("--dev", "--tls-cert", str(certificate), "--tls-key", str(key), lines=2, settings={})
+
+    answer = httpx.get(
+        f"{serving.url}/lti/keys", verify=ssl.create_default_context(cafile=certificate), trust_env=False
+    )
+    serving.stop()
+
+    assert urlsplit(serving.url).scheme == "https"
+    assert answer.status_code == 200
+
+
+def self_signed(folder: Path) -> tuple[Path, Path]:
+    """A certificate for this machine, and its key."""
+    from datetime import UTC, datetime, timedelta
+    from ipaddress import ip_address
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from cryptography.x509.oid import NameOID
+
+    from gateway.tests.lms import rsa_key
+
+    key = rsa_key("tls")
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, SHA256())
+    )
+    files = folder / "cert.pem", folder / "key.pem"
+    files[0].write_bytes(certificate.public_bytes(Encoding.PEM))
+    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files

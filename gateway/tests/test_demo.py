@@ -1,0 +1,91 @@
+"""The demo tool: it shows a launch to the browser that made it, and to nobody else."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from gateway.tests.lms import C
+from gateway.tests.site import Site, browser, code_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def demo(database: Path) -> AsyncIterator[Site]:
+    async with open_site(database, demo_tool=True, launch_url="https://gateway.example/demo") as opened:
+        yield opened
+
+
+async def arrive(demo: Site, answer: httpx.Response) -> httpx.Response:
+    """Follow the redirect of a launch to the demo tool's page."""
+    exchanged = await demo.client.get(answer.headers["location"])
+    assert exchanged.status_code == 303, exchanged.text
+    return await demo.client.get(exchanged.headers["location"])
+
+
+async def test_launch_is_shown(demo: Site) -> None:
+    """A person sees who launched what, formatted and raw, at an address without the ltik."""
+    page = await arrive(demo, await demo.launch())
+
+    assert page.status_code == 200
+    assert "Ada Quill (user-7)" in page.text
+    assert "&#34;ltiVersion&#34;: &#34;1.3.0&#34;" in page.text
+    assert "https://purl.imsglobal.org/spec/lti/claim/deployment_id" in page.text
+    assert "ltik" not in str(page.url)
+
+
+async def test_anonymous_launch_is_shown(demo: Site) -> None:
+    """A launch without a user is shown as one."""
+    page = await arrive(demo, await demo.launch(drop=("sub", "name")))
+
+    assert '<dd id="user">anonymous</dd>' in page.text
+
+
+async def test_text_of_the_launch_is_escaped(demo: Site) -> None:
+    """Markup in a claim is shown as text."""
+    page = await arrive(demo, await demo.launch({C + "resource_link": {"id": "1", "title": "<script>x</script>"}}))
+
+    assert "<script>" not in page.text
+
+
+async def test_url_shows_nothing_to_another_browser(demo: Site) -> None:
+    """Neither the tool's URL with the ltik, once used, nor the page's address shows the launch to somebody else."""
+    launched = await demo.launch()
+    page = await arrive(demo, launched)
+
+    async with browser(demo.app) as other:
+        answers = [await other.get(launched.headers["location"]), await other.get(str(page.url))]
+
+    assert [code_of(answer) for answer in answers] == ["DEMO_LAUNCH_SHOWN_ELSEWHERE"] * 2
+
+
+async def test_page_can_be_loaded_again(demo: Site) -> None:
+    """The browser that made the launch may reload its page, also after another launch in another tab."""
+    page = await arrive(demo, await demo.launch())
+    await arrive(demo, await demo.launch(sub="user-8"))
+
+    again = await demo.client.get(str(page.url))
+
+    assert "user-7" in again.text
+    assert "user-8" not in again.text
+
+
+async def test_made_up_ltik_shows_nothing(demo: Site) -> None:
+    """The demo tool exists only for launches."""
+    answers = [await demo.client.get("/demo", params=params) for params in ({}, {"ltik": "made-up"})]
+
+    assert [answer.status_code for answer in answers] == [403, 403]
+
+
+async def test_showing_ends_after_a_day(demo: Site) -> None:
+    """A page of yesterday shows nothing any more, and is forgotten with the next launch."""
+    page = await arrive(demo, await demo.launch())
+    demo.clock.move(hours=24)
+
+    over = await demo.client.get(str(page.url))
+    await arrive(demo, await demo.launch())
+    forgotten = await demo.client.get(str(page.url))
+
+    assert [code_of(answer) for answer in (over, forgotten)] == ["DEMO_LAUNCH_SHOWN_ELSEWHERE"] * 2

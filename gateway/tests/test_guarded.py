@@ -1,0 +1,122 @@
+"""Outbound requests: private networks are out of reach, and TLS is asked for the name."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+
+import httpx
+import pytest
+
+from gateway.platforms.guarded import ForbiddenAddress, GuardedTransport, Resolver, http_client
+from gateway.protocol.addresses import Address, fault_of_url, is_loopback, is_public
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("10.0.0.1", "127.0.0.1", "169.254.169.254", "192.168.1.1", "224.0.0.1", "100.64.0.1"),
+        *("::1", "fe80::1", "fd00::1", "::", "::ffff:10.0.0.1"),
+    ],
+)
+def test_special_address_is_not_public(address: str) -> None:
+    """Private, loopback, link-local, shared and multicast addresses are not public."""
+    assert not is_public(ip_address(address))
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
+def test_other_address_is_public(address: str) -> None:
+    """Addresses of the internet are public."""
+    assert is_public(ip_address(address))
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "127.9.9.9", "[::1]", "localhost", "LOCALHOST", "a.localhost", "::ffff:127.0.0.1"]
+)
+def test_this_machine_has_several_names(host: str) -> None:
+    """Loopback addresses and localhost are this machine."""
+    assert is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["localhost.example", "127.0.0.1.example", "lms.example", "10.0.0.1", ""])
+def test_other_names_are_not_this_machine(host: str) -> None:
+    """A name that only looks like it is another machine."""
+    assert not is_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1"])
+async def test_private_host_is_not_connected_to(host: str) -> None:
+    """A request to a private address ends before a connection is made."""
+    async with http_client(allow_private_networks=False) as client:
+        with pytest.raises(ForbiddenAddress, match="not a public address"):
+            await client.get(f"http://{host}:9/")
+
+
+async def test_unknown_host_is_a_connection_failure() -> None:
+    """A host without an address fails like any that cannot be reached."""
+    async with http_client(allow_private_networks=False) as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get("https://no-such-host.invalid/")
+
+
+async def test_allowed_private_host_is_connected_to() -> None:
+    """Where private networks are allowed the connection is tried: port 9 refuses it."""
+    async with http_client(allow_private_networks=True) as client:
+        with pytest.raises(httpx.ConnectError) as failure:
+            await client.get("http://127.0.0.1:9/")
+
+    assert not isinstance(failure.value, ForbiddenAddress)
+
+
+class Recorder(httpx.AsyncBaseTransport):
+    """A transport that keeps what it was asked to send."""
+
+    def __init__(self) -> None:
+        self.requests: list[httpx.Request] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Keep the request."""
+        self.requests.append(request)
+        return httpx.Response(200)
+
+
+def resolver(*addresses: str) -> Resolver:
+    """A name service with one answer to everything."""
+
+    async def resolve(_host: str, _port: int) -> Sequence[Address]:
+        return [ip_address(address) for address in addresses]
+
+    return resolve
+
+
+async def test_connection_goes_to_the_address_that_was_checked() -> None:
+    """The request carries the checked address, and the name in Host and in SNI."""
+    recorder = Recorder()
+
+    async with httpx.AsyncClient(transport=GuardedTransport(recorder, resolver("93.184.216.34"))) as client:
+        await client.get("https://lms.example:8443/jwks")
+
+    (request,) = recorder.requests
+    assert str(request.url) == "https://93.184.216.34:8443/jwks"
+    assert request.headers["host"] == "lms.example:8443"
+    assert request.extensions["sni_hostname"] == "lms.example"
+
+
+@pytest.mark.parametrize(
+    "answers", [["93.184.216.34", "10.0.0.1"], ["::ffff:10.0.0.1"], []], ids=["mixed", "mapped", "none"]
+)
+async def test_name_with_a_private_answer_is_refused(answers: list[str]) -> None:
+    """One private address among the answers is enough to refuse the name."""
+    recorder = Recorder()
+
+    async with httpx.AsyncClient(transport=GuardedTransport(recorder, resolver(*answers))) as client:
+        with pytest.raises(ForbiddenAddress):
+            await client.get("https://lms.example/jwks")
+
+    assert recorder.requests == []
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_loopback_url_depends_on_the_setting(allowed: bool) -> None:
+    """Plain http on this machine is fine where private networks are allowed."""
+    assert (fault_of_url("http://127.0.0.1:8400/lti/jwks", allow_private=allowed) is None) is allowed

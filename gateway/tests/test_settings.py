@@ -1,0 +1,103 @@
+"""Settings: what is demanded, what is filled in, and the sentence for what is wrong."""
+
+import pytest
+
+from gateway.settings import Settings, WrongSetting, settings_from_environment
+
+LEAST = {
+    "LTI_GATEWAY_PUBLIC_URL": "https://gateway.example/",
+    "LTI_GATEWAY_API_KEYS": "one, two",
+    "LTI_GATEWAY_SECRET": "s" * 32,
+    "LTI_GATEWAY_LAUNCH_URL": "https://tool.example/start/",
+}
+
+
+def test_least_settings_are_enough() -> None:
+    """Four settings suffice; the rest has defaults."""
+    assert settings_from_environment(LEAST) == Settings(
+        public_url="https://gateway.example",
+        launch_url="https://tool.example/start/",
+        api_keys=("one", "two"),
+        secret=b"s" * 32,
+    )
+
+
+@pytest.mark.parametrize("name", sorted(LEAST))
+@pytest.mark.parametrize("value", [None, ""], ids=["missing", "empty"])
+def test_demanded_setting_is_named(name: str, value: str | None) -> None:
+    """A demanded setting that is not there is named."""
+    given = {**LEAST, name: value}
+
+    with pytest.raises(WrongSetting, match=f"{name} is not set"):
+        settings_from_environment({key: text for key, text in given.items() if text is not None})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "gateway.example"),
+        ("PUBLIC_URL", "http://gateway.example"),
+        ("PUBLIC_URL", "https://gateway.example/?a"),
+        ("PUBLIC_URL", "https://[x"),
+        ("LAUNCH_URL", "javascript:alert(1)"),
+        ("LAUNCH_URL", "https://tool.example/#part"),
+        ("LAUNCH_URL", "https://tool.example/a b"),
+        ("API_KEYS", "a:b"),
+        ("API_KEYS", "a b"),
+        ("API_KEYS", " , "),
+        ("SECRET", "s" * 31),
+        ("DATABASE_URL", "mysql://x"),
+        ("DATABASE_URL", "nonsense"),
+        ("ENABLED_SERVICES", "deepLinking,grades"),
+        ("ALLOW_PRIVATE_NETWORKS", "perhaps"),
+        ("AUTO_ACTIVATE", "2"),
+        ("DEEP_LINKING_URL", "ftp://x"),
+        ("PRE_APPROVAL_URL", "x"),
+        ("TOOL_LOGO_URL", "x"),
+    ],
+)
+def test_wrong_setting_is_named(name: str, value: str) -> None:
+    """A setting that cannot be used gives one sentence that names it."""
+    with pytest.raises(WrongSetting) as wrong:
+        settings_from_environment({**LEAST, f"LTI_GATEWAY_{name}": value})
+
+    assert str(wrong.value).startswith(f"LTI_GATEWAY_{name} is wrong: ")
+    assert str(wrong.value).endswith(".")
+    assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(31, False), (32, True), (33, True)])
+def test_secret_has_thirty_two_bytes(length: int, accepted: bool) -> None:
+    """A secret of thirty-two bytes is long enough, one of thirty-one is not."""
+    given = {**LEAST, "LTI_GATEWAY_SECRET": "s" * length}
+
+    if accepted:
+        assert settings_from_environment(given).secret == b"s" * length
+    else:
+        with pytest.raises(WrongSetting, match=f"it has {length} bytes"):
+            settings_from_environment(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "services"),
+    [
+        ("deepLinking", {"deepLinking"}),
+        ("deepLinking, namesAndRoles", {"deepLinking", "namesAndRoles"}),
+        ("", {"deepLinking", "namesAndRoles", "assignmentAndGrades"}),
+        ("none", set()),
+    ],
+)
+def test_services_are_listed(text: str, services: set[str]) -> None:
+    """ENABLED_SERVICES lists what is on; all are when it is empty."""
+    found = settings_from_environment({**LEAST, "LTI_GATEWAY_ENABLED_SERVICES": text})
+
+    assert found.enabled_services == services
+
+
+def test_secrets_do_not_show() -> None:
+    """A repr of the settings, as in a traceback, holds no secret."""
+    shown = repr(settings_from_environment({**LEAST, "LTI_GATEWAY_DATABASE_URL": "postgresql://u:hidden@h/d"}))
+
+    assert "one" not in shown.replace("None", "")
+    assert "sss" not in shown
+    assert "hidden" not in shown

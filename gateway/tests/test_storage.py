@@ -1,0 +1,190 @@
+"""The database: migrations, what is kept in which form, and what survives."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.keyring import Keyring
+from gateway.storage.database import OutdatedSchema, database_url_from, demand_schema, engine_for, migrate
+from gateway.storage.migrations import HEAD, config_for
+from gateway.storage.tables import consumed_nonces, launches, metadata, registrations
+from gateway.tests.site import Site, browser, code_of, ltik_header, ltik_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_migrations_make_the_tables(tmp_path: Path) -> None:
+    """The schema that the migrations make is the one that the code uses, and HEAD names the last of them."""
+    engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
+
+    def differences(connection: Connection) -> list[object]:
+        head = ScriptDirectory.from_config(config_for(connection)).get_current_head()
+        assert head == HEAD
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    await migrate(engine)
+    async with engine.connect() as connection:
+        found = await connection.run_sync(differences)
+    await engine.dispose()
+
+    assert found == []
+
+
+async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
+    """Two processes may start with one new file."""
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    engines = [engine_for(url), engine_for(url)]
+
+    await asyncio.gather(*(demand_schema(engine) for engine in engines))
+    await migrate(engines[0])
+
+    for engine in engines:
+        await demand_schema(engine)
+        await engine.dispose()
+
+
+async def test_outdated_schema_is_refused_where_it_is_shared(tmp_path: Path) -> None:
+    """On another database than SQLite the operator migrates; the sentence names the command."""
+
+    class Elsewhere:
+        """An SQLite engine that says it is PostgreSQL."""
+
+        def __init__(self, engine: AsyncEngine) -> None:
+            self._engine = engine
+            self.connect = engine.connect
+            self.dialect = type("Dialect", (), {"name": "postgresql"})
+
+    engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
+
+    with pytest.raises(OutdatedSchema, match="lti-gateway migrate"):
+        await demand_schema(Elsewhere(engine))  # type: ignore[arg-type]
+    await engine.dispose()
+
+
+async def test_sqlite_is_durable(database: Path) -> None:
+    """Every connection writes ahead, syncs at each commit, and keeps foreign keys."""
+    engine = engine_for(f"sqlite:///{database}")
+
+    async with engine.connect() as connection:
+        pragmas = [
+            (await connection.execute(text(f"PRAGMA {name}"))).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        ]
+    await engine.dispose()
+
+    assert pragmas == ["wal", 2, 1, 10000]
+
+
+@pytest.mark.parametrize(
+    ("address", "full"),
+    [
+        ("sqlite:///a.db", "sqlite+aiosqlite:///a.db"),
+        ("sqlite+aiosqlite:///a.db", "sqlite+aiosqlite:///a.db"),
+        ("postgresql://u@h/d", "postgresql+asyncpg://u@h/d"),
+        ("postgres://u@h/d", "postgresql+asyncpg://u@h/d"),
+    ],
+)
+def test_driver_is_filled_in(address: str, full: str) -> None:
+    """The plain form of a database URL is enough."""
+    assert str(database_url_from(address)) == full
+
+
+@pytest.mark.parametrize("address", ["", "lti.db", "mysql://u@h/d", "sqlite+pysqlite:///a.db"])
+def test_other_database_is_refused(address: str) -> None:
+    """A URL of a database that we do not know is refused with what it must be."""
+    with pytest.raises(ValueError, match="it "):
+        database_url_from(address)
+
+
+async def test_secrets_are_not_in_the_database(site: Site, database: Path) -> None:
+    """Neither ltiks, nor service keys, nor private keys, nor made API keys can be read from a stolen file."""
+    answer = await site.launch()
+    service_key = (await site.id_token(answer))["services"]["serviceKey"]
+    api_key = await site.app.state.gatekeeper.api_keys.make(now=site.clock())
+    secret_parts = [ltik_of(answer), ltik_of(answer).partition(".")[2], service_key, api_key, "PRIVATE KEY"]
+
+    with sqlite3.connect(database) as connection:
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+
+    assert [part for part in secret_parts if part in dump] == []
+
+
+async def test_private_key_opens_only_for_its_registration(site: Site) -> None:
+    """A sealed key is worth nothing with another secret, or in another registration's row."""
+    (registration,) = await site.app.state.registrations.find()
+    keyring = Keyring(site.app.state.settings.secret)
+
+    opened = keyring.open(registration.private_key, owner=registration.id)
+
+    assert len(opened) > 1000
+    with pytest.raises(InvalidTag):
+        keyring.open(registration.private_key, owner="0" * 32)
+    with pytest.raises(InvalidTag):
+        Keyring(b"another secret of thirty-two byt").open(registration.private_key, owner=registration.id)
+
+
+async def test_second_process_behaves_as_the_first(site: Site, database: Path) -> None:
+    """A login begun at one process is finished at another, the ltik works at both, and a replay at neither."""
+    request = await site.begin()
+    token = site.lms.id_token(site.claims(request["nonce"]))
+    cookies = dict(site.client.cookies)
+
+    async with open_site(database) as second, browser(second.app) as same, browser(site.app) as again:
+        same.cookies.update(cookies)
+        again.cookies.update(cookies)
+        answer = await second.post(token, request["state"], same)
+        replay = await site.post(token, request["state"], again)
+        shown = [
+            (await one.client.get("/api/idtoken", headers=ltik_header(ltik_of(answer)))).status_code
+            for one in (site, second)
+        ]
+
+    assert code_of(replay) == "NONCE_ALREADY_RECEIVED"
+    assert shown == [200, 200]
+
+
+async def test_launch_survives_a_restart(database: Path) -> None:
+    """What was answered is stored: another process on the same file knows it."""
+    async with open_site(database) as first:
+        ltik = ltik_of(await first.launch())
+
+    async with open_site(database) as second:
+        answer = await second.client.get("/api/idtoken", headers=ltik_header(ltik))
+
+    assert answer.status_code == 200
+
+
+async def test_expired_rows_are_forgotten(site: Site) -> None:
+    """Nonces go after twenty minutes, launches after a day; a nonce outlives every state that could bring it back."""
+    await site.launch()
+    engine = site.app.state.launches._engine
+    counts = []
+    for minutes in (0, 19, 1, 23 * 60 + 39, 1):
+        site.clock.move(minutes=minutes)
+        await site.app.state.launches.forget_expired(site.clock())
+        async with engine.connect() as connection:
+            rows = [len((await connection.execute(select(table))).all()) for table in (consumed_nonces, launches)]
+        counts.append(rows)
+
+    assert counts == [[1, 1], [1, 1], [0, 1], [0, 1], [0, 0]]
+
+
+async def test_refused_launch_leaves_no_row(site: Site) -> None:
+    """Nothing is written for a token that is refused, nor for a login that was only begun."""
+    await site.begin()
+    await site.launch(sub=7)
+
+    async with site.app.state.launches._engine.connect() as connection:
+        counts = [len((await connection.execute(select(table))).all()) for table in (consumed_nonces, launches)]
+        known = len((await connection.execute(select(registrations))).all())
+
+    assert (counts, known) == ([0, 0], 1)
