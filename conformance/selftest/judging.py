@@ -1,0 +1,92 @@
+"""`lti-conformance run` as the selftest calls it: the command itself, in a process of its own, and the report it left.
+
+A new interpreter for each of some hundred runs would take a second each to import the suite; processes forked from one
+that has imported it start at once, and share nothing else.
+"""
+
+import json
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from multiprocessing.context import BaseContext
+from pathlib import Path
+from typing import Any
+
+from conformance.cli import API_KEY_VARIABLE
+
+TIME_LIMIT_S = 300
+_PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "mock_platform.app"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the suite: its exit status, what it printed, and its report (empty when it left none)."""
+
+    status: int
+    printed: str
+    report: dict[str, Any] = field(default_factory=dict)
+
+    def status_of(self, requirement: str) -> str:
+        """Return what the report says of a requirement."""
+        status: str = self.report["requirements"][requirement]["status"]
+        return status
+
+    def outcomes(self) -> dict[str, str]:
+        """Return the outcome of every test."""
+        return {result["id"]: result["outcome"] for result in self.report["results"]}
+
+    def statuses(self) -> dict[str, str]:
+        """Return the status of every requirement that was tested."""
+        return {id_: entry["status"] for id_, entry in self.report["requirements"].items()}
+
+
+def judged_gateway(url: str, api_key: str, *, only: Sequence[str] = (), options: Sequence[str] = ()) -> Run:
+    """Judge a gateway with the whole suite, or with what *only* names."""
+    return judged("--gateway", url, *options, *_each_only(only), environment={API_KEY_VARIABLE: api_key})
+
+
+def judged_target(file: Path, *, only: Sequence[str] = (), options: Sequence[str] = ()) -> Run:
+    """Judge the target of a target file."""
+    return judged("--target", str(file), *options, *_each_only(only))
+
+
+def judged(*arguments: str, environment: dict[str, str] | None = None) -> Run:
+    """Run `lti-conformance run` with these arguments."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        command = ["run", *arguments, "--report", str(place / "report")]
+        process = _context().Process(target=_run, args=(command, environment or {}, place / "printed"))  # type: ignore[attr-defined]
+        process.start()
+        process.join(TIME_LIMIT_S)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+        status = process.exitcode
+        process.close()
+        report = place / "report" / "report.json"
+        document = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+        return Run(status, (place / "printed").read_text(encoding="utf-8", errors="replace"), document)
+
+
+def _each_only(only: Sequence[str]) -> list[str]:
+    return [word for id_ in only for word in ("--only", id_)]
+
+
+def _context() -> BaseContext:
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if context.get_start_method() == "forkserver":
+        context.set_forkserver_preload(_PRELOADED)
+    return context
+
+
+def _run(command: list[str], environment: dict[str, str], printed: Path) -> None:
+    from conformance.cli import app
+
+    output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.update(environment)
+    app(command)
