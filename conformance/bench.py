@@ -91,7 +91,7 @@ class Bench:
         """Make a whole launch, backing off when the target limits the rate; edits must have done their work."""
         judgement = self._make(plan, browser)
         for pause in BACK_OFF_S:
-            if judgement.response is None or judgement.response.status != 429:
+            if not judgement.limits_the_rate:
                 break
             time.sleep(pause)
             judgement = self._make(plan, browser)
@@ -149,8 +149,11 @@ class Bench:
         try:
             request = launch.initiate()
         except NoAuthenticationRequest as refusal:
-            if refusal.judgement.verdict is Verdict.CRASHED:
-                self.warn(f"{what} was refused by a crash: {refusal.judgement.reason}")
+            judgement = refusal.judgement
+            if (judgement.response is None and not judgement.refused) or judgement.limits_the_rate:
+                raise Inconclusive(f"{what}: {judgement.reason}") from refusal
+            if judgement.verdict is Verdict.CRASHED:
+                self.warn(f"{what} was refused by a crash: {judgement.reason}")
         else:
             raise Breach(f"{what} was continued: the browser was sent to {request.url[:200]}")
 

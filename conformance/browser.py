@@ -73,11 +73,12 @@ class Navigation:
 
 @dataclass
 class Browser:
-    """One browser; `record` is told every exchange."""
+    """One browser; `record` is told every exchange, `has_session` is set by who saw a session of the target in it."""
 
     wire: Wire
     record: Callable[[Request, Response | NoAnswer], None]
     jar: CookieJar = field(default_factory=CookieJar)
+    has_session: bool = False
 
     def open(self, url: str) -> Response:
         """Open *url* as if it had been typed into the address bar."""
@@ -85,15 +86,19 @@ class Browser:
 
     def go(self, navigation: Navigation) -> Response:
         """Go where *navigation* says, once; redirects are not followed."""
-        request = self._request(navigation)
+        response = self.ask(self._request(navigation))
+        for header in response.all_headers("set-cookie"):
+            self.jar.keep(header, response.request.url)
+        return response
+
+    def ask(self, request: Request) -> Response:
+        """Send *request* as it is, without cookies, and have it recorded."""
         try:
             response = self.wire.send(request)
         except NoAnswer as failure:
             self.record(request, failure)
             raise
         self.record(request, response)
-        for header in response.all_headers("set-cookie"):
-            self.jar.keep(header, request.url)
         return response
 
     def follow(self, response: Response, *, origins: Sequence[str], limit: int = 10) -> Response:

@@ -11,7 +11,7 @@ from typing import Any
 from conformance.browser import Browser, Navigation, next_navigation
 from conformance.evidence import Evidence, decoded_token
 from conformance.exchange import NoAnswer, Response
-from conformance.observe import GatewayObserver, Judgement, ToolObserver, Verdict, refusal_of
+from conformance.observe import GatewayObserver, Judgement, ToolObserver, Verdict, lost, refusal_of
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject import Registration
 from conformance.target import Tool, origin_of
@@ -77,17 +77,23 @@ class Launch:
         start = next_navigation(self.browser.open(self.url))
         if start is None:
             raise Inconclusive("the mock LMS did not start the login")
-        response = self.browser.go(start.with_headers(*headers))
-        response = self.browser.follow(response, origins=self._origins)
+        try:
+            response = self.browser.go(start.with_headers(*headers))
+            response = self.browser.follow(response, origins=self._origins)
+        except NoAnswer as failure:
+            raise NoAuthenticationRequest(lost(failure)) from failure
         onward = next_navigation(response)
         if onward is None or response.status >= 400 or origin_of(onward.url) in self._origins:
-            raise NoAuthenticationRequest(_not_continued(response, onward))
+            raise NoAuthenticationRequest(self._not_continued(response, onward))
         self.authentication_request = onward
         return onward
 
     def answer(self) -> Navigation:
         """Send the authentication request; return the form that carries the answer to the tool, not yet sent."""
         request = self.authentication_request or self.initiate()
+        if origin_of(request.url) != origin_of(self.url):
+            reason = f"the login sent the browser to {request.url[:200]}, which is not the platform"
+            raise NoAuthenticationRequest(Judgement(Verdict.UNCLEAR, reason))
         response = self.browser.go(request)
         form = next_navigation(response)
         if form is None:
@@ -105,19 +111,16 @@ class Launch:
         try:
             return self.observer.judge(carrier, carrier.go(form), return_url=self.return_url())
         except NoAnswer as failure:
-            verdict = Verdict.UNCLEAR if failure.timed_out else Verdict.CRASHED
-            return Judgement(verdict, str(failure))
+            return lost(failure)
 
     def run(self) -> Judgement:
         """Make the whole launch; a login that the tool does not continue is a verdict too."""
         try:
-            self.initiate()
+            form = self.answer()
         except NoAuthenticationRequest as refusal:
             self._note(None)
             return refusal.judgement
-        except NoAnswer as failure:
-            return Judgement(Verdict.UNCLEAR if failure.timed_out else Verdict.CRASHED, str(failure))
-        return self.finish()
+        return self.finish(form)
 
     def subject_of_token(self) -> str:
         """Return the `sub` that the mock put into the token."""
@@ -150,6 +153,11 @@ class Launch:
         """Return the address at the platform to which the tool may send the user back."""
         return f"{self.plan.registration.issuer}/return"
 
+    def _not_continued(self, response: Response, onward: Navigation | None) -> Judgement:
+        refusal = refusal_of(response, onward, self.observer.refused_body, self.return_url())
+        reason = f"the login ended with {response.status} and no authentication request"
+        return refusal or Judgement(Verdict.UNCLEAR, reason, response)
+
     def _findings(self) -> str:
         known = self.plan.registration.control.launch(self.launch_id)
         return "; ".join(finding["sentence"] for finding in known["findings"])
@@ -164,13 +172,6 @@ class Launch:
         if token:
             self._noted["id_token"] = decoded_token(token)
         self.evidence.launches.append(self._noted)
-
-
-def _not_continued(response: Response, onward: Navigation | None) -> Judgement:
-    refusal = refusal_of(response, onward, "", None)
-    if refusal is not None:
-        return refusal
-    return Judgement(Verdict.UNCLEAR, f"the login ended with {response.status} and no authentication request", response)
 
 
 def expect_refused(judgement: Judgement, what: str) -> None:

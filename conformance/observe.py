@@ -7,7 +7,7 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -43,6 +43,11 @@ class Judgement:
         """Whether the launch was refused, be it by a crash."""
         return self.verdict in {Verdict.REFUSED, Verdict.CRASHED}
 
+    @property
+    def limits_the_rate(self) -> bool:
+        """Whether the target asked for patience."""
+        return self.response is not None and self.response.status == 429
+
 
 @dataclass(frozen=True)
 class ToolObserver:
@@ -50,6 +55,11 @@ class ToolObserver:
 
     origins: Sequence[str]
     observe: Observe
+
+    @property
+    def refused_body(self) -> str:
+        """What a page says that refuses."""
+        return self.observe.refused_body
 
     def judge(self, browser: Browser, response: Response, *, return_url: str | None) -> Judgement:
         """Follow *response* within the tool's origins and say what became of the launch."""
@@ -59,7 +69,7 @@ class ToolObserver:
         return self._with_session(browser, final, on_the_surface)
 
     def _surface(self, final: Response, onward: Navigation | None, return_url: str | None) -> Judgement:
-        refusal = refusal_of(final, onward, self.observe.refused_body, return_url)
+        refusal = refusal_of(final, onward, self.refused_body, return_url)
         if refusal is not None:
             return refusal
         if onward is not None:
@@ -69,16 +79,19 @@ class ToolObserver:
     def _sent_on(self, final: Response, onward: Navigation) -> Judgement:
         if origin_of(onward.url) in self.origins:
             return Judgement(Verdict.UNCLEAR, "more than 10 redirects", final)
-        return Judgement(Verdict.ACCEPTED, f"the tool sent the browser on to {onward.url[:120]}", final, onward)
+        return self._agreed(final, f"the tool sent the browser on to {onward.url[:120]}", onward)
 
     def _page(self, final: Response) -> Judgement:
         if not 200 <= final.status < 300:
             return Judgement(Verdict.UNCLEAR, f"the final answer was {final.status}", final)
         if needs_script(final):
             return Judgement(Verdict.UNCLEAR, "the final page needs a script", final)
+        return self._agreed(final, f"the final answer was {final.status}")
+
+    def _agreed(self, final: Response, reason: str, onward: Navigation | None = None) -> Judgement:
         if self.observe.accepted_body and not re.search(self.observe.accepted_body, final.text):
-            return Judgement(Verdict.UNCLEAR, "accepted_body does not match the final page", final)
-        return Judgement(Verdict.ACCEPTED, f"the final answer was {final.status}", final)
+            return Judgement(Verdict.UNCLEAR, f"{reason}, but accepted_body does not match it", final, onward)
+        return Judgement(Verdict.ACCEPTED, reason, final, onward)
 
     def _with_session(self, browser: Browser, final: Response, surface: Judgement) -> Judgement:
         if not self.observe.session_url or surface.verdict is Verdict.UNCLEAR:
@@ -89,7 +102,8 @@ class ToolObserver:
         except NoAnswer as failure:
             return Judgement(Verdict.UNCLEAR, f"session_url: {failure}", final)
         has_session = 200 <= page.status < 300
-        if has_session and surface.refused:
+        had_session, browser.has_session = browser.has_session, browser.has_session or has_session
+        if has_session and surface.refused and not had_session:
             reason = f"{surface.reason}, and yet session_url answers {page.status}: there is a session"
             return Judgement(Verdict.ACCEPTED, reason, final)
         if not has_session and surface.verdict is Verdict.ACCEPTED:
@@ -105,14 +119,11 @@ class ToolObserver:
         if judgement.verdict is not Verdict.ACCEPTED or judgement.response is None:
             return judgement
         match = re.search(self.observe.user, html.unescape(text)) if self.observe.user else None
-        return Judgement(
-            judgement.verdict,
-            judgement.reason,
-            judgement.response,
-            judgement.onward,
-            captured=self._captures(judgement.response),
-            user=match.group(1) if match else None,
-        )
+        if self.observe.user and not match:
+            reason = f"{judgement.reason}, but user does not match it"
+            return Judgement(Verdict.UNCLEAR, reason, judgement.response, judgement.onward)
+        user = match.group(1) if match else None
+        return replace(judgement, captured=self._captures(judgement.response), user=user)
 
 
 @dataclass(frozen=True)
@@ -121,11 +132,12 @@ class GatewayObserver:
 
     url: str
     api_key: str
+    refused_body: str = ""
 
     def judge(self, browser: Browser, response: Response, *, return_url: str | None) -> Judgement:
         """Say what became of the launch that *response* answers."""
         onward = next_navigation(response)
-        refusal = refusal_of(response, onward, "", return_url)
+        refusal = refusal_of(response, onward, self.refused_body, return_url)
         if refusal is not None:
             return refusal
         ltik = onward.parameter("ltik") if onward else None
@@ -133,17 +145,27 @@ class GatewayObserver:
             return Judgement(
                 Verdict.UNCLEAR, f"the final answer was {response.status}, without an ltik", response, onward
             )
+        session = Judgement(Verdict.UNCLEAR, "", response, onward, {"ltik": ltik})
+        try:
+            return self._with_session(session, self._ask(browser, ltik))
+        except NoAnswer as failure:
+            return replace(session, reason=f"a redirect with an ltik, but no answer: {failure}")
+
+    def _ask(self, browser: Browser, ltik: str) -> Response:
         credentials = ("Authorization", f"LTIK-AUTH-V2 {self.api_key}:{ltik}")
         request = Request("GET", f"{self.url}/api/idtoken", (credentials, ("Accept", "application/json")))
-        answer = browser.wire.send(request)
-        browser.record(request, answer)
+        return browser.ask(request)
+
+    def _with_session(self, session: Judgement, answer: Response) -> Judgement:
         if answer.status != 200:
-            reason = f"a redirect with an ltik, but /api/idtoken answers {answer.status}"
-            return Judgement(Verdict.UNCLEAR, reason, response, onward)
-        id_token = json.loads(answer.body)
-        user = id_token.get("user", {}).get("id")
+            return replace(session, reason=f"a redirect with an ltik, but /api/idtoken answers {answer.status}")
+        id_token = _json_object(answer)
+        if id_token is None:
+            return replace(session, reason="a redirect with an ltik, but /api/idtoken answers with no JSON object")
+        user = id_token.get("user")
+        user_id = user.get("id") if isinstance(user, dict) else None
         reason = "the ltik opens /api/idtoken"
-        return Judgement(Verdict.ACCEPTED, reason, response, onward, {"ltik": ltik}, user, id_token)
+        return replace(session, verdict=Verdict.ACCEPTED, reason=reason, user=user_id, id_token=id_token)
 
 
 def refusal_of(
@@ -161,6 +183,19 @@ def refusal_of(
     if refused_body and re.search(refused_body, final.text):
         return Judgement(Verdict.REFUSED, "refused_body matches the final page", final)
     return None
+
+
+def lost(failure: NoAnswer) -> Judgement:
+    """Return the judgement on a target that did not answer: silence tells nothing, a lost connection is a crash."""
+    return Judgement(Verdict.UNCLEAR if failure.timed_out else Verdict.CRASHED, str(failure))
+
+
+def _json_object(answer: Response) -> dict[str, Any] | None:
+    try:
+        document = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def _goes_back_with_error(onward: Navigation, return_url: str | None) -> bool:
