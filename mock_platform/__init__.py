@@ -12,7 +12,8 @@ from mock_platform.fixtures import fixtures_path
 from mock_platform.handle import PlatformHandle
 from mock_platform.headless import Exchange
 from mock_platform.jws import NotAccepted, read_compact
-from mock_platform.server import CannotStart, MockPlatform
+from mock_platform.running import CannotStart
+from mock_platform.server import MockPlatform
 
 __all__ = [
     "CannotStart",

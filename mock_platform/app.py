@@ -125,7 +125,7 @@ class Application:
         return self.directory.find(name or "-"), f"/{rest}"
 
     async def _visit(self, platform: Platform, path: str, body: bytes, scope: Scope, send: Send) -> None:
-        entry = {} if path.startswith("/control") else _entry(platform, path, body, scope)
+        entry = {} if path.startswith("/control") else _entry(platform, endpoint_of(path), body, scope)
         visit = Visit(platform, self.directory, self.tool_keys, body, entry)
         inner = {**scope, "path": path, "root_path": "", "mock_platform.visit": visit}
 
@@ -137,12 +137,13 @@ class Application:
         await self._routes(inner, _nothing_more, send_noted)
 
 
-def _entry(platform: Platform, path: str, body: bytes, scope: Scope) -> Entry:
+def _entry(platform: Platform, endpoint: str | None, body: bytes, scope: Scope) -> Entry:
+    prefix = urlsplit(platform.issuer).path.rstrip("/")
     return platform.journal.write(
         "request",
-        endpoint=endpoint_of(path),
+        endpoint=endpoint,
         method=scope["method"],
-        path=path,
+        path=scope["raw_path"].decode("latin-1").removeprefix(prefix),
         query=scope["query_string"].decode("latin-1"),
         headers=_headers(scope),
         body=body[:BODY_CHARACTERS].decode("utf-8", "replace"),

@@ -8,16 +8,16 @@ import json
 import signal
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from mock_platform.errors import ControlError
-
-if TYPE_CHECKING:
-    from mock_platform.server import MockPlatform
+from mock_platform.running import CannotStart
+from mock_platform.scenario import shipped_scenarios
+from mock_platform.server import MockPlatform
 
 app = typer.Typer(help="A mock LMS: correct by default, wrong on request.", add_completion=False, no_args_is_help=True)
 
@@ -45,15 +45,13 @@ def serve(
     deployment_id: Annotated[str, typer.Option(help="The tool's deployment id.")] = "1",
 ) -> None:
     """Run a mock LMS until Ctrl-C, and print what a tool must be told."""
-    from mock_platform.server import CannotStart, MockPlatform
-
     stopped = _stop_signal()
     try:
         lms = MockPlatform(
             host=host, port=port, public_url=public_url, scenario=scenario, tls_cert=tls_cert, tls_key=tls_key
         )
-        _register(lms, tool_login_url, tool_launch_url, tool_jwks_url, client_id, deployment_id)
         with lms:
+            _register(lms, tool_login_url, tool_launch_url, tool_jwks_url, client_id, deployment_id)
             _introduce(lms, client_id, deployment_id)
             stopped.wait()
     except ControlError as error:
@@ -65,8 +63,6 @@ def serve(
 @app.command()
 def scenarios(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """List the scenarios that come with the mock LMS."""
-    from mock_platform.scenario import shipped_scenarios
-
     shipped = [{"name": each.name, "sentence": each.sentence, "file": str(each.path)} for each in shipped_scenarios()]
     if as_json:
         typer.echo(json.dumps(shipped, indent=2, ensure_ascii=False))
@@ -90,7 +86,7 @@ def _stop_signal() -> threading.Event:
 
 
 def _register(
-    lms: "MockPlatform", login: str | None, launch: str | None, jwks: str | None, client_id: str, deployment_id: str
+    lms: MockPlatform, login: str | None, launch: str | None, jwks: str | None, client_id: str, deployment_id: str
 ) -> None:
     if login is None and launch is None:
         return
@@ -106,7 +102,7 @@ def _register(
     )
 
 
-def _introduce(lms: "MockPlatform", client_id: str, deployment_id: str) -> None:
+def _introduce(lms: MockPlatform, client_id: str, deployment_id: str) -> None:
     """Print what a person needs; the first line tells programs that the server answers."""
     typer.echo(f"mock-platform listening on {lms.address}")
     told = {"issuer": lms.issuer, **lms.endpoints, "client_id": client_id, "deployment_id": deployment_id}

@@ -17,7 +17,12 @@ from mock_platform.forms import Pairs, first_values, repeated_names
 from mock_platform.jws import NotAccepted, UnverifiedJws, parse_compact
 from mock_platform.registration import Deployment, Registration
 from mock_platform.tool_keys import ToolKeys, Unavailable
-from mock_platform.vocabulary import ASSERTION_TYPE_JWT_BEARER, CLAIM_DEPLOYMENT_ID, CLAIM_MESSAGE_TYPE
+from mock_platform.vocabulary import (
+    ASSERTION_TYPE_JWT_BEARER,
+    CLAIM_DEPLOYMENT_ID,
+    CLAIM_MESSAGE_TYPE,
+    GRANT_CLIENT_CREDENTIALS,
+)
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
@@ -154,7 +159,7 @@ JUDGED = (
         "OAUTH-001",
         "grant_type is not client_credentials",
         "Send grant_type=client_credentials.",
-        lambda request: request["grant_type"] == "client_credentials",
+        lambda request: request["grant_type"] == GRANT_CLIENT_CREDENTIALS,
     ),
     Check[TokenRequest](
         "invalid_client",

@@ -6,8 +6,7 @@ from mock_platform.messages import MESSAGES
 from mock_platform.platform import Platform
 from mock_platform.registration import SCOPES
 from mock_platform.substitution import VARIABLES
-
-PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
+from mock_platform.vocabulary import PLATFORM_CONFIGURATION
 
 
 def openid_configuration(platform: Platform) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def json_octets(value: Any) -> bytes:
+    """Return compact JSON as bytes; what is no Unicode proper becomes bytes that are no UTF-8."""
+    return json_text(value).encode("utf-8", "surrogatepass")
+
+
 def with_member(text: str, member: str, value: Any, position: Position) -> str:
     """Return the text of a JSON object with one more member at its beginning or end, taken or not."""
     pair = f"{json_text(member)}:{json_text(value)}"

@@ -5,8 +5,6 @@ from urllib.parse import parse_qsl, urlencode
 
 Pairs = list[tuple[str, str]]
 
-MEDIA_TYPE_FORM = "application/x-www-form-urlencoded"
-
 
 def pairs_from_text(text: str) -> Pairs:
     """Return the name-value pairs of a form body or query; blank values are kept, broken escapes become U+FFFD."""

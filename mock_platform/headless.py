@@ -16,8 +16,9 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from mock_platform.forms import MEDIA_TYPE_FORM, Pairs, text_from_pairs
+from mock_platform.forms import Pairs, text_from_pairs
 from mock_platform.trust import trust
+from mock_platform.vocabulary import MEDIA_TYPE_FORM
 
 MOST_REQUESTS = 20
 TIMEOUT_S = 20.0
@@ -110,6 +111,7 @@ class Browser:
         request.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
         if cookies := self._jar.get(host):
             request.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        request.read()  # a multipart body is a stream until then
         response = client.send(request)
         self._keep_cookies(host, response)
         self._requests.append(

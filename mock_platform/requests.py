@@ -5,12 +5,13 @@ from typing import Any, cast
 from starlette.requests import Request
 
 from mock_platform.errors import ControlError
-from mock_platform.forms import MEDIA_TYPE_FORM, Pairs, pairs_from_text
+from mock_platform.forms import Pairs, pairs_from_text
 from mock_platform.journal import Entry
 from mock_platform.jws import NotAccepted, json_value
 from mock_platform.platform import Platform
 from mock_platform.sessions import Session
 from mock_platform.visit import Visit
+from mock_platform.vocabulary import MEDIA_TYPE_FORM
 
 
 def visit_of(request: Request) -> Visit:

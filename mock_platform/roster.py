@@ -7,7 +7,13 @@ from mock_platform.forms import Pairs, first_values
 from mock_platform.paging import Page, page_of
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
 from mock_platform.substitution import Surroundings, substituted
-from mock_platform.vocabulary import CLAIM_CUSTOM, CLAIM_MESSAGE_TYPE, MESSAGE_RESOURCE_LINK, ROLE_CONTEXT
+from mock_platform.vocabulary import (
+    CLAIM_CUSTOM,
+    CLAIM_MESSAGE_TYPE,
+    MEMBERSHIP_ACTIVE,
+    MESSAGE_RESOURCE_LINK,
+    ROLE_CONTEXT_PREFIX,
+)
 from mock_platform.world import Link, Person
 
 MEMBERS_OF_A_PAGE = 2
@@ -58,7 +64,7 @@ def _people(access: ServiceAccess) -> list[tuple[Person, tuple[str, ...]]]:
 
 def _role(name: str) -> str:
     """Return the full role of a short context role name; a full one as it is."""
-    return name if ":" in name else ROLE_CONTEXT + name
+    return name if ":" in name else ROLE_CONTEXT_PREFIX + name
 
 
 def _link(access: ServiceAccess, resource_link_id: str) -> Link:
@@ -75,7 +81,7 @@ def _link(access: ServiceAccess, resource_link_id: str) -> Link:
 
 def _member(access: ServiceAccess, person: Person, roles: tuple[str, ...], link: Link | None) -> dict[str, Any]:
     member = {
-        "status": "Active",
+        "status": MEMBERSHIP_ACTIVE,
         "user_id": person.user_id,
         "roles": list(roles),
         "name": person.name,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from mock_platform.checks import Check
-from mock_platform.vocabulary import ACTIVITY_PROGRESS, GRADING_PROGRESS
+from mock_platform.vocabulary import ACTIVITY_PROGRESS, GRADING_FULLY_GRADED, GRADING_PROGRESS
 
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(\.\d+)?(Z|[+-]\d{2}(?::?\d{2})?)", re.ASCII | re.IGNORECASE
@@ -31,7 +31,7 @@ class Score:
     @property
     def counts(self) -> bool:
         """True when it is final and has points: only such a score makes a result."""
-        return self.grading_progress == "FullyGraded" and self.given is not None
+        return self.grading_progress == GRADING_FULLY_GRADED and self.given is not None
 
     def scaled_to(self, maximum: float) -> float:
         """Return the points as part of another maximum."""

@@ -22,10 +22,11 @@ class Misshapen(ControlError):
 
 @dataclass(frozen=True)
 class Kind:
-    """What a member may be: the words for people, the test for the machine."""
+    """What a member may be: the words for people, the test for the machine, the choices if there are few."""
 
     expected: str
     fits: Callable[[Any], bool]
+    choices: tuple[str | int | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +78,14 @@ def one_of(*choices: str | int) -> Kind:
     return Kind(
         " or ".join(repr(choice) for choice in choices),
         lambda value: any(value == choice and type(value) is type(choice) for choice in choices),
+        choices,
     )
 
 
 def or_null(kind: Kind) -> Kind:
     """Return `kind` with null allowed."""
-    return Kind(f"{kind.expected} or null", lambda value: value is None or kind.fits(value))
+    choices = (*kind.choices, None) if kind.choices else ()
+    return Kind(f"{kind.expected} or null", lambda value: value is None or kind.fits(value), choices)
 
 
 ANYTHING = Kind("any JSON value", lambda _: True)

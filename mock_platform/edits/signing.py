@@ -71,7 +71,7 @@ def unsigned(
     dots: Literal[2, 1] = 2,
 ) -> None:
     """Claim not to be signed: `alg` has this value or is absent; the third part is empty, junk, or the true one."""
-    original = draft.sign(draft.signing_input.encode("ascii"))
+    original = draft.sign(draft.signing_input.encode("utf-8", "surrogatepass"))
     third = {"": b"", "junk": token_bytes(256), "original": original}[signature]
     draft.header["alg"] = alg
     if absent:

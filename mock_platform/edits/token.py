@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from mock_platform.draft import Draft, json_text
+from mock_platform.draft import Draft, json_octets, json_text
 from mock_platform.edits.edit import Json, NotApplicable, Path, edit
 from mock_platform.edits.paths import put
 from mock_platform.jws import NotAccepted, decode_part, encode_part, json_value
@@ -21,16 +21,23 @@ def _parts(draft: Draft) -> list[str]:
     return parts
 
 
+def _octets(part: str) -> bytes:
+    try:
+        return decode_part(part)
+    except NotAccepted as error:
+        raise NotApplicable("a part of the token is not base64url any more") from error
+
+
 @edit("token")
 def alter_payload(draft: Draft, path: Path, value: Json) -> None:
     """Change a claim after signing and keep the signature."""
     header, payload, signature = _parts(draft)
     try:
-        claims = json_value(decode_part(payload))
+        claims = json_value(_octets(payload))
     except NotAccepted as error:
         raise NotApplicable("the payload is not JSON") from error
     put(claims, path, value)
-    altered = encode_part(json_text(claims).encode("utf-8", "surrogatepass"))
+    altered = encode_part(json_octets(claims))
     draft.token = f"{header}.{altered}.{signature}"
 
 
@@ -38,7 +45,7 @@ def alter_payload(draft: Draft, path: Path, value: Json) -> None:
 def signature(draft: Draft, operation: Operation) -> None:
     """Spoil the signature: cut it, lengthen it, empty it, drop it, take another token's, flip one bit."""
     header, payload, text = _parts(draft)
-    octets = decode_part(text)
+    octets = _octets(text)
     if not octets:
         raise NotApplicable("the token has no signature to spoil")
     if operation == "drop":
@@ -49,7 +56,7 @@ def signature(draft: Draft, operation: Operation) -> None:
         "append": octets + bytes(16),
         "zero": bytes(len(octets)),
         "empty": b"",
-        "other_token": draft.sign(f"{header}.{payload}.".encode("ascii")),
+        "other_token": draft.sign(f"{header}.{payload}.".encode("utf-8", "surrogatepass")),
         "flip": bytes([octets[0] ^ 1]) + octets[1:],
     }[operation]
     draft.token = f"{header}.{payload}.{encode_part(spoilt)}"
@@ -61,10 +68,10 @@ def encoding(draft: Draft, part: Part, how: Writing) -> None:
     parts = _parts(draft)
     index = ("header", "payload", "signature").index(part)
     if part == "signature":
-        parts[2] = _written(decode_part(parts[2]), how)
+        parts[2] = _written(_octets(parts[2]), how)
     else:
-        parts[index] = _written(_lending_itself(decode_part(parts[index]), how), how)
-        parts[2] = encode_part(draft.sign(f"{parts[0]}.{parts[1]}".encode("ascii")))
+        parts[index] = _written(_lending_itself(_octets(parts[index]), how), how)
+        parts[2] = encode_part(draft.sign(f"{parts[0]}.{parts[1]}".encode("utf-8", "surrogatepass")))
     draft.token = ".".join(parts)
 
 

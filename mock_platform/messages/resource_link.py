@@ -22,6 +22,7 @@ from mock_platform.vocabulary import (
     CLAIM_TOOL_PLATFORM,
     CLAIM_VERSION,
     MESSAGE_RESOURCE_LINK,
+    NRPS_VERSION,
     SCOPE_MEMBERSHIP_READ_ONLY,
     VERSION,
 )
@@ -112,7 +113,7 @@ def _roster_service(launch: Launch, setting: Setting) -> dict[str, Any]:
     if SCOPE_MEMBERSHIP_READ_ONLY not in launch.registration.scopes:
         return {}
     url = setting.addresses.memberships(launch.deployment, launch.course)
-    return {"context_memberships_url": url, "service_versions": ["2.0"]}
+    return {"context_memberships_url": url, "service_versions": [NRPS_VERSION]}
 
 
 def _present(**members: Any) -> dict[str, Any]:

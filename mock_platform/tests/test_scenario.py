@@ -1,0 +1,96 @@
+"""Scenario files: the demo is sound, and every mistake is told with file, key and expectation."""
+
+from pathlib import Path
+
+import pytest
+
+from mock_platform import ControlError
+from mock_platform.scenario import load_scenario, shipped_scenarios
+
+VALID = """
+sentence = "One course."
+
+[[people]]
+id = "ann"
+user_id = "u-1"
+
+[[courses]]
+id = "maths"
+context_id = "c-1"
+label = "M"
+title = "Maths"
+members = {ann = ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]}
+
+[[courses.links]]
+id = "quiz"
+resource_link_id = "rl-1"
+line_item = {id = "li-1", label = "Quiz", score_maximum = 10}
+"""
+
+
+def write(folder: Path, text: str) -> str:
+    file = folder / "mine.toml"
+    file.write_text(text, "utf-8")
+    return str(file)
+
+
+def test_file_becomes_a_world(tmp_path: Path) -> None:
+    """A scenario file is read into people, courses, links and line items."""
+    world = load_scenario(write(tmp_path, VALID))
+
+    course, link = world.place(None)
+    assert (world.name, course.title, link.id) == ("mine", "Maths", "quiz")
+    assert link.line_item is not None
+    assert link.line_item.score_maximum == 10
+    assert world.roles(world.person("ann"), course) == ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]
+
+
+MISTAKES: list[tuple[str, str, str, str]] = [
+    ("missing", 'sentence = "One course."', "", "sentence: $ lacks 'sentence': a text that is not empty"),
+    ("unknown", 'user_id = "u-1"', 'userid = "u-1"', "people[0].userid: $.people[0] has no member 'userid'; did you"),
+    ("type", "score_maximum = 10", 'score_maximum = "10"', "should be a number above 0, got '10'"),
+    ("zero", "score_maximum = 10", "score_maximum = 0", "should be a number above 0, got 0"),
+    ("blank in id", 'user_id = "u-1"', 'user_id = "u 1"', "printable ASCII"),
+    ("slash in id", 'id = "maths"', 'id = "ma/ths"', "courses[0].id: $.courses[0].id should be 1 to 64 of"),
+    ("stranger", "{ann =", "{bob =", "courses.maths.members.bob: a member should be one of the people"),
+    ("roles a text", '["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]', '"Learner"', "a list of a text"),
+    ("no link", "[[courses.links]]", "[[courses.lonks]]", "has no member 'lonks'; did you mean 'links'?"),
+    ("no TOML", "[[people]]", "[[people", "mine.toml: "),
+]
+
+
+@pytest.mark.parametrize(("true", "false", "message"), [row[1:] for row in MISTAKES], ids=[row[0] for row in MISTAKES])
+def test_mistake_is_told(tmp_path: Path, true: str, false: str, message: str) -> None:
+    """One mistake in a valid file is told with the file, the key and what was expected."""
+    file = write(tmp_path, VALID.replace(true, false))
+
+    with pytest.raises(ControlError) as refusal:
+        load_scenario(file)
+
+    assert refusal.value.message.startswith(f"{file}: ")
+    assert message in refusal.value.message
+
+
+def test_ids_are_unique(tmp_path: Path) -> None:
+    """Two people of one id are refused."""
+    person = '[[people]]\nid = "ann"\nuser_id = "u-1"\n'
+
+    with pytest.raises(ControlError, match="every id should be unique, got 'ann' more than once"):
+        load_scenario(write(tmp_path, VALID.replace(person, person * 2)))
+
+
+def test_scenario_without_links_is_refused(tmp_path: Path) -> None:
+    """A scenario needs a link to launch from."""
+    with pytest.raises(ControlError, match="at least one link"):
+        load_scenario(write(tmp_path, VALID.partition("[[courses.links]]")[0]))
+
+
+def test_missing_file_is_told(tmp_path: Path) -> None:
+    """A file that is not there is told by its name."""
+    with pytest.raises(ControlError, match="No such file"):
+        load_scenario(str(tmp_path / "none.toml"))
+
+
+def test_shipped_scenarios_are_sound() -> None:
+    """Every scenario of the project loads and says what it is; the demo is one."""
+    assert "demo" in [each.name for each in shipped_scenarios() if each.sentence]
