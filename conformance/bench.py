@@ -58,6 +58,8 @@ class Bench:
     evidence: Evidence = field(init=False)
     control_evidence: dict[str, Evidence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    valid_launch_accepted: bool | None = None
+    """Whether any valid launch of this test was accepted; None when it made none."""
 
     def __post_init__(self) -> None:
         self.evidence = self._new_evidence()
@@ -123,7 +125,7 @@ class Bench:
     def expect_accepted(self, plan: Plan, what: str = "the valid launch") -> Judgement:
         """Expect *plan* to be accepted."""
         judgement = self.make(plan)
-        expect_accepted(judgement, what)
+        self.accepted(judgement, what)
         return judgement
 
     def refuses(self, case: Case) -> Judgement:
@@ -141,7 +143,8 @@ class Bench:
         return self.expect_accepted(self.plan(*case.base, *case.edits, user=case.user), case.what)
 
     def accepted(self, judgement: Judgement, what: str) -> None:
-        """Expect *judgement* to be an acceptance."""
+        """Expect *judgement*, on a valid launch, to be an acceptance."""
+        self._count_valid_launch(judgement)
         expect_accepted(judgement, what)
 
     def not_continued(self, launch: Launch, what: str) -> None:
@@ -220,10 +223,14 @@ class Bench:
         evidence = self._new_evidence()
         self.control_evidence[name] = evidence
         judgement = self._launch(plan, Browser(self.run.wire, evidence.record), evidence).run()
+        self._count_valid_launch(judgement)
         if judgement.verdict is not Verdict.ACCEPTED:
             self.evidence.controls.append(name)
             raise Inconclusive(f"the control, the same launch without the defect, was not accepted: {judgement.reason}")
         return AcceptedControl(name, time.monotonic())
+
+    def _count_valid_launch(self, judgement: Judgement) -> None:
+        self.valid_launch_accepted = bool(self.valid_launch_accepted) or judgement.verdict is Verdict.ACCEPTED
 
     def _new_evidence(self) -> Evidence:
         return Evidence(secrets=self.run.subject.secrets)

@@ -130,9 +130,10 @@ class Judge:
             "level": question.level,
             "outcome": outcome.value,
             "title": _title(item, question),
-            "reason": reason,
+            "reason": bench.evidence.reported(reason) if bench else reason,
             "evidence": bench.evidence.as_json() if bench else {},
             "new_controls": {n: e.as_json() for n, e in bench.control_evidence.items()} if bench else {},
+            "valid_launch_accepted": bench.valid_launch_accepted if bench else None,
             "duration_s": round(call.duration, 4),
         }
 

@@ -12,7 +12,7 @@ import pytest
 from conformance import catalogue
 from conformance.catalogue import CatalogueError, Level, Requirement
 
-_RANK = (Level.MUST, Level.HARD, Level.SHOULD)
+LEVELS = (Level.MUST, Level.HARD, Level.SHOULD)
 
 
 class SelectionError(Exception):
@@ -29,9 +29,8 @@ class Question:
 
     @property
     def level(self) -> str:
-        """The highest level of its requirements; what only MAY be is judged as SHOULD."""
-        levels = {requirement.level for requirement in self.requirements}
-        return next((level for level in _RANK if level in levels), Level.SHOULD).value
+        """The highest level of its requirements."""
+        return level_of(*self.requirements)
 
     @property
     def outcome_on_breach(self) -> str:
@@ -43,6 +42,12 @@ class Question:
     def ids(self) -> list[str]:
         """The ids of its requirements."""
         return [requirement.id for requirement in self.requirements]
+
+
+def level_of(*requirements: Requirement) -> str:
+    """Return the highest level of *requirements*; what only MAY be is judged as SHOULD."""
+    levels = {requirement.level for requirement in requirements}
+    return next((level for level in LEVELS if level in levels), Level.SHOULD).value
 
 
 def questions_of(items: Iterable[pytest.Item]) -> dict[str, Question]:

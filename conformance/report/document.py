@@ -4,6 +4,7 @@ The shape is the design's `report.json` (stable). HTML and JUnit are other views
 """
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from conformance import catalogue
-from conformance.catalogue import Binds
+from conformance.catalogue import Binds, Level
 from conformance.outcomes import Outcome
 from conformance.report.html import html_of
 from conformance.report.junit import junit_of
-from conformance.selection import Question
+from conformance.selection import LEVELS, Question, level_of
 from conformance.target import Target, TargetError
 
 SCHEMA = "lti-testbench/report/1"
@@ -43,6 +44,7 @@ class Report:
     controls: dict[str, Any] = field(default_factory=dict)
     duration_s: float = 0.0
     complete: bool = True
+    valid_launches: list[bool | None] = field(default_factory=list)
 
     def check_deviations(self, questions: Iterable[Question]) -> None:
         """Raise `TargetError` when the target file excuses a requirement that is unknown, or that no test checks."""
@@ -56,15 +58,17 @@ class Report:
     def add(self, result: dict[str, Any]) -> None:
         """Take one result."""
         self.controls |= result.pop("new_controls")
-        result["reproduce"] = f"{self.command} --only {result['id']}" if self.command else ""
+        self.valid_launches.append(result.pop("valid_launch_accepted"))
+        result["reproduce"] = f"{self.command} --only {shlex.quote(result['id'])}" if self.command else ""
         self.results.append(result)
 
     def finish(self, *, complete: bool) -> None:
-        """End the run; a deviation that no longer deviates becomes a failure if the run was *complete*."""
+        """End the run: a deviation that is over fails a *complete* one, and no valid launch at all fails any."""
         self.complete = complete
         self.duration_s = (datetime.now(UTC) - self.started).total_seconds()
         if complete:
             self.results.extend(self._needless_deviations())
+        self.results.extend(self._no_valid_launch())
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON values."""
@@ -83,7 +87,7 @@ class Report:
 
     def summary(self) -> dict[str, Any]:
         """Return how many results have each outcome, together and for each level."""
-        levels = sorted({result["level"] for result in self.results})
+        levels = (level.value for level in LEVELS)
         by_level = {level: _counts(result for result in self.results if result["level"] == level) for level in levels}
         return {**_counts(self.results), "by_level": by_level}
 
@@ -113,9 +117,9 @@ class Report:
         """Write `report.json`, `junit.xml` and `report.html` into *folder*."""
         folder.mkdir(parents=True, exist_ok=True)
         document = self.document()
-        (folder / "report.json").write_text(json.dumps(document, indent=1, ensure_ascii=False), encoding="utf-8")
-        (folder / "junit.xml").write_text(junit_of(document), encoding="utf-8")
-        (folder / "report.html").write_text(html_of(document), encoding="utf-8")
+        _write(folder / "report.json", json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
+        _write(folder / "junit.xml", junit_of(document))
+        _write(folder / "report.html", html_of(document))
 
     def summary_lines(self, folder: Path) -> Iterator[str]:
         """Return what a terminal shows at the end."""
@@ -131,25 +135,45 @@ class Report:
         status = self.requirements()
         seen = {id_ for result in self.results for id_ in result["requirements"] if _is_deviation(result)}
         return [
-            {
-                "id": f"{id_}/deviation",
-                "requirements": [id_],
-                "level": "MUST",
-                "outcome": Outcome.FAILED.value,
-                "title": "A deviation that the target file declares is still there.",
-                "reason": f"every test of {id_} passes: remove it from [deviations]",
-                "evidence": {},
-                "duration_s": 0.0,
-                "reproduce": f"{self.command} --only {id_}" if self.command else "",
-            }
+            self._conclusion(
+                f"{id_}/deviation",
+                "A deviation that the target file declares is still needed.",
+                f"every test of {id_} passes: remove it from [deviations]",
+                id_,
+            )
             for id_ in self.target.deviations
             if id_ not in seen and status.get(id_, {}).get("status") in {Outcome.PASSED, Outcome.WARNED}
         ]
+
+    def _no_valid_launch(self) -> list[dict[str, Any]]:
+        if True in self.valid_launches or False not in self.valid_launches:
+            return []
+        what = "The target accepts a valid launch."
+        reason = "not one valid launch was accepted: nothing that was refused proves anything"
+        return [self._conclusion("valid-launch/accepted", what, reason)]
+
+    def _conclusion(self, name: str, title: str, reason: str, *ids: str) -> dict[str, Any]:
+        """Return a failure that follows from many results; only the whole run reproduces it."""
+        return {
+            "id": name,
+            "requirements": list(ids),
+            "level": level_of(*(catalogue.load()[id_] for id_ in ids)) if ids else Level.MUST.value,
+            "outcome": Outcome.FAILED.value,
+            "title": title,
+            "reason": reason,
+            "evidence": {},
+            "duration_s": 0.0,
+            "reproduce": self.command,
+        }
 
     def _address(self) -> str:
         if self.target.gateway is not None:
             return self.target.gateway.url
         return self.target.tool.launch_url if self.target.tool is not None else ""
+
+
+def _write(file: Path, text: str) -> None:
+    file.write_text(text + "\n", encoding="utf-8")
 
 
 def _counts(results: Iterable[dict[str, Any]]) -> dict[str, int]:

@@ -12,7 +12,7 @@ def junit_of(document: dict[str, Any]) -> str:
     results = document["results"]
     suite = ET.Element(
         "testsuite",
-        name=f"lti-conformance {document['target']['name']}",
+        name=_printable(f"lti-conformance {document['target']['name']}"),
         tests=str(len(results)),
         failures=str(_count(results, "failed")),
         errors=str(_count(results, "error")),

@@ -1,0 +1,145 @@
+"""Evidence: complete, cut, without secrets, and writable whatever a hostile token holds."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from conformance.evidence import BODY_LIMIT, REDACTED, Evidence, decoded_token
+from conformance.exchange import NoAnswer, Request, Response
+
+REQUEST = Request("POST", "http://a.example/x?key=s3cret", (("Authorization", "Bearer s3cret"),), b"state=s3cret")
+RESPONSE = Response(REQUEST, 201, (("X-Echo", "s3cret"),), b"<p>s3cret</p>", 0.01234)
+
+
+def _token(header: str, claims: str) -> str:
+    return ".".join(base64.urlsafe_b64encode(part.encode()).rstrip(b"=").decode() for part in (header, claims)) + ".sig"
+
+
+def _reported_launch(value: Any, *secrets: str) -> Any:
+    return Evidence(secrets, launches=[{"value": value}]).as_json()["launches"][0]["value"]
+
+
+def test_an_exchange_is_told_whole() -> None:
+    """Method, address, headers, bodies, status and time of an exchange are evidence."""
+    evidence = Evidence()
+    evidence.record(REQUEST, RESPONSE)
+
+    assert evidence.as_json()["exchanges"] == [
+        {
+            "request": {
+                "method": "POST",
+                "url": "http://a.example/x?key=s3cret",
+                "headers": [["Authorization", "Bearer s3cret"]],
+                "body": "state=s3cret",
+            },
+            "response": {
+                "status": 201,
+                "headers": [["X-Echo", "s3cret"]],
+                "body": "<p>s3cret</p>",
+                "elapsed_ms": 12.3,
+            },
+        }
+    ]
+
+
+def test_an_answer_that_did_not_come_is_told() -> None:
+    """Where there was no answer, the reason stands in its place."""
+    evidence = Evidence()
+    evidence.record(REQUEST, NoAnswer("the connection was lost"))
+
+    (exchange,) = evidence.as_json()["exchanges"]
+    assert (exchange["response"], exchange["failure"]) == (None, "the connection was lost")
+
+
+def test_a_secret_is_written_down_nowhere() -> None:
+    """A secret is replaced in addresses, headers, bodies, launches, member names and notes."""
+    evidence = Evidence(["s3cret", ""])
+    evidence.record(REQUEST, RESPONSE)
+    evidence.record(REQUEST, NoAnswer("s3cret"))
+    evidence.launches.append({"s3cret": [{"a": ("s3cret", 1)}]})
+    evidence.notes.append("it said s3cret")
+
+    written = json.dumps(evidence.as_json())
+
+    assert "s3cret" not in written
+    assert evidence.as_json()["notes"] == [f"it said {REDACTED}"]
+    assert evidence.reported("the key s3cret") == f"the key {REDACTED}"
+
+
+def test_a_secret_at_the_cut_leaves_nothing_behind() -> None:
+    """A secret that lies across the place where a text is cut is replaced before the cut."""
+    text = "x" * (BODY_LIMIT - 3) + "s3cret"
+
+    assert "s3c" not in _reported_launch(text, "s3cret")
+
+
+@pytest.mark.parametrize(
+    ("length", "ending"),
+    [(BODY_LIMIT, "x"), (BODY_LIMIT + 1, f"x… ({BODY_LIMIT + 1} characters)")],
+    ids=["just-fits", "one-more"],
+)
+def test_a_long_text_is_cut_and_says_so(length: int, ending: str) -> None:
+    """A text longer than the limit is cut there, with its true length."""
+    told = _reported_launch("x" * length)
+
+    assert told.endswith(ending)
+    assert told.startswith("x" * BODY_LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (float("nan"), "nan"),
+        (float("inf"), "inf"),
+        ("\ud800", "\\ud800"),
+        ({"\udfff": 1}, {"\\udfff": 1}),
+        ("é😀\x00", "é😀\x00"),
+        (True, True),
+        (None, None),
+        (1.5, 1.5),
+        (10**400, 10**400),
+    ],
+    ids=["nan", "infinity", "surrogate", "surrogate-name", "odd-text", "true", "null", "number", "huge"],
+)
+def test_what_json_cannot_say_is_written_as_text(value: object, told: object) -> None:
+    """Every value of a hostile token can be written to a file of JSON in UTF-8; what is legal stays as it is."""
+    reported = _reported_launch(value)
+
+    assert reported == told
+    json.dumps(reported, ensure_ascii=False, allow_nan=False).encode()
+
+
+def test_controls_are_referred_to_once() -> None:
+    """A control that served twice is named once, in the order of its use."""
+    assert Evidence(controls=["b", "a", "b"]).as_json()["controls"] == ["b", "a"]
+
+
+def test_a_token_is_decoded_without_being_verified() -> None:
+    """Header and claims are shown as they are, with the number of parts."""
+    assert decoded_token(_token('{"alg": "none"}', '{"sub": "ada"}')) == {
+        "header": {"alg": "none"},
+        "claims": {"sub": "ada"},
+        "parts": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    "claims",
+    ["not json", "", '{"a": ', "[" * 100_000, "[" * 60 + "]" * 60],
+    ids=["text", "empty", "cut-off", "without-end", "deep"],
+)
+def test_a_part_that_cannot_be_read_is_shown_raw(claims: str) -> None:
+    """What is no JSON, or is nested beyond reason, is shown as it came."""
+    token = _token("{}", claims)
+
+    assert decoded_token(token)["claims"] == {"unreadable": token.split(".")[1]}
+
+
+@pytest.mark.parametrize(
+    ("token", "parts"), [("", 1), ("a", 1), ("..", 3), ("a.b.c.d.e", 5), ("\udfff.é", 2)], ids=repr
+)
+def test_any_text_can_be_looked_at_as_a_token(token: str, parts: int) -> None:
+    """A text that is no token at all is evidence too."""
+    assert decoded_token(token)["parts"] == parts
