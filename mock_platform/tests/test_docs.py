@@ -1,0 +1,51 @@
+"""The docs are current, and their examples run."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from mock_platform.edits.listing import listing
+from mock_platform.tests.talking import Talk
+
+DOCS = Path(__file__).parents[2] / "docs" / "mock_platform"
+PAGE = (DOCS / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_edits_page_is_current() -> None:
+    """The page of edits is what the edits themselves say."""
+    assert (DOCS / "edits.md").read_text("utf-8") == listing()
+
+
+def test_commands_run(talk: Talk, tmp_path: Path) -> None:
+    """Every command of the docs runs as it stands, in order, and is answered with success."""
+    shell = shutil.which("bash")
+    assert shell is not None
+    first, second, *rest = blocks("sh")
+    learn = f'LAUNCH=$({second.strip()} | sed \'s/.*launch_id":"\\([^"]*\\).*/\\1/\')'
+    script = "\n".join(["set -euo pipefail", f"LMS={talk.issuer}", first, learn, *rest])
+    root = talk.issuer.rpartition("/p/")[0]
+    script = script.replace("$LMS/p/", f"{root}/p/").replace("$LMS/control/platforms", f"{root}/control/platforms")
+
+    ended = subprocess.run([shell, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False)  # noqa: S603
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert len(rest) >= 6
+
+
+@pytest.mark.parametrize("example", blocks("python"))
+def test_examples_run(example: str) -> None:
+    """Every example in Python runs."""
+    exec(compile(example, "README.md", "exec"), {})  # noqa: S102  (our own docs)
+
+
+def test_there_are_examples() -> None:
+    """The docs have examples in both languages."""
+    assert len(blocks("sh")) >= 8
+    assert len(blocks("python")) >= 1
