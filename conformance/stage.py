@@ -3,7 +3,8 @@
 Only the controlling process sets it up and takes it down; workers get its address.
 """
 
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from conformance.control import Control
@@ -13,7 +14,7 @@ from conformance.subject.admin import AdminError, call_admin, forget_platforms
 from conformance.subject.gateway import GatewaySubject
 from conformance.subject.tool import ToolSubject
 from conformance.target import Target, TargetError, origin_of
-from mock_platform import CannotStart, MockPlatform
+from mock_platform import CannotStart, ControlError, MockPlatform
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  # addresses to call, not to listen on
 _DEFAULT_PORT = {"http": 80, "https": 443}
@@ -30,17 +31,16 @@ class Stage:
     target: Target
     mock: MockPlatform
     run: str
+    running: ExitStack = field(default_factory=ExitStack)
 
     @classmethod
     def set_up(cls, target: Target, wire: Wire, *, run: str) -> "Stage":
         """Start the mock LMS and look whether the target answers; raise `StageError` or `TargetError` if not."""
         _demand_answer(target, wire)
-        stage = cls(target, _start(target), run)
-        try:
+        with ExitStack() as running:
+            stage = cls(target, _start(target, running), run)
             stage._register(wire)
-        except BaseException:
-            stage.mock.stop()
-            raise
+            stage.running = running.pop_all()
         return stage
 
     def address(self) -> dict[str, str]:
@@ -64,7 +64,7 @@ class Stage:
         except (NoAnswer, AdminError):
             pass  # a target that died half-way cannot be tidied up; the report says how it died
         finally:
-            self.mock.stop()
+            self.running.close()
 
     def _control_address(self) -> str:
         scheme = "https" if self.target.platform.tls_cert else "http"
@@ -87,7 +87,7 @@ def subject_of(target: Target, control: Control, wire: Wire, *, run: str, worker
     return ToolSubject(target, control)
 
 
-def _start(target: Target) -> MockPlatform:
+def _start(target: Target, running: ExitStack) -> MockPlatform:
     identity = target.platform
     host, port = _listen_address(target)
     try:
@@ -98,9 +98,11 @@ def _start(target: Target) -> MockPlatform:
             tls_cert=identity.tls_cert or None,
             tls_key=identity.tls_key or None,
         )
-        return mock.start()
+        return running.enter_context(mock)
     except CannotStart as error:
         raise StageError(f"the mock LMS that plays {identity.issuer or 'the platform'} {error}") from error
+    except ControlError as error:
+        raise TargetError(f"[platform]: {error}") from error
 
 
 def _listen_address(target: Target) -> tuple[str, int]:
