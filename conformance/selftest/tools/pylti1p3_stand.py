@@ -17,6 +17,7 @@ from pylti1p3.cookie import CookieService
 from pylti1p3.tool_config import ToolConfDict
 
 from conformance.selftest.tools.pylti1p3_tool import Cache
+from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import vocabulary as lti
 from mock_platform.fixtures import fixtures_path
 from mock_platform.jws import compact
@@ -104,7 +105,7 @@ class Stand:
             lti.CLAIM_DEPLOYMENT_ID: "1",
             lti.CLAIM_TARGET_LINK_URI: "https://tool.example/quiz",
             lti.CLAIM_RESOURCE_LINK: {"id": "a-link"},
-            lti.CLAIM_ROLES: [lti.ROLE_LEARNER],
+            lti.CLAIM_ROLES: [ROLE_CONTEXT + "Learner"],
         }
         return without_none(claims | changed)
 

@@ -12,6 +12,7 @@ from conformance.outcomes import Breach
 from conformance.subject.gateway import AuthMethod
 from conformance.suite.expectations import says_the_platform_failed
 from conformance.suite.gateway.subject import gateway_of
+from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.kind("gateway")
 
 METHODS: tuple[AuthMethod, ...] = ("JWK_SET", "JWK_KEY", "RSA_KEY")
 FORGERIES: dict[str, Edit] = {
-    "altered": edits.alter_payload([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT + "Instructor"]),
+    "altered": edits.alter_payload([lti.CLAIM_ROLES], [ROLE_CONTEXT + "Instructor"]),
     "foreign-key": edits.sign_with("foreign"),
     "unsigned": edits.unsigned("none"),
     "empty-signature": edits.signature("empty"),

@@ -5,6 +5,7 @@ The twelve bad payloads are rows of the other files, marked with their official 
 
 from conformance.bench import Bench
 from conformance.cases import Case, case, cases
+from conformance.vocabulary import ROLE_CONTEXT, ROLE_INSTITUTION
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
@@ -31,12 +32,12 @@ ONLY_RESOURCE_LINK = [
 
 def _nine(letter: str, user: str) -> list[Case]:
     role = ROLE[user]
-    several = [lti.ROLE_CONTEXT + role, lti.ROLE_INSTITUTION + "Faculty", lti.ROLE_CONTEXT + "Mentor"]
+    several = [ROLE_CONTEXT + role, ROLE_INSTITUTION + "Faculty", ROLE_CONTEXT + "Mentor"]
     payloads: list[tuple[str, list[Edit]]] = [
         ("valid-launch", []),
         ("with-roles", [edits.claim([lti.CLAIM_ROLES], several)]),
         ("short-role", [edits.claim([lti.CLAIM_ROLES], [role])]),
-        ("unknown-role", [edits.claim([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT + "Unknown"])]),
+        ("unknown-role", [edits.claim([lti.CLAIM_ROLES], [ROLE_CONTEXT + "Unknown"])]),
         ("no-role", [edits.claim([lti.CLAIM_ROLES], [])]),
         ("email-only", NAMES),
         ("names-only", [EMAIL]),

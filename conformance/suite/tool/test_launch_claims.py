@@ -18,6 +18,7 @@ from conformance.suite.expectations import (
     needs_two_targets,
     shown_user,
 )
+from conformance.vocabulary import ROLE_CONTEXT, ROLE_CONTEXT_SUB, ROLE_INSTITUTION, ROLE_MARKER, ROLE_SYSTEM
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits.edit import Path
@@ -106,9 +107,7 @@ def test_a_message_that_is_no_launch_is_refused(bench: Bench, case: Case) -> Non
     ),
     case("CORE-043", "empty", "an empty list of roles", edits.claim([lti.CLAIM_ROLES], [])),
     *[
-        case(
-            "CORE-044", role.lower(), f"the core role {role}", edits.claim([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT + role])
-        )
+        case("CORE-044", role.lower(), f"the core role {role}", edits.claim([lti.CLAIM_ROLES], [ROLE_CONTEXT + role]))
         for role in ("Administrator", "ContentDeveloper", "Instructor", "Learner", "Mentor")
     ],
     case("CORE-045", "short", "the short role Instructor", edits.claim([lti.CLAIM_ROLES], ["Instructor"])),
@@ -128,7 +127,7 @@ def test_a_message_that_is_no_launch_is_refused(bench: Bench, case: Case) -> Non
         "CORE-046",
         "unknown",
         "an unknown context role",
-        edits.claim([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT + "NotARole"]),
+        edits.claim([lti.CLAIM_ROLES], [ROLE_CONTEXT + "NotARole"]),
     ),
     case(
         "CORE-047",
@@ -136,20 +135,20 @@ def test_a_message_that_is_no_launch_is_refused(bench: Bench, case: Case) -> Non
         "a learner who is a mentor and a student",
         edits.claim(
             [lti.CLAIM_ROLES],
-            [lti.ROLE_CONTEXT + "Learner", lti.ROLE_CONTEXT + "Mentor", lti.ROLE_INSTITUTION + "Student"],
+            [ROLE_CONTEXT + "Learner", ROLE_CONTEXT + "Mentor", ROLE_INSTITUTION + "Student"],
         ),
     ),
     case(
         "CORE-051",
         "teaching-assistant",
         "a sub-role without its principal role",
-        edits.claim([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT_SUB + "Instructor#TeachingAssistant"]),
+        edits.claim([lti.CLAIM_ROLES], [ROLE_CONTEXT_SUB + "Instructor#TeachingAssistant"]),
     ),
     case(
         "CORE-052",
         "test-user",
         "a learner who is marked as a test user",
-        edits.claim([lti.CLAIM_ROLES], [lti.ROLE_CONTEXT + "Learner", lti.ROLE_MARKER + "TestUser"]),
+        edits.claim([lti.CLAIM_ROLES], [ROLE_CONTEXT + "Learner", ROLE_MARKER + "TestUser"]),
     ),
     case("CORE-062", "absent", "a launch without context", edits.drop_claim([lti.CLAIM_CONTEXT])),
     case("CORE-063", "id-alone", "a context with its id alone", edits.claim([lti.CLAIM_CONTEXT], {"id": "course-1"})),
@@ -361,7 +360,7 @@ def test_one_subject_at_two_issuers_is_two_users(bench: Bench) -> None:
 @pytest.mark.kind("gateway")
 def test_roles_are_handed_on_as_they_are(bench: Bench) -> None:
     """No role is made up, and none is taken away: what the token says is what the tool gets."""
-    roles = [lti.ROLE_CONTEXT_SUB + "Learner#Instructor", "https://evil.invalid/x#Instructor", lti.ROLE_SYSTEM + "User"]
+    roles = [ROLE_CONTEXT_SUB + "Learner#Instructor", "https://evil.invalid/x#Instructor", ROLE_SYSTEM + "User"]
 
     judgement = bench.expect_accepted(bench.plan(edits.claim([lti.CLAIM_ROLES], roles)), "a launch with odd roles")
 

@@ -10,13 +10,14 @@ from conformance.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.suite.expectations import expect_no_visit, expect_user
 from conformance.suite.keys import published_keys
+from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits.signing import Rendering
 
 MAY_BE_REFUSED = "RFC 7515 4.1.11 forbids writing it, and only allows refusing it"
 NOT_CLEARLY_FORBIDDEN = "RFC 7515 says nothing of stray bits in the last character"
-INSTRUCTOR = [lti.ROLE_CONTEXT + "Instructor"]
+INSTRUCTOR = [ROLE_CONTEXT + "Instructor"]
 
 
 @cases(
