@@ -6,7 +6,7 @@ from typing import Any
 from mock_platform.clock import Clock
 from mock_platform.directory import Directory
 from mock_platform.edits.edit import Edit
-from mock_platform.headless import Exchange
+from mock_platform.exchange import Exchange
 from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod

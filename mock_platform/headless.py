@@ -16,33 +16,13 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from mock_platform.exchange import Exchange
 from mock_platform.forms import Pairs, text_from_pairs
 from mock_platform.trust import trust
 from mock_platform.vocabulary import MEDIA_TYPE_FORM
 
 MOST_REQUESTS = 20
 TIMEOUT_S = 20.0
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """What a browser saw: the last answer, the cookies by host, and every request on the way."""
-
-    status: int
-    url: str
-    body: str
-    cookies: dict[str, dict[str, str]]
-    requests: list[dict[str, Any]]
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the exchange as the control API shows it."""
-        return {
-            "status": self.status,
-            "url": self.url,
-            "body": self.body,
-            "cookies": self.cookies,
-            "requests": self.requests,
-        }
 
 
 @dataclass

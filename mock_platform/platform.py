@@ -19,8 +19,8 @@ from mock_platform.clock import Clock
 from mock_platform.delivery import Delivery
 from mock_platform.edits.edit import Edit, edit_from_json
 from mock_platform.errors import ControlError, nearest
+from mock_platform.exchange import Exchange
 from mock_platform.gradebook import Gradebook
-from mock_platform.headless import Browser, Exchange
 from mock_platform.journal import Journal
 from mock_platform.keys import FIXTURE_KEYS, Entry, KeyPair, KeyPool, KeyRing, fixture_key
 from mock_platform.launch import Launch, LoginMethod, PlannedEdit
@@ -201,6 +201,8 @@ class Platform:
 
     def follow(self, launch: Launch) -> Exchange:
         """Play the browser: open the launch and follow it to its end. Blocks; not for the server's own loop."""
+        from mock_platform.headless import Browser
+
         return Browser(self._directory.certificate).open(self.addresses.launch(launch.id))
 
     def move_clock(self, body: Any) -> None:

@@ -12,7 +12,7 @@ from mock_platform.vocabulary import (
     CLAIM_MESSAGE_TYPE,
     MEMBERSHIP_ACTIVE,
     MESSAGE_RESOURCE_LINK,
-    ROLE_CONTEXT_PREFIX,
+    ROLE_CONTEXT,
 )
 from mock_platform.world import Link, Person
 
@@ -64,7 +64,7 @@ def _people(access: ServiceAccess) -> list[tuple[Person, tuple[str, ...]]]:
 
 def _role(name: str) -> str:
     """Return the full role of a short context role name; a full one as it is."""
-    return name if ":" in name else ROLE_CONTEXT_PREFIX + name
+    return name if ":" in name else ROLE_CONTEXT + name
 
 
 def _link(access: ServiceAccess, resource_link_id: str) -> Link:

@@ -6,17 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
-from mock_platform.jws import NotAccepted, UnknownKid, UnverifiedJws, json_value, verify
+from mock_platform.jws import UnknownKid, UnverifiedJws, verify
 from mock_platform.launch import Launch
 from mock_platform.registration import Registration
-from mock_platform.shapes import KEY_SET
-from mock_platform.trust import trust
 
 KEPT_FOR_S = 10.0
-TIMEOUT_S = 5.0
-LARGEST = 1024 * 1024
 
 
 class Unavailable(Exception):
@@ -39,6 +33,8 @@ class ToolKeys:
 
     async def of(self, registration: Registration, *, newer_than: float = float("-inf")) -> dict[str, Any]:
         """Return the tool's key set, fetched later than `newer_than` (monotonic); raise `Unavailable`."""
+        from mock_platform.fetching import fetch
+
         if registration.jwks is not None:
             return registration.jwks
         if registration.jwks_uri is None:
@@ -49,7 +45,7 @@ class ToolKeys:
             fresh = max(newer_than, time.monotonic() - KEPT_FOR_S)
             if kept is None or kept.at <= fresh:
                 started = time.monotonic()
-                kept = self._fetched[url] = _Fetched(await self._fetch(url), started)
+                kept = self._fetched[url] = _Fetched(await fetch(url, self._certificate), started)
         return kept.key_set
 
     async def verify(self, jws: UnverifiedJws, registration: Registration) -> None:
@@ -59,17 +55,6 @@ class ToolKeys:
             verify(jws, await self.of(registration))
         except UnknownKid:
             verify(jws, await self.of(registration, newer_than=asked))
-
-    async def _fetch(self, url: str) -> dict[str, Any]:
-        try:
-            async with httpx.AsyncClient(timeout=TIMEOUT_S, verify=trust(self._certificate), trust_env=False) as client:
-                response = await client.get(url, headers={"Accept": "application/json"})
-            key_set = json_value(response.content[: LARGEST + 1])
-        except (httpx.HTTPError, httpx.InvalidURL, NotAccepted) as error:
-            raise Unavailable(f"the key set at {url} could not be read: {type(error).__name__}: {error}") from error
-        if response.status_code != 200 or not KEY_SET.fits(key_set):
-            raise Unavailable(f"{url} answered {response.status_code} and no key set")
-        return dict(key_set)
 
 
 async def tool_keys_for_encryption(tool_keys: ToolKeys, launch: Launch | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ CLAIM_RESOURCE_LINK = _LTI + "resource_link"
 CLAIM_ROLES = _LTI + "roles"
 CLAIM_CONTEXT = _LTI + "context"
 CLAIM_TOOL_PLATFORM = _LTI + "tool_platform"
+CLAIM_ROLE_SCOPE_MENTOR = _LTI + "role_scope_mentor"
 CLAIM_LAUNCH_PRESENTATION = _LTI + "launch_presentation"
 CLAIM_LIS = _LTI + "lis"
 CLAIM_CUSTOM = _LTI + "custom"
@@ -40,7 +41,16 @@ ASSERTION_TYPE_JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bea
 
 PLATFORM_CONFIGURATION = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 
-ROLE_CONTEXT_PREFIX = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+# What roles and context types begin with; their own names follow.
+ROLE_CONTEXT = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+ROLE_CONTEXT_SUB = "http://purl.imsglobal.org/vocab/lis/v2/membership/"
+ROLE_INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
+ROLE_SYSTEM = "http://purl.imsglobal.org/vocab/lis/v2/system/person#"
+ROLE_MARKER = "http://purl.imsglobal.org/vocab/lti/system/person#"
+CONTEXT_TYPE = "http://purl.imsglobal.org/vocab/lis/v2/course#"
+
+ROLE_LEARNER = ROLE_CONTEXT + "Learner"
+ROLE_MENTOR = ROLE_CONTEXT + "Mentor"
 
 MEMBERSHIP_ACTIVE = "Active"
 

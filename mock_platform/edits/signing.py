@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from mock_platform.certificate import self_signed
 from mock_platform.draft import Draft, json_text, signer
 from mock_platform.edits.edit import Json, edit
 from mock_platform.encryption import Encryption, KeyManagement, content_key, encrypted
@@ -90,7 +89,7 @@ def embed_key(draft: Draft, member: Literal["jwk", "jku", "x5u", "x5c"], kid: Li
         "jwk": foreign.public_jwk,
         "jku": f"{draft.platform.base}/sink/jwks",
         "x5u": f"{draft.platform.base}/sink/certificate",
-        "x5c": [b64encode(self_signed(foreign).public_bytes(Encoding.DER)).decode("ascii")],
+        "x5c": [_certificate(foreign)],
     }[member]
     draft.header["alg"] = "RS256"
     draft.sign = signer(foreign, "RS256")
@@ -123,6 +122,12 @@ def encrypt(
     """Encrypt the claims instead of signing them: to the tool's published key, or with its client id as password."""
     keys = content_key(alg, enc, draft.launch.registration.client_id, p2c, draft.tool_keys)
     draft.encrypt = lambda payload: encrypted(payload + b" " * padding, keys, compress=compress)
+
+
+def _certificate(pair: KeyPair) -> str:
+    from mock_platform.certificate import self_signed
+
+    return b64encode(self_signed(pair).public_bytes(Encoding.DER)).decode("ascii")
 
 
 def _rendered(draft: Draft, rendering: Rendering) -> bytes:

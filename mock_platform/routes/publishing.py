@@ -4,7 +4,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from mock_platform.certificate import self_signed
 from mock_platform.configuration import openid_configuration
 from mock_platform.keys import fixture_key
 from mock_platform.requests import platform_of
@@ -34,5 +33,7 @@ async def sink_key_set(_: Request) -> Response:
 
 async def sink_certificate(_: Request) -> Response:
     """Publish a certificate of an attacker."""
+    from mock_platform.certificate import self_signed
+
     pem = self_signed(fixture_key("foreign")).public_bytes(Encoding.PEM)
     return Response(pem, media_type="application/pem-certificate-chain")

@@ -19,11 +19,14 @@ ENTRIES = {
     "CLAIM_ROLES": ("claims", "roles"),
     "CLAIM_CONTEXT": ("claims", "context"),
     "CLAIM_TOOL_PLATFORM": ("claims", "tool_platform"),
+    "CLAIM_ROLE_SCOPE_MENTOR": ("claims", "role_scope_mentor"),
     "CLAIM_LAUNCH_PRESENTATION": ("claims", "launch_presentation"),
     "CLAIM_LIS": ("claims", "lis"),
     "CLAIM_CUSTOM": ("claims", "custom"),
     "CLAIM_AGS_ENDPOINT": ("claims", "endpoint"),
     "CLAIM_NRPS": ("claims", "namesroleservice"),
+    "ROLE_LEARNER": ("roles", "context_learner"),
+    "ROLE_MENTOR": ("roles", "context_mentor"),
     "MESSAGE_RESOURCE_LINK": ("message_types", "resource_link_request"),
     "VERSION": ("versions", "lti"),
     "NRPS_VERSION": ("versions", "names_and_roles"),
@@ -42,6 +45,15 @@ ENTRIES = {
     "PLATFORM_CONFIGURATION": ("configuration_members", "lti_platform_configuration"),
     "MEMBERSHIP_ACTIVE": ("membership_status", "active"),
     "GRADING_FULLY_GRADED": ("grading_progress", "fully_graded"),
+}
+
+PREFIXES = {
+    "ROLE_CONTEXT": ("roles", "Instructor"),
+    "ROLE_CONTEXT_SUB": ("roles", "Instructor#TeachingAssistant"),
+    "ROLE_INSTITUTION": ("roles", "Student"),
+    "ROLE_SYSTEM": ("roles", "Administrator"),
+    "ROLE_MARKER": ("roles", "TestUser"),
+    "CONTEXT_TYPE": ("context_types", "CourseSection"),
 }
 
 
@@ -66,7 +78,7 @@ def test_name_is_transcribed_alike(names: dict[str, Any], constant: str) -> None
 
 def test_no_name_is_left_out() -> None:
     """Every constant of the vocabulary is compared here."""
-    compared = {*ENTRIES, "ACTIVITY_PROGRESS", "GRADING_PROGRESS", "ROLE_CONTEXT_PREFIX"}
+    compared = {*ENTRIES, *PREFIXES, "ACTIVITY_PROGRESS", "GRADING_PROGRESS"}
 
     assert {name for name in vars(vocabulary) if name.isupper() and not name.startswith("_")} == compared
 
