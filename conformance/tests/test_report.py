@@ -1,0 +1,445 @@
+"""The report: counts, the status of each requirement, deviations both ways, the exit status, and its three forms."""
+
+import copy
+import json
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from conformance import catalogue
+from conformance.catalogue import Binds
+from conformance.evidence import Evidence
+from conformance.exchange import NoAnswer, Request, Response
+from conformance.outcomes import Outcome
+from conformance.report.document import Report
+from conformance.selection import Question
+from conformance.target import TargetError, target_from
+from conformance.tests.json_schema import breaches
+
+SCHEMA = json.loads((files("conformance.report") / "report.schema.json").read_text(encoding="utf-8"))
+HOSTILE = "</pre></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&\x00\x1b\ufffe\ud800"
+WORST_FIRST = ["failed", "error", "inconclusive", "warned", "deviation", "passed", "skipped"]
+
+
+def _report(*, deviations: dict[str, str] | None = None, name: str = "a tool") -> Report:
+    document = {
+        "kind": "tool",
+        "name": name,
+        "platform": {"issuer": "http://127.0.0.1:8400"},
+        "tool": {"login_url": "http://127.0.0.1:9001/login", "launch_url": "http://127.0.0.1:9001/launch"},
+        "deviations": deviations or {},
+    }
+    return Report(target_from(document, source="test"), started=datetime(2026, 1, 2, tzinfo=UTC), command="judge it")
+
+
+def _result(outcome: str, *ids: str, level: str = "MUST", reason: str = "", **members: Any) -> dict[str, Any]:
+    requirements = list(ids) or ["IDT-SIG-001"]
+    return {
+        "id": f"{requirements[0]}/{outcome}",
+        "requirements": requirements,
+        "level": level,
+        "outcome": outcome,
+        "title": "It is so.",
+        "reason": reason,
+        "evidence": {},
+        "new_controls": {},
+        "valid_launch_accepted": None,
+        "duration_s": 0.25,
+    } | members
+
+
+def _finished(
+    *results: dict[str, Any], deviations: Sequence[str] = (), complete: bool = True, name: str = "t"
+) -> Report:
+    report = _report(deviations=dict.fromkeys(deviations, "by policy"), name=name)
+    for result in results:
+        report.add(result)
+    report.finish(complete=complete)
+    return report
+
+
+def _question(*ids: str) -> Question:
+    return Question(f"{ids[0]}/x", tuple(catalogue.load()[id_] for id_ in ids), "It is so.")
+
+
+def _evidence(text: str = HOSTILE) -> dict[str, Any]:
+    request = Request("POST", f"http://a.example/{text}", (("X-A", text),), text.encode("utf-8", "replace"))
+    evidence = Evidence()
+    evidence.record(request, Response(request, 200, (("X-B", text),), text.encode("utf-8", "replace"), 0.1))
+    evidence.record(request, NoAnswer(text))
+    claims = {"header": {"alg": text}, "claims": {text: float("nan")}, "parts": 3}
+    launch = {"launch_id": "1", "issuer": text, "client_id": "c", "user": "u", "edits": [{"name": text}]}
+    evidence.launches += [launch, launch | {"id_token": claims}]
+    evidence.notes.append(text)
+    evidence.controls.append("main-control-1")
+    return evidence.as_json()
+
+
+def _hostile_report() -> Report:
+    printable = HOSTILE.encode("utf-8", "backslashreplace").decode()
+    results = [
+        _result(outcome, reason=printable, title=printable, evidence=_evidence(), new_controls={"c": _evidence()})
+        for outcome in WORST_FIRST
+    ]
+    return _finished(*results, deviations=["IDT-SIG-001"], name=printable)
+
+
+def _junit(folder: Path) -> ET.Element:
+    suite = ET.parse(folder / "junit.xml").getroot().find("testsuite")  # noqa: S314  # written by ourselves
+    assert suite is not None
+    return suite
+
+
+def test_the_summary_counts_every_outcome_and_every_level() -> None:
+    """Each outcome is counted, over all and for each level, zeros included."""
+    report = _finished(
+        _result("passed"), _result("failed", level="HARD"), _result("deviation"), _result("error"), _result("passed")
+    )
+
+    none = dict.fromkeys(["passed", "failed", "warned", "inconclusive", "skipped", "deviations", "errors"], 0)
+    assert report.summary() == none | {
+        "passed": 2,
+        "failed": 1,
+        "deviations": 1,
+        "errors": 1,
+        "by_level": {
+            "MUST": none | {"passed": 2, "deviations": 1, "errors": 1},
+            "HARD": none | {"failed": 1},
+            "SHOULD": none,
+        },
+    }
+
+
+@pytest.mark.parametrize("position", range(len(WORST_FIRST)))
+def test_a_requirement_is_as_its_worst_result(position: int) -> None:
+    """The status of a requirement is the worst of its results, in the documented order, with that result's reason."""
+    rest = [_result(outcome, reason=f"because {outcome}") for outcome in reversed(WORST_FIRST[position:])]
+    status = _finished(*rest).requirements()["IDT-SIG-001"]
+
+    worst = WORST_FIRST[position]
+    assert (status["status"], status["why"]) == (
+        "not-applicable" if worst == "skipped" else worst,
+        f"because {worst}",
+    )
+
+
+def test_a_test_of_two_requirements_counts_for_both() -> None:
+    """A result belongs to every requirement that its test names."""
+    requirements = _finished(_result("failed", "IDT-SIG-001", "CT-BAD-01")).requirements()
+
+    assert requirements["IDT-SIG-001"]["status"] == requirements["CT-BAD-01"]["status"] == "failed"
+
+
+def test_what_nobody_tested_is_untested_and_says_why() -> None:
+    """A requirement without a result is untested: not testable, or not chosen; it is never shown as passed."""
+    requirements = _finished(_result("passed")).requirements()
+    untestable = next(entry for entry in catalogue.load().values() if entry.why_not and entry.binds is Binds.TOOL)
+
+    assert requirements[untestable.id]["status"] == "untested"
+    assert requirements[untestable.id]["why"] == untestable.why_not
+    assert requirements["IDT-SIG-002"]["why"] == "this run did not select it, or has no test for it yet"
+
+
+def test_the_requirements_are_those_that_bind_a_tool() -> None:
+    """What binds platforms alone is not told of a tool."""
+    told = _finished(_result("passed")).requirements().keys()
+
+    assert told == {entry.id for entry in catalogue.load().values() if entry.binds is not Binds.PLATFORM}
+    assert told != catalogue.load().keys()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lenient", "strict"),
+    [
+        ("passed", 0, 0),
+        ("skipped", 0, 0),
+        ("deviation", 0, 0),
+        ("warned", 0, 1),
+        ("inconclusive", 0, 1),
+        ("failed", 1, 1),
+        ("error", 1, 1),
+    ],
+)
+def test_the_exit_status_follows_from_the_outcomes(outcome: str, lenient: int, strict: int) -> None:
+    """Failures and errors end with 1; with --strict, warnings and inconclusive results do too."""
+    report = _finished(_result(outcome), _result("passed"))
+
+    assert (report.exit_status(strict=False), report.exit_status(strict=True)) == (lenient, strict)
+
+
+@pytest.mark.parametrize("outcome", ["passed", "warned"])
+def test_a_deviation_that_is_over_is_a_failure(outcome: str) -> None:
+    """When every test of an excused requirement passes, the excuse is to be removed: that fails the run."""
+    report = _finished(_result(outcome, "IDT-SIG-004"), deviations=["IDT-SIG-004"])
+
+    needless = report.results[-1]
+    assert (needless["id"], needless["outcome"]) == ("IDT-SIG-004/deviation", "failed")
+    assert needless["level"] == catalogue.load()["IDT-SIG-004"].level
+    assert "remove it from [deviations]" in needless["reason"]
+    assert report.exit_status(strict=False) == 1
+    assert report.requirements()["IDT-SIG-004"]["status"] == "failed"
+
+
+@pytest.mark.parametrize("outcome", ["deviation", "inconclusive", "failed", "error"])
+def test_a_deviation_that_may_be_needed_stays(outcome: str) -> None:
+    """An excuse is not called needless while a test of it deviates, or could not tell."""
+    report = _finished(_result("passed"), _result(outcome), deviations=["IDT-SIG-001"])
+
+    assert len(report.results) == 2
+
+
+def test_a_deviation_that_nobody_tested_is_not_called_needless() -> None:
+    """Without a result, or with none that applies, nothing is said about an excuse."""
+    assert len(_finished(_result("passed"), deviations=["IDT-SIG-004"]).results) == 1
+    assert len(_finished(_result("skipped"), deviations=["IDT-SIG-001"]).results) == 1
+
+
+def test_an_incomplete_run_says_nothing_about_deviations() -> None:
+    """A part of the suite cannot tell that an excuse is no longer needed."""
+    assert len(_finished(_result("passed"), deviations=["IDT-SIG-001"], complete=False).results) == 1
+
+
+@pytest.mark.parametrize(
+    ("deviation", "sentence"),
+    [
+        ("IDT-SIG-999", r"\[deviations\] IDT-SIG-999 is not in the catalogue; IDT-SIG-\d+ is"),
+        ("IDT-SIG-002", r"\[deviations\] IDT-SIG-002 is not tested for a tool"),
+    ],
+    ids=["unknown", "untested"],
+)
+def test_a_deviation_must_name_a_tested_requirement(deviation: str, sentence: str) -> None:
+    """An excuse for what is unknown, or for what no test checks, is a wrong target file."""
+    with pytest.raises(TargetError, match=sentence):
+        _report(deviations={deviation: "by policy"}).check_deviations([_question("IDT-SIG-001")])
+
+
+def test_a_deviation_that_names_a_tested_requirement_is_fine() -> None:
+    """An excuse may name any requirement that a chosen test checks."""
+    _report(deviations={"CT-BAD-01": "by policy"}).check_deviations([_question("IDT-SIG-001", "CT-BAD-01")])
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_target_that_accepts_no_valid_launch_fails(complete: bool) -> None:
+    """When valid launches were made and none was accepted, nothing else that the run says is worth anything."""
+    results = [_result("inconclusive", valid_launch_accepted=seen) for seen in (False, None, False)]
+
+    report = _finished(*results, complete=complete)
+
+    assert (report.results[-1]["id"], report.results[-1]["outcome"]) == ("valid-launch/accepted", "failed")
+    assert report.exit_status(strict=False) == 1
+
+
+@pytest.mark.parametrize("seen", [[None], [False, True], [True]], ids=["none-made", "one-of-two", "accepted"])
+def test_one_accepted_launch_is_enough(seen: list[bool | None]) -> None:
+    """A run in which a valid launch was accepted, or none was made, does not fail for that."""
+    report = _finished(*(_result("passed", valid_launch_accepted=accepted) for accepted in seen))
+
+    assert [result["outcome"] for result in report.results] == ["passed"] * len(seen)
+
+
+def test_every_result_says_how_to_get_it_again() -> None:
+    """`reproduce` is the command of this run, narrowed to the one test."""
+    report = _finished(_result("failed", id="IDT-SIG-001/it's so"))
+
+    assert report.results[0]["reproduce"] == """judge it --only 'IDT-SIG-001/it'"'"'s so'"""
+
+
+def test_controls_are_stored_once() -> None:
+    """What a control saw is kept beside the results, which refer to it by name."""
+    report = _finished(_result("passed", new_controls={"c-1": {"a": 1}}), _result("failed", new_controls={}))
+
+    assert report.document()["controls"] == {"c-1": {"a": 1}}
+    assert all("new_controls" not in result for result in report.results)
+
+
+def test_a_run_without_a_name_is_called_by_its_address() -> None:
+    """A target without a name is called by where it is."""
+    assert _finished(name="").document()["target"] == {"kind": "tool", "name": "http://127.0.0.1:9001/launch"}
+
+
+def test_the_terminal_shows_what_is_not_right() -> None:
+    """At the end stand the results that ask for attention, what was counted, and where the report is."""
+    lines = list(
+        _finished(_result("failed", reason="it took alg none"), _result("passed")).summary_lines(Path("folder"))
+    )
+
+    assert lines == [
+        "failed       MUST   IDT-SIG-001/failed: it took alg none",
+        "tool t: 1 passed, 1 failed",
+        "report: folder/report.html",
+    ]
+
+
+def test_a_run_of_nothing_says_so() -> None:
+    """A run without results is not told as a success."""
+    assert next(_finished().summary_lines(Path("folder"))) == "tool t: no results"
+
+
+def test_the_document_keeps_to_its_schema(tmp_path: Path) -> None:
+    """`report.json`, read back from the file, has the shape that scripts rely on, hostile evidence included."""
+    _hostile_report().write(tmp_path)
+
+    document = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+
+    assert list(breaches(document, SCHEMA, SCHEMA)) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (["schema"], "lti-testbench/report/2"),
+        (["surprise"], 1),
+        (["started"], "2026-01-02T03:04:05"),
+        (["complete"], 1),
+        (["target", "kind"], "lms"),
+        (["summary", "passed"], -1),
+        (["summary", "failed"], True),
+        (["summary", "by_level", "MAY"], {}),
+        (["requirements", "IDT-SIG-001", "status"], "skipped"),
+        (["requirements", "lower-001"], {}),
+        (["results", 0, "outcome"], "fine"),
+        (["results", 0, "level"], "MAY"),
+        (["results", 0, "id"], "IDT-SIG-001"),
+        (["results", 0, "new_controls"], {}),
+        (["results", 0, "evidence", "exchanges", 0, "response", "status"], "200"),
+        (["results", 0, "evidence", "exchanges", 0, "request", "headers", 0], ["one"]),
+        (["results", 0, "evidence", "launches", 1, "id_token", "parts"], 0),
+        (["controls", "c", "exchanges"], {}),
+    ],
+    ids=lambda value: "/".join(map(str, value)) if isinstance(value, list) else "",
+)
+def test_the_schema_refuses_what_is_not_a_report(path: list[str | int], value: object) -> None:
+    """The schema is strict: each of these single changes breaks it."""
+    document = copy.deepcopy(_hostile_report().document())
+    place: Any = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+
+    assert list(breaches(document, SCHEMA, SCHEMA)) != []
+
+
+@pytest.mark.parametrize("member", SCHEMA["required"])
+def test_the_schema_misses_what_is_missing(member: str) -> None:
+    """Every member at the top is demanded."""
+    document = _hostile_report().document()
+    del document[member]
+
+    assert list(breaches(document, SCHEMA, SCHEMA)) == [f"report has no {member}"]
+
+
+def test_junit_says_what_ci_servers_ask_for(tmp_path: Path) -> None:
+    """Failures and errors are such, inconclusive and skipped are skipped, warned and deviation pass with a property."""
+    results = [_result(outcome, reason=f"because {outcome}") for outcome in WORST_FIRST]
+    _finished(*results).write(tmp_path)
+
+    suite = _junit(tmp_path)
+    assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
+        "tests": "7",
+        "failures": "1",
+        "errors": "1",
+        "skipped": "2",
+    }
+    marks = {
+        case.get("name"): [(child.tag, child.get("message")) for child in case if child.tag != "properties"]
+        for case in suite
+    }
+    assert marks == {
+        "failed": [("failure", "because failed")],
+        "error": [("error", "because error")],
+        "inconclusive": [("skipped", "because inconclusive")],
+        "skipped": [("skipped", "because skipped")],
+        "warned": [],
+        "deviation": [],
+        "passed": [],
+    }
+
+
+def test_junit_tells_requirements_level_outcome_and_reason(tmp_path: Path) -> None:
+    """What JUnit has no word for is told as properties."""
+    _finished(_result("warned", "IDT-SIG-001", "CT-BAD-01", reason="slow")).write(tmp_path)
+
+    (case,) = _junit(tmp_path)
+    assert (case.get("classname"), case.get("time")) == ("IDT-SIG-001", "0.25")
+    assert {one.get("name"): one.get("value") for one in case.iter("property")} == {
+        "requirements": "IDT-SIG-001 CT-BAD-01",
+        "level": "MUST",
+        "outcome": "warned",
+        "reason": "slow",
+    }
+
+
+def test_junit_can_be_read_whatever_a_target_said(tmp_path: Path) -> None:
+    """Control characters, which XML cannot hold, do not spoil the file, neither in reasons nor in the name."""
+    _hostile_report().write(tmp_path)
+
+    assert len(_junit(tmp_path)) == len(WORST_FIRST)
+
+
+class _Page(HTMLParser):
+    """Collects what a browser would run or fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+
+def _page(folder: Path) -> tuple[str, _Page]:
+    _hostile_report().write(folder)
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(text)
+    return text, page
+
+
+def test_the_page_escapes_whatever_a_target_said(tmp_path: Path) -> None:
+    """Hostile text from a target is shown, and never becomes markup."""
+    text, page = _page(tmp_path)
+
+    assert page.tags.count("script") == 1
+    assert "img" not in page.tags
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+
+
+def test_the_page_needs_nothing_from_outside(tmp_path: Path) -> None:
+    """The page is one file: nothing in it is fetched from anywhere."""
+    text, page = _page(tmp_path)
+
+    assert not {"link", "iframe", "object", "embed", "base"} & set(page.tags)
+    assert not [value for name, value in page.attributes if name in {"src", "href", "action", "srcset"}]
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert not re.search(r"url\(|@import", style)
+
+
+def test_the_page_begins_with_what_failed(tmp_path: Path) -> None:
+    """Results are shown worst first, each with its reason and how to get it again."""
+    text, page = _page(tmp_path)
+
+    shown = [value for name, value in page.attributes if name == "data-outcome"]
+    assert shown == ["failed", "error", "warned", "inconclusive", "deviation", "passed", "skipped"]
+    assert text.count("judge it --only IDT-SIG-001/") == len(shown)
+
+
+def test_writing_makes_the_folder(tmp_path: Path) -> None:
+    """The reports are written into a folder that need not exist."""
+    _finished(_result("passed")).write(tmp_path / "a" / "b")
+
+    assert {file.name for file in (tmp_path / "a" / "b").iterdir()} == {"report.json", "junit.xml", "report.html"}
+
+
+def test_every_outcome_has_its_place() -> None:
+    """No outcome is forgotten in these tests, nor in the order of the page."""
+    assert set(WORST_FIRST) == set(Outcome)
