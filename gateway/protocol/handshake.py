@@ -20,7 +20,6 @@ from gateway.keyring import Keyring
 LIFETIME: Final = timedelta(minutes=10)
 COOKIE_PREFIX: Final = "lti-login-"
 _PARTS: Final = 4
-_LONGEST_STATE: Final = 512
 
 
 class Stage(Enum):
@@ -93,7 +92,7 @@ def cookie_of(handshake: Handshake, keyring: Keyring) -> str:
 def handshake_from(state: str, *, signature_passes: Callable[[str, str], None], keyring: Keyring) -> Handshake:
     """Read a `state`; raises Rejected when it has not our form or `signature_passes` (signature, ours) refuses it."""
     body, _, signature = state.rpartition(".")
-    if len(state) > _LONGEST_STATE or not state.isascii() or body.count(".") != _PARTS - 2:
+    if not state.isascii() or body.count(".") != _PARTS - 2:
         raise Rejected(Code.INVALID_STATE)
     signature_passes(signature, keyring.state_mac(body))
     identity, registration_id, seconds = body.split(".")

@@ -3,6 +3,7 @@
 It shares no code with the gateway, nor with the mock LMS: a mistake shared by both sides would be invisible.
 """
 
+import asyncio
 import base64
 import json
 from collections.abc import Callable
@@ -113,9 +114,10 @@ class Lms:
         kept = {name: value for name, value in members.items() if value is not None}
         return signed(json.dumps(kept).encode(), json.dumps(claims).encode(), self.key)
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        """What this platform answers to the gateway's requests: its key set."""
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """What this platform answers to the gateway's requests, after a moment: its key set."""
         self.key_set_requests += 1
+        await asyncio.sleep(0)
         if self.key_set_error is not None:
             raise self.key_set_error
         if self.key_set_answer is not None:

@@ -28,6 +28,20 @@ def pem(lms: Lms) -> str:
     return lms.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
+class Moved(Lms):
+    """A platform whose key set is elsewhere."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__()
+        self.target = target
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """Redirect from the registered address; any other has the keys."""
+        if str(request.url) == "https://lms.example/jwks":
+            return httpx.Response(301, headers={"Location": self.target})
+        return httpx.Response(200, json={"keys": [public_jwk(self.key, kid=self.kid)]})
+
+
 async def configure(site: Site, method: str, key: object) -> None:
     """Register another way to check signatures."""
     body = {"authConfig": {"method": method, "key": key}}
@@ -55,7 +69,7 @@ async def test_unusable_key_of_the_same_kid_is_skipped(site: Site) -> None:
         {"kty": "EC"},
         {"kty": "RSA"},
         {"kty": "RSA", "n": "AQAB", "e": "!"},
-        {"kty": "RSA", "n": "A" * 9000, "e": "AQAB"},
+        {"kty": "RSA", "n": "_" * 9000, "e": "AQAB"},
     ],
 )
 async def test_key_that_is_none_is_refused(site: Site, jwk: dict[str, Any]) -> None:
@@ -174,7 +188,6 @@ FAILURES: dict[str, tuple[dict[str, Any], str]] = {
     "no-keys": ({"key_set_answer": httpx.Response(200, json={"keys": []})}, "KEYSET_NOT_FOUND"),
     "keys-no-list": ({"key_set_answer": httpx.Response(200, json={"keys": {"a": 1}})}, "KEYSET_NOT_FOUND"),
     "deep": ({"key_set_answer": httpx.Response(200, content="[" * 100_000)}, "KEYSET_NOT_FOUND"),
-    "large": ({"key_set_answer": httpx.Response(200, content=b" " * 1_000_001)}, "KEYSET_NOT_FOUND"),
     "refused": ({"key_set_error": httpx.ConnectError("refused")}, "KEYSET_NOT_FOUND"),
     "timeout": ({"key_set_error": httpx.ReadTimeout("slow")}, "KEYSET_TIMED_OUT"),
     "elsewhere": (
@@ -202,15 +215,26 @@ async def test_key_set_failure_refuses_the_launch(site: Site, name: str) -> None
 
 async def test_redirect_within_the_origin_is_followed(database: Path) -> None:
     """A key set that moved within its origin is still found."""
-
-    class Moved(Lms):
-        def answer(self, request: httpx.Request) -> httpx.Response:
-            if request.url.path == "/jwks":
-                return httpx.Response(301, headers={"Location": "/new"})
-            return httpx.Response(200, json={"keys": [public_jwk(self.key, kid=self.kid)]})
-
-    async with open_site(database, lms=Moved()) as site:
+    async with open_site(database, lms=Moved("/new")) as site:
         assert ltik_of(await site.launch())
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/new", "https://lms.example:8443/new", "http://lms.example/new"]
+)
+async def test_redirect_to_another_origin_is_not_followed(database: Path, target: str) -> None:
+    """A key set at another host, port or scheme is not the platform's, though its keys would fit."""
+    async with open_site(database, lms=Moved(target)) as site:
+        assert code_of(await site.launch()) == "KEYSET_NOT_FOUND"
+
+
+@pytest.mark.parametrize(("size", "status"), [(999_999, 302), (1_000_000, 302), (1_000_001, 502)])
+async def test_key_set_has_a_limit(site: Site, size: int, status: int) -> None:
+    """A key set of a million bytes is read, one byte more is not."""
+    body = json.dumps({"keys": [public_jwk(site.lms.key, kid="key-1")]}).encode()
+    site.lms.key_set_answer = httpx.Response(200, content=body.ljust(size))
+
+    assert (await site.launch()).status_code == status
 
 
 async def test_old_keys_serve_while_the_platform_is_down(site: Site) -> None:
