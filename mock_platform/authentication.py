@@ -18,7 +18,7 @@ from mock_platform.sessions import Session
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
 
-MOST_NONCES = 100_000
+MOST_NONCES = 20_000
 
 
 class Nonces:

@@ -82,7 +82,8 @@ class KeyPool:
         if name is None:
             return KeyPair.of(rsa.generate_private_key(65537, BITS))
         pair = fixture_key(name)
-        self._lent[pair.kid] = name
+        with self._lock:
+            self._lent[pair.kid] = name
         return pair
 
     def give_back(self, pair: KeyPair) -> None:

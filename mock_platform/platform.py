@@ -9,6 +9,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.access_tokens import AccessTokens
@@ -38,6 +39,7 @@ from mock_platform.shapes import (
     OBJECT,
     TEXT,
     URL,
+    WHOLE,
     Misshapen,
     Shape,
     expect,
@@ -51,7 +53,7 @@ from mock_platform.world import World
 if TYPE_CHECKING:
     from mock_platform.directory import Directory
 
-MOST_LAUNCHES = 10_000
+MOST_LAUNCHES = 2_000  # about as many as the journal tells of
 PLATFORM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 LAUNCH = Shape(
@@ -69,7 +71,7 @@ LAUNCH = Shape(
 CLOCK = Shape({}, {"offset_s": NUMBER, "at": TEXT})
 ROTATION = Shape({}, {"remove_past": BOOLEAN})
 ADDED_KEY = Shape({}, {"kid": or_null(NAME), "key": or_null(TEXT), "jwk": or_null(OBJECT)})
-KEY_CACHE = Shape({"max_age_s": or_null(COUNT)}, {})
+KEY_CACHE = Shape({"max_age_s": or_null(WHOLE)}, {})
 
 
 class Platform:
@@ -91,6 +93,7 @@ class Platform:
         self.roster = Roster()
         self.gradebook = Gradebook()
         self._directory = directory
+        self._lock = RLock()  # orders come from threads of Python as well as from the server's loop
 
     @property
     def issuer(self) -> str:
@@ -120,10 +123,12 @@ class Platform:
     def register(self, body: Any) -> Registration:
         """Register a tool."""
         registration = registration_from_json(body)
-        if registration.client_id in self.registrations:
-            sentence = f"there is a registration {registration.client_id!r} already"
-            raise ControlError(409, "client_id_taken", sentence, "$.client_id")
-        self.registrations[registration.client_id] = registration
+        client_id = registration.client_id
+        with self._lock:
+            if client_id in self.registrations:
+                sentence = f"there is a registration {client_id!r} already"
+                raise ControlError(409, "client_id_taken", sentence, "$.client_id")
+            self.registrations = {**self.registrations, client_id: registration}
         self.journal.write("control", action="register", client_id=registration.client_id)
         return registration
 
@@ -138,8 +143,9 @@ class Platform:
 
     def unregister(self, client_id: str) -> None:
         """Forget a tool."""
-        self.registration(client_id)
-        del self.registrations[client_id]
+        with self._lock:
+            gone = self.registration(client_id)
+            self.registrations = {name: each for name, each in self.registrations.items() if each is not gone}
         self.journal.write("control", action="unregister", client_id=client_id)
 
     def order_launch(self, body: Any) -> Launch:

@@ -9,7 +9,7 @@ from mock_platform.launch import Launch
 from mock_platform.loopback import is_loopback
 from mock_platform.world import Person
 
-MOST_SESSIONS = 10_000
+MOST_SESSIONS = 2_000
 MOST_LAUNCHES = 100  # of one browser, that can still be answered
 
 

@@ -102,6 +102,7 @@ SHORT_ID = Kind(
 BOOLEAN = Kind("true or false", lambda value: isinstance(value, bool))
 NUMBER = Kind("a number", _is_number)
 POSITIVE = Kind("a number above 0", lambda value: _is_number(value) and value > 0)
+WHOLE = Kind("a whole number from 0 on", lambda value: type(value) is int and value >= 0)
 COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
 URL = Kind("an http or https URL without a fragment", is_url)
 OBJECT = Kind("an object", lambda value: isinstance(value, dict))

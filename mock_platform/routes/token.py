@@ -4,9 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_platform.access_tokens import LIFETIME
-from mock_platform.client_credentials import Refused, TokenRequest, answer_token_request
+from mock_platform.client_credentials import Refused, answer_token_request
 from mock_platform.requests import entry_of, form_of, platform_of, visit_of
 from mock_platform.routes.responses import NOT_STORED, json_response
+from mock_platform.token_request import TokenRequest
 
 
 async def grant_token(request: Request) -> Response:

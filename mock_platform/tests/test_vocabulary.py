@@ -89,9 +89,12 @@ def test_enumeration_is_whole(names: dict[str, Any], table: str) -> None:
     assert list(getattr(vocabulary, table.upper())) == values(names, table)
 
 
-def test_short_role_becomes_a_context_role(names: dict[str, Any]) -> None:
-    """The prefix makes the context role of a short name."""
-    assert names["roles"]["context_instructor"]["value"] == vocabulary.ROLE_CONTEXT_PREFIX + "Instructor"
+@pytest.mark.parametrize("constant", list(PREFIXES))
+def test_prefix_and_name_make_an_entry(names: dict[str, Any], constant: str) -> None:
+    """A prefix, with a name behind it, is a role or context type of the vocabularies."""
+    table, name = PREFIXES[constant]
+
+    assert getattr(vocabulary, constant) + name in values(names, table)
 
 
 def test_variables_are_those_of_the_standard(names: dict[str, Any]) -> None:
