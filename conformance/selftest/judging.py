@@ -8,15 +8,14 @@ import json
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
 from pathlib import Path
 from typing import Any
 
-from conformance.cli import API_KEY_VARIABLE
-
 TIME_LIMIT_S = 300
+KEY_REFRESH_S = 8
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "mock_platform.app"]
 
 
@@ -43,8 +42,14 @@ class Run:
 
 
 def judged_gateway(url: str, api_key: str, *, only: Sequence[str] = (), options: Sequence[str] = ()) -> Run:
-    """Judge a gateway with the whole suite, or with what *only* names."""
-    return judged("--gateway", url, *options, *_each_only(only), environment={API_KEY_VARIABLE: api_key})
+    """Judge a gateway with the whole suite, or with what *only* names; a mistake with keys costs it no 90 seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "gateway.toml"
+        file.write_text(
+            f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {KEY_REFRESH_S}\n',
+            encoding="utf-8",
+        )
+        return judged_target(file, only=only, options=options)
 
 
 def judged_target(file: Path, *, only: Sequence[str] = (), options: Sequence[str] = ()) -> Run:
@@ -52,8 +57,8 @@ def judged_target(file: Path, *, only: Sequence[str] = (), options: Sequence[str
     return judged("--target", str(file), *options, *_each_only(only))
 
 
-def judged(*arguments: str, environment: dict[str, str] | None = None) -> Run:
-    """Run `lti-conformance run` with these arguments."""
+def judged(*arguments: str, environment: Mapping[str, str] | None = None) -> Run:
+    """Run `lti-conformance run` with these arguments, and with these variables beside the present environment."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         command = ["run", *arguments, "--report", str(place / "report")]
@@ -82,7 +87,7 @@ def _context() -> BaseContext:
     return context
 
 
-def _run(command: list[str], environment: dict[str, str], printed: Path) -> None:
+def _run(command: list[str], environment: Mapping[str, str], printed: Path) -> None:
     from conformance.cli import app
 
     output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

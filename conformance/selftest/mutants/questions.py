@@ -17,7 +17,8 @@ def _begins_alike(issuer: Any, expected: Expected) -> bool:
 
 
 def _is_among_the_issuers(issuer: Any, expected: Expected) -> bool:
-    return any(one == expected.issuer for one in (issuer if isinstance(issuer, list) else [issuer]))
+    issuers: list[Any] = issuer if isinstance(issuer, list) else [issuer]
+    return expected.issuer in issuers
 
 
 def _same_if_there(issuer: Any, expected: Expected) -> bool:

@@ -155,6 +155,7 @@ def test_the_key_of_another_platform_is_refused(bench: Bench) -> None:
     """A token for one issuer signed by another registered platform's key is refused."""
     other = bench.subject.at_second_issuer()
     key = f"platform:{other.control.name}"
+    bench.control(bench.plan(registration=other))  # from now on the tool has that key
 
     bench.expect_refused(
         bench.plan(), edits.sign_with(key), what="a token signed by another platform, under a valid kid"
@@ -166,6 +167,7 @@ def test_the_key_and_kid_of_another_platform_are_refused(bench: Bench) -> None:
     """A token for one issuer that names and uses another registered platform's key is refused."""
     other = bench.subject.at_second_issuer()
     kid = other.control.present_key()["kid"]
+    bench.control(bench.plan(registration=other))  # from now on the tool has that key
 
     bench.expect_refused(
         bench.plan(),

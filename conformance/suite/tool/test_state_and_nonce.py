@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from conformance.bench import Bench
 from conformance.browser import Browser, Navigation
 from conformance.cases import Case, case, cases, requirement
@@ -33,16 +35,21 @@ def test_a_wrong_nonce_or_state_is_refused(bench: Bench, case: Case) -> None:
 
 
 @requirement("STATE-006")
-def test_a_state_that_is_altered_is_refused(bench: Bench) -> None:
-    """A state that differs from the tool's own in one character is refused."""
+@pytest.mark.parametrize(
+    ("place", "part"), [("beginning", 0.05), ("middle", 0.5), ("end", 0.95)], ids=lambda value: value
+)
+def test_a_state_that_is_altered_is_refused(bench: Bench, place: str, part: float) -> None:
+    """A state that differs from the tool's own in one character, wherever it is, is refused."""
     bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     form = launch.answer()
     state = field_of(form, "state")
-    middle = len(state) // 2
-    altered = state[:middle] + ("A" if state[middle] != "A" else "B") + state[middle + 1 :]
+    position = int(len(state) * part)
+    altered = state[:position] + ("A" if state[position] != "A" else "B") + state[position + 1 :]
 
-    bench.refused(launch.finish(form.with_field("state", altered)), "a state with one character changed")
+    bench.refused(
+        launch.finish(form.with_field("state", altered)), f"a state with one character changed at its {place}"
+    )
 
 
 @requirement("STATE-003")
