@@ -4,6 +4,7 @@ The controlling process owns the mock LMS and writes the reports; workers (pytes
 control API. Each test's result travels home in its report's `user_properties`: pytest knows fewer outcomes than we do.
 """
 
+import shlex
 import uuid
 from collections.abc import Generator
 from datetime import UTC, datetime
@@ -51,7 +52,7 @@ class Judge:
             self.target = read_target(Path(config.getoption("lti_target")))
         except TargetError as error:
             self._refuse(error, WRONG_COMMAND)
-        self.report = Report(self.target, started=datetime.now(UTC), command=config.getoption("lti_command"))
+        self.report = Report(self.target, started=datetime.now(UTC), command=_command(config))
 
     # -- before the first test
 
@@ -59,8 +60,9 @@ class Judge:
         """Start the mock LMS in the controlling process; see that the target answers."""
         if self.worker is None:
             try:
+                self._report_folder().mkdir(parents=True, exist_ok=True)
                 self.stage = Stage.set_up(self.target, self.wire, run=f"conformance-{uuid.uuid4().hex[:8]}")
-            except TargetError as error:
+            except (TargetError, OSError) as error:
                 self._refuse(error, WRONG_COMMAND)
             except StageError as error:
                 self._refuse(error, COULD_NOT_START)
@@ -149,17 +151,24 @@ class Judge:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int | pytest.ExitCode) -> None:
         """Write the reports, put things back, and set the documented exit status."""
         if self.worker is None and self.stage is not None:
-            self.stage.tear_down(self.wire)
-            if not self.refused:
-                session.exitstatus = self._end(interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+            try:
+                if not self.refused:
+                    session.exitstatus = self._end(exitstatus)
+            finally:
+                self.stage.tear_down(self.wire)
         self.wire.close()
 
-    def _end(self, *, interrupted: bool) -> int:
-        whole = not interrupted and not self.config.getoption("lti_only")
-        self.report.finish(complete=whole)
-        self.report.write(Path(self.config.getoption("lti_report")))
+    def _end(self, exitstatus: int) -> int:
+        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
+        self.report.finish(complete=not interrupted and not self.config.getoption("lti_only"))
+        self.report.write(self._report_folder())
         self.progress.conclude(self._closing_lines())
-        return INTERRUPTED if interrupted else self.report.exit_status(strict=self.config.getoption("lti_strict"))
+        # pytest's own status counts as well: a worker that crashed, or a teardown that failed, left no result
+        status = max(exitstatus, self.report.exit_status(strict=self.config.getoption("lti_strict")))
+        return INTERRUPTED if interrupted else status
+
+    def _report_folder(self) -> Path:
+        return Path(self.config.getoption("lti_report"))
 
     def _refuse(self, error: Exception, status: int) -> NoReturn:
         self.refused = True
@@ -174,7 +183,12 @@ class Judge:
                 terminalreporter.write_line(line)
 
     def _closing_lines(self) -> list[str]:
-        return list(self.report.summary_lines(Path(self.config.getoption("lti_report"))))
+        return list(self.report.summary_lines(self._report_folder()))
+
+
+def _command(config: pytest.Config) -> str:
+    told: str = config.getoption("lti_command")
+    return told or f"lti-conformance run --target {shlex.quote(config.getoption('lti_target'))}"
 
 
 def _outcome(question: Question, error: BaseException | None, warnings: list[str]) -> tuple[Outcome, str]:
