@@ -21,10 +21,9 @@ class Addresses:
         return self.issuer.rstrip("/")
 
     @property
-    def origin(self) -> str:
-        """Scheme, host and port."""
-        parts = urlsplit(self.issuer)
-        return f"{parts.scheme}://{parts.netloc}"
+    def path(self) -> str:
+        """The path of the base: what a page links to below whichever of the server's names it was opened."""
+        return urlsplit(self.base).path
 
     @property
     def endpoints(self) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -85,7 +84,7 @@ class Application:
     tool_keys: ToolKeys
 
     def __post_init__(self) -> None:
-        self._prefix = urlsplit(self.directory.root.issuer).path.rstrip("/")
+        self._prefix = self.directory.root.addresses.path
         self._routes: ASGIApp = Starlette(
             routes=ROUTES,
             exception_handlers={
@@ -138,12 +137,11 @@ class Application:
 
 
 def _entry(platform: Platform, endpoint: str | None, body: bytes, scope: Scope) -> Entry:
-    prefix = urlsplit(platform.issuer).path.rstrip("/")
     return platform.journal.write(
         "request",
         endpoint=endpoint,
         method=scope["method"],
-        path=scope["raw_path"].decode("latin-1").removeprefix(prefix),
+        path=scope["raw_path"].decode("latin-1").removeprefix(platform.addresses.path),
         query=scope["query_string"].decode("latin-1"),
         headers=_headers(scope),
         body=body[:BODY_CHARACTERS].decode("utf-8", "replace"),

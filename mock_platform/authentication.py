@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest
-from mock_platform.checks import Check, first_breach
+from mock_platform.checks import NO_CODE, Check, first_breach
 from mock_platform.delivery import Answer, Delivery, ErrorPage
 from mock_platform.draft import Draft, signer
 from mock_platform.forms import Pairs, first_values, members
@@ -123,7 +123,7 @@ def _error(request: AuthenticationRequest, breach: Check[AuthenticationRequest])
 
 
 REPEATED_NONCE = Check[AuthenticationRequest](
-    "",
+    NO_CODE,
     "AUTHREQ-009",
     "nonce was sent before by this client",
     "Make a new nonce for every authentication request.",

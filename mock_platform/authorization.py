@@ -8,7 +8,7 @@ there as an error. Each row names the requirement for the journal and what the t
 
 from dataclasses import dataclass
 
-from mock_platform.checks import Check
+from mock_platform.checks import NO_CODE, Check
 from mock_platform.forms import Pairs, first_values, repeated_names
 from mock_platform.launch import Launch
 from mock_platform.registration import Registration
@@ -148,14 +148,14 @@ SENT = (
 # What a tool should have done better although its request is answered.
 NOTICED = (
     Check[AuthenticationRequest](
-        "",
+        NO_CODE,
         "AUTHREQ-010",
         "state is missing or empty",
         "Send a state that is bound to the browser, and check it in the response.",
         lambda request: bool(request["state"]),
     ),
     Check[AuthenticationRequest](
-        "",
+        NO_CODE,
         "AUTHREQ-001",
         "scope has more than openid",
         "Send scope=openid and nothing else; access tokens for services come from the token endpoint.",

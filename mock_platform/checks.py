@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 Subject = TypeVar("Subject")
 
+NO_CODE = ""  # of a breach that is only noted, or answered by its status alone
+
 
 @dataclass(frozen=True)
 class Check(Generic[Subject]):

@@ -8,7 +8,7 @@ import json
 import signal
 import threading
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -23,6 +23,12 @@ app = typer.Typer(help="A mock LMS: correct by default, wrong on request.", add_
 
 WRONG_ORDER = 2
 CANNOT_LISTEN = 3
+
+REGISTER = """  curl {issuer}/control/registrations -d '{{
+    "client_id": "{client_id}", "deployment_ids": ["{deployment_id}"],
+    "initiate_login_uri": "http://127.0.0.1:9001/login",
+    "redirect_uris": ["http://127.0.0.1:9001/launch"],
+    "jwks_uri": "http://127.0.0.1:9001/keys"}}'"""
 
 
 @app.callback()
@@ -104,20 +110,24 @@ def _register(
 
 def _introduce(lms: MockPlatform, client_id: str, deployment_id: str) -> None:
     """Print what a person needs; the first line tells programs that the server answers."""
-    typer.echo(f"mock-platform listening on {lms.address}")
+    _print(f"mock-platform listening on {lms.address}")
     told = {"issuer": lms.issuer, **lms.endpoints, "client_id": client_id, "deployment_id": deployment_id}
     if lms.control_token is not None:
         told["control token"] = lms.control_token
-    typer.echo("\nTell the tool:")
+    _print("\nTell the tool:")
     width = max(map(len, told))
     for name, value in told.items():
-        typer.echo(f"  {name:<{width}}  {value}")
+        _print(f"  {name:<{width}}  {value}")
+    if not lms.registrations:
+        _print("\nThen tell the platform about the tool, here or by --tool-login-url and its neighbours:")
+        _print(REGISTER.format(issuer=lms.issuer.rstrip("/"), client_id=client_id, deployment_id=deployment_id))
     query = "" if lms.control_token is None else f"?control_token={lms.control_token}"
-    typer.echo(f"\nLaunch from {lms.issuer.rstrip('/')}/{query}; stop with Ctrl-C.")
+    _print(f"\nLaunch from {lms.issuer.rstrip('/')}/{query} and stop with Ctrl-C.")
 
 
-def _print(what: Any) -> None:
-    Console().print(what)
+def _print(what: str | Table) -> None:
+    """Print with colours on a terminal, plainly elsewhere; lines are never broken."""
+    Console(soft_wrap=isinstance(what, str)).print(what, markup=False)
 
 
 def _fail(sentence: str, status: int) -> None:

@@ -47,6 +47,11 @@ class PlatformHandle:
         """The platform's keys."""
         return self._platform.keys
 
+    @property
+    def registrations(self) -> tuple[Registration, ...]:
+        """The tools that are registered."""
+        return tuple(self._platform.registrations.values())
+
     def register(
         self,
         *,

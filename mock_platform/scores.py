@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from mock_platform.checks import Check
+from mock_platform.checks import NO_CODE, Check
 from mock_platform.vocabulary import ACTIVITY_PROGRESS, GRADING_FULLY_GRADED, GRADING_PROGRESS
 
 _MOMENT = re.compile(
@@ -89,70 +89,70 @@ def _has_maximum(score: dict[str, Any]) -> bool:
 
 JUDGED = (
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-042",
         "userId is missing, empty or no text",
         "Send the sub of the person's launch as userId.",
         lambda score: isinstance(score.get("userId"), str) and bool(score["userId"]),
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-043",
         f"activityProgress is not one of {', '.join(ACTIVITY_PROGRESS)}",
         "Send one of these values, in exactly this case.",
         lambda score: score.get("activityProgress") in ACTIVITY_PROGRESS,
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-044",
         f"gradingProgress is not one of {', '.join(GRADING_PROGRESS)}",
         "Send one of these values, in exactly this case.",
         lambda score: score.get("gradingProgress") in GRADING_PROGRESS,
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-045",
         "timestamp is missing, or not in ISO 8601 with a time zone",
         "Send a time such as 2026-11-21T12:00:00.123Z.",
         lambda score: moment_from_text(score.get("timestamp")) is not None,
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-049",
         "scoreGiven is negative or no number",
         "Send a number of points from 0 on, or leave it out to clear the score.",
         _has_points,
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-049",
         "scoreMaximum is missing beside scoreGiven, or not a number above 0",
         "Send the maximum that scoreGiven is out of.",
         _has_maximum,
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-055",
         "comment is no text",
         "Send the comment as plain text.",
         lambda score: score.get("comment") is None or isinstance(score["comment"], str),
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-056",
         "submission is not an object with times in ISO 8601 with a time zone",
         "Send startedAt and submittedAt in the form of timestamp.",
         lambda score: None not in _submission_moments(score),
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-056",
         "submittedAt is earlier than startedAt",
         "Send the time of the submission, which is not before the start.",
         _has_ordered_submission,
     ),
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-058",
         "scoringUserId is empty or no text",
         "Send the user id of the person who graded, or leave it out.",
@@ -165,7 +165,7 @@ JUDGED = (
 # What a tool should have done better although its score is kept.
 NOTICED = (
     Check[dict[str, Any]](
-        "",
+        NO_CODE,
         "AGS-045",
         "timestamp has no parts of a second",
         "Send parts of a second, so that two scores of one second keep their order.",

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.checks import Check
+from mock_platform.checks import NO_CODE, Check
 from mock_platform.forms import Pairs, first_values, repeated_names
 from mock_platform.jws import NotAccepted, UnverifiedJws, parse_compact
 from mock_platform.registration import Deployment, Registration
@@ -233,21 +233,21 @@ GRANTED = (
 # What a tool should have done better although it gets its token.
 NOTICED = (
     Check[TokenRequest](
-        "",
+        NO_CODE,
         "OAUTH-007",
         "a scope is asked for that this tool is not allowed",
         "Ask only for scopes that the message's service claims offer.",
         lambda request: len(request.granted) == len(set(request.scopes)),
     ),
     Check[TokenRequest](
-        "",
+        NO_CODE,
         "OAUTH-008",
         "the assertion does not name a deployment",
         f"Send the claim {CLAIM_DEPLOYMENT_ID}.",
         lambda request: CLAIM_DEPLOYMENT_ID in request.claims,
     ),
     Check[TokenRequest](
-        "",
+        NO_CODE,
         "OAUTH-004",
         "the assertion lives for more than an hour",
         "Let exp be some five minutes after iat.",

@@ -535,6 +535,7 @@ def test_home_page_offers_launches(tool: Talk) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert "<script>" not in page.text
     assert '<button type="submit">Launch</button>' in page.text
+    assert f'action="/p/{tool.issuer.rpartition("/")[2]}/lti/launches"' in page.text
 
 
 def test_configuration_names_the_endpoints(talk: Talk) -> None:
