@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.clock import Clock, system_clock
@@ -33,6 +35,9 @@ from gateway.storage.api_keys import ApiKeys
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.launches import Launches
 from gateway.storage.registrations import Registrations
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
 SWEEP_EVERY: Final = timedelta(minutes=10)
 
@@ -55,9 +60,7 @@ def create_app(
     if engine is None:
         engine = engine_for(settings.database_url)
         resources.push_async_callback(engine.dispose)
-    keyring = Keyring(settings.secret)
-    registrations = Registrations(engine)
-    launches = Launches(engine, keyring)
+    launches = Launches(engine, Keyring(settings.secret))
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(LeadingSlashes), Middleware(LimitedBody)],
@@ -71,6 +74,25 @@ def create_app(
     )
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
+    _furnish(app, settings, rules=rules, clock=clock, engine=engine, key_sets=KeySets(http, clock), launches=launches)
+    if settings.demo_tool:
+        app.router.routes.extend(_demo_routes(DemoTool(settings=settings, clock=clock, launches=launches)))
+    return app
+
+
+def _furnish(
+    app: Starlette,
+    settings: Settings,
+    *,
+    rules: Rules,
+    clock: Clock,
+    engine: AsyncEngine,
+    key_sets: KeySets,
+    launches: Launches,
+) -> None:
+    """Put what routes call into the app's state."""
+    keyring = Keyring(settings.secret)
+    registrations = Registrations(engine)
     app.state.settings = settings
     app.state.registrations = registrations
     app.state.launches = launches
@@ -81,13 +103,10 @@ def create_app(
         rules=rules,
         clock=clock,
         keyring=keyring,
-        key_sets=KeySets(http, clock),
+        key_sets=key_sets,
         registrations=registrations,
         launches=launches,
     )
-    if settings.demo_tool:
-        app.router.routes.extend(_demo_routes(DemoTool(settings=settings, clock=clock, launches=launches)))
-    return app
 
 
 def _routes() -> list[Route]:
@@ -118,16 +137,16 @@ def _demo_routes(demo: DemoTool) -> list[Route]:
     return [Route("/demo", demo.arrive, methods=["GET"]), Route("/demo/{id}", demo.show, methods=["GET"])]
 
 
-def _each(paths: tuple[str, ...], endpoint: object, *methods: str) -> list[Route]:
-    return [Route(path, endpoint, methods=list(methods)) for path in paths]  # type: ignore[arg-type]
+def _each(paths: tuple[str, ...], endpoint: Endpoint, *methods: str) -> list[Route]:
+    return [Route(path, endpoint, methods=list(methods)) for path in paths]
 
 
-def _lifespan(engine: AsyncEngine, launches: Launches, clock: Clock, resources: contextlib.AsyncExitStack):  # type: ignore[no-untyped-def]
+def _lifespan(engine: AsyncEngine, launches: Launches, clock: Clock, resources: contextlib.AsyncExitStack) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with resources:
             await demand_schema(engine)
-            sweeping = asyncio.create_task(_sweep(launches, clock))
+            sweeping = asyncio.create_task(sweep(launches, clock))
             try:
                 yield
             finally:
@@ -138,7 +157,7 @@ def _lifespan(engine: AsyncEngine, launches: Launches, clock: Clock, resources: 
     return lifespan
 
 
-async def _sweep(launches: Launches, clock: Clock) -> None:
+async def sweep(launches: Launches, clock: Clock) -> None:
     """Forget what has expired, now and then, for as long as the gateway runs."""
     while True:
         try:

@@ -7,6 +7,7 @@ import asyncio
 import secrets
 import shutil
 import socket
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -153,7 +154,7 @@ def _orderly(run: Callable[[], Any]) -> None:
             runner.run(run())
     except OutdatedSchema as error:
         _stop(f"{PREFIX}DATABASE_URL: {error}.")
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         _stop(f"{PREFIX}DATABASE_URL: the database cannot be used: {reason}.")
     except WrongSetting as error:

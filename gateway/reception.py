@@ -13,7 +13,7 @@ import structlog
 from structlog.contextvars import bind_contextvars
 
 from gateway.clock import Clock
-from gateway.errors import Code, Rejected
+from gateway.errors import Code, Rejected, quoted
 from gateway.keyring import Keyring
 from gateway.platforms.key_sets import KeySets
 from gateway.protocol import handshake as shake
@@ -25,6 +25,7 @@ from gateway.protocol.id_token import signed_claims_from
 from gateway.protocol.keys import Jwk, jwk_from_json, jwk_from_pem
 from gateway.protocol.launch import Launch, launch_from, tool_address
 from gateway.protocol.login import authentication_request
+from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID
 from gateway.settings import Settings
 from gateway.storage.launches import Launches
 from gateway.storage.registrations import Registration, Registrations
@@ -91,7 +92,7 @@ class Reception:
             now=self.clock(),
             nonce_use=self.rules.nonce_use,
         )
-        _log.info("launched", message_type=launch.message_type, deployment=launch.deployment_id)
+        _log.info("launched", message_type=launch.message_type)
         return Departure(tool_address(launch, tool_url=self._tool_url(launch), ltik=ltik), begun.cookie_name)
 
     async def _registration_for(self, fields: Fields) -> Registration:
@@ -134,6 +135,7 @@ class Reception:
             return await self._keys_of(registration, kid)
 
         claims = await signed_claims_from(token, key_source=key_source, expected=expected, rules=self.rules)
+        bind_contextvars(deployment=quoted(claims.get(CLAIM_DEPLOYMENT_ID)))
         return launch_from(claims, expected=expected, rules=self.rules)
 
     async def _keys_of(self, registration: Registration, kid: object) -> Sequence[Jwk]:

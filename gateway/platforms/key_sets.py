@@ -43,6 +43,8 @@ class _Entry:
     fresh_until: datetime | None = None
     asked_again_at: datetime | None = None
     failed_at: datetime | None = None
+    failure: PlatformFailure | None = None
+    failures: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -59,9 +61,12 @@ class KeySets:
         entry = self._entry(url)
         if self._suffices(entry, kid):
             return entry.keys
+        failures = entry.failures
         async with entry.lock:
-            # Whoever waited here may find that the fetch before it brought what it needs.
+            # Whoever waited here shares the result of the fetch before it, be it keys or a failure.
             if not self._suffices(entry, kid):
+                if entry.failure is not None and entry.failures > failures:
+                    raise entry.failure
                 await self._refresh(entry, url)
         return entry.keys
 
@@ -83,8 +88,9 @@ class KeySets:
             entry.asked_again_at = now
         try:
             entry.keys, lifetime = await self._fetch(url)
-        except PlatformFailure:
-            entry.failed_at = now
+        except PlatformFailure as failure:
+            entry.failed_at, entry.failure = now, failure
+            entry.failures += 1
             if not entry.keys or _is_too_old(entry, now):
                 raise
         else:

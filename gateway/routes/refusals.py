@@ -10,6 +10,7 @@ import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Match
 
 from gateway.errors import Code, PlatformFailure, Rejected
 from gateway.routes.pages import page
@@ -42,7 +43,8 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _HTTP_CODES.get(error.status_code, Code.MALFORMED_REQUEST)
     answer = _answer(request, code, code.value.sentence, {})
-    answer.headers.update(error.headers or {})
+    if code is Code.METHOD_NOT_ALLOWED:
+        answer.headers["Allow"] = ", ".join(_methods_at(request))
     return answer
 
 
@@ -68,6 +70,12 @@ def _envelope(code: Code, sentence: str, details: dict[str, object]) -> dict[str
         "error": HTTPStatus(code.status).phrase,
         "details": {"message": code.name, "description": sentence, **details},
     }
+
+
+def _methods_at(request: Request) -> list[str]:
+    # Starlette tells the methods of the first route with this path; there may be several.
+    matching = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in matching for method in route.methods or ()})
 
 
 def _wants_page(request: Request) -> bool:

@@ -5,7 +5,8 @@ SQLite file is migrated when it is opened; PostgreSQL only on request (`lti-gate
 processes may be using it.
 """
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from importlib.util import find_spec
 from typing import Any
 
@@ -39,9 +40,11 @@ def database_url_from(address: str) -> URL:
 
 
 def engine_for(address: str) -> AsyncEngine:
-    """An engine for a database URL; the caller disposes of it."""
-    engine = create_async_engine(database_url_from(address))
+    """An engine for a database URL; the caller disposes of it. Raises sqlite3.Error for a file that is none."""
+    url = database_url_from(address)
+    engine = create_async_engine(url)
     if engine.dialect.name == "sqlite":
+        _demand_sqlite(url.database or ":memory:")
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     return engine
 
@@ -83,6 +86,12 @@ def _version(connection: Connection) -> str | None:
     with suppress(DatabaseError):
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None
+
+
+def _demand_sqlite(file: str) -> None:
+    # Tried here because the driver's thread of a connection that failed may outlive the event loop, and complain.
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master")
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

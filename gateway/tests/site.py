@@ -121,10 +121,10 @@ class Site:
 
 @asynccontextmanager
 async def open_site(
-    database: Path, *, rules: Rules = RULES, lms: Lms | None = None, **changes: Any
+    database: Path, *, rules: Rules = RULES, lms: Lms | None = None, clock: MovingClock | None = None, **changes: Any
 ) -> AsyncIterator[Site]:
     """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings."""
-    lms, clock = lms or Lms(), MovingClock()
+    lms, clock = lms or Lms(), clock or MovingClock()
     engine = engine_for(f"sqlite:///{database}")
     http = httpx.AsyncClient(transport=httpx.MockTransport(lms.answer))
     app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules)

@@ -156,6 +156,22 @@ async def test_withdrawn_key_stops_with_its_set(site: Site) -> None:
     assert code_of(expired) == "KID_NOT_FOUND"
 
 
+async def test_simultaneous_launches_share_a_failure(site: Site) -> None:
+    """Who waits for a fetch that fails is refused with it, instead of asking once more; who comes later asks again."""
+    site.lms.key_set_error = httpx.ReadTimeout("slow")
+    requests = [await site.begin() for _ in range(8)]
+
+    answers = await asyncio.gather(
+        *(site.post(site.lms.id_token(site.claims(request["nonce"])), request["state"]) for request in requests)
+    )
+    together = site.lms.key_set_requests
+    await site.launch()
+
+    assert {code_of(answer) for answer in answers} == {"KEYSET_TIMED_OUT"}
+    assert together < 8
+    assert site.lms.key_set_requests == together + 1
+
+
 async def test_unknown_kids_cause_few_fetches(site: Site) -> None:
     """A hundred invented kids cost one fetch; after the cool-down there may be one more."""
     await site.launch()

@@ -2,21 +2,25 @@
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
+import anyio
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Table, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gateway.app import sweep
 from gateway.keyring import Keyring
 from gateway.storage.database import OutdatedSchema, database_url_from, demand_schema, engine_for, migrate
+from gateway.storage.launches import Launches
 from gateway.storage.migrations import HEAD, config_for
 from gateway.storage.tables import consumed_nonces, launches, metadata, registrations
-from gateway.tests.site import Site, browser, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.site import START, MovingClock, Site, browser, code_of, ltik_header, ltik_of, open_site
 
 pytestmark = pytest.mark.anyio
 
@@ -166,16 +170,43 @@ async def test_launch_survives_a_restart(database: Path) -> None:
 async def test_expired_rows_are_forgotten(site: Site) -> None:
     """Nonces go after twenty minutes, launches after a day; a nonce outlives every state that could bring it back."""
     await site.launch()
-    engine = site.app.state.launches._engine
     counts = []
     for minutes in (0, 19, 1, 23 * 60 + 39, 1):
         site.clock.move(minutes=minutes)
         await site.app.state.launches.forget_expired(site.clock())
-        async with engine.connect() as connection:
-            rows = [len((await connection.execute(select(table))).all()) for table in (consumed_nonces, launches)]
-        counts.append(rows)
+        counts.append([await count(site, consumed_nonces), await count(site, launches)])
 
     assert counts == [[1, 1], [1, 1], [0, 1], [0, 1], [0, 0]]
+
+
+async def test_expired_rows_are_forgotten_without_being_asked(database: Path) -> None:
+    """A gateway that starts sweeps in the background what expired while it was off."""
+    async with open_site(database) as first:
+        await first.launch()
+
+    async with open_site(database, clock=MovingClock(START + timedelta(days=2))) as second:
+        with anyio.fail_after(10):
+            while await count(second, launches) + await count(second, consumed_nonces):
+                await anyio.sleep(0.01)
+
+
+async def test_sweeping_survives_a_failure(tmp_path: Path) -> None:
+    """A database that fails once does not end the sweeping."""
+    engine = engine_for(f"sqlite:///{tmp_path / 'without-tables.db'}")
+
+    sweeping = asyncio.create_task(sweep(Launches(engine, Keyring(b"k" * 32)), MovingClock()))
+    await asyncio.wait([sweeping], timeout=0.2)
+
+    assert not sweeping.done()
+    sweeping.cancel()
+    await asyncio.wait([sweeping])
+    await engine.dispose()
+
+
+async def count(site: Site, table: Table) -> int:
+    """How many rows a table of the gateway has."""
+    async with site.app.state.launches._engine.connect() as connection:
+        return len((await connection.execute(select(table))).all())
 
 
 async def test_refused_launch_leaves_no_row(site: Site) -> None:
@@ -183,8 +214,4 @@ async def test_refused_launch_leaves_no_row(site: Site) -> None:
     await site.begin()
     await site.launch(sub=7)
 
-    async with site.app.state.launches._engine.connect() as connection:
-        counts = [len((await connection.execute(select(table))).all()) for table in (consumed_nonces, launches)]
-        known = len((await connection.execute(select(registrations))).all())
-
-    assert (counts, known) == ([0, 0], 1)
+    assert [await count(site, table) for table in (consumed_nonces, launches, registrations)] == [0, 0, 1]
