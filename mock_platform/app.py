@@ -85,7 +85,7 @@ class Application:
 
     def __post_init__(self) -> None:
         self._prefix = self.directory.root.addresses.path
-        self._routes: ASGIApp = Starlette(
+        routes = Starlette(
             routes=ROUTES,
             exception_handlers={
                 ControlError: _answer_control_error,
@@ -93,6 +93,8 @@ class Application:
                 HTTPException: _answer_http_exception,
             },
         )
+        routes.router.redirect_slashes = False  # a slash more is another address, and a redirect would trust Host
+        self._routes: ASGIApp = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""

@@ -549,7 +549,9 @@ def test_configuration_names_the_endpoints(talk: Talk) -> None:
     assert configuration["id_token_signing_alg_values_supported"] == ["RS256"]
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/lti/nothing", "/control/nothing", "/p/nothing/lti/jwks", "/p/"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/lti/nothing", "/control/nothing", "/p/nothing/lti/jwks", "/p/", "/lti/jwks/"]
+)
 def test_unknown_address_is_not_found(lms: MockPlatform, http: httpx.Client, path: str) -> None:
     """An address at which there is nothing is answered 404."""
     assert http.get(lms.issuer + path).status_code == 404
