@@ -166,11 +166,15 @@ def _gateway_command(gateway: str, listen: str, public_url: str) -> str:
 
 
 def _toml(document: dict[str, Any]) -> str:
-    lines = [f"{name} = {json.dumps(value)}" for name, value in document.items() if not isinstance(value, dict)]
+    lines = [f"{name} = {_toml_text(value)}" for name, value in document.items() if not isinstance(value, dict)]
     for name, table in document.items():
         if isinstance(table, dict):
-            lines += [f"[{name}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
+            lines += [f"[{name}]", *(f"{key} = {_toml_text(value)}" for key, value in table.items())]
     return "\n".join(lines) + "\n"
+
+
+def _toml_text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)  # TOML knows JSON's escapes, but not the halves of a surrogate pair
 
 
 def _refuse(sentence: str, status: int = WRONG_COMMAND) -> NoReturn:

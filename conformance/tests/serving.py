@@ -1,6 +1,6 @@
 """A server of a test's own on a free loopback port: it answers by a table, and remembers what it was asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -35,7 +35,7 @@ class Server:
     """A running server; a path that the table does not know is answered with 404."""
 
     port: int
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer | Callable[[Asked], Answer]] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
 
     @property
@@ -91,8 +91,10 @@ class _Handler(BaseHTTPRequestHandler):
         server: Server = self.server.scripted  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        server.asked.append(Asked(self.command, self.path, headers, body))
-        answer = server.answers.get(self.path.partition("?")[0], Answer(404, body=b"not here"))
+        asked = Asked(self.command, self.path, headers, body)
+        server.asked.append(asked)
+        found = server.answers.get(self.path.partition("?")[0], Answer(404, body=b"not here"))
+        answer = found if isinstance(found, Answer) else found(asked)
         self.close_connection = answer.lost
         if answer.lost and not answer.body:
             return

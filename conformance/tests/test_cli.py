@@ -1,0 +1,185 @@
+"""The command line: list, explain, register; one sentence and exit status 2 for what is wrong with a command."""
+
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from conformance.catalogue import load
+from conformance.cli import API_KEY_VARIABLE, _toml, app
+from conformance.registration_card import card_of
+from conformance.target import TargetError, target_from
+
+TARGET = """
+kind = "tool"
+[platform]
+issuer = "http://127.0.0.1:8400"
+[[also]]
+issuer = "http://127.0.0.1:8400/p/second"
+client_id = "other"
+deployment_id = "7"
+[tool]
+login_url = "http://127.0.0.1:9001/login"
+launch_url = "http://127.0.0.1:9001/launch"
+"""
+
+
+def _invoke(*words: str) -> Result:
+    return CliRunner(env={API_KEY_VARIABLE: None}).invoke(app, list(words))
+
+
+def _target(folder: Path, text: str = TARGET) -> str:
+    file = folder / "target.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_list_shows_every_requirement_in_a_line() -> None:
+    """Without a choice, the whole catalogue is listed."""
+    lines = _invoke("list").stdout.splitlines()
+
+    assert [line.split()[0] for line in lines] == list(load())
+    assert lines[0].endswith(next(iter(load().values())).sentence)
+
+
+@pytest.mark.parametrize("prefix", ["STATE", "state"])
+def test_list_narrows_to_an_area(prefix: str) -> None:
+    """`--only` narrows the list."""
+    ids = [line.split()[0] for line in _invoke("list", "--only", prefix).stdout.splitlines()]
+
+    assert ids == [id_ for id_ in load() if id_.startswith("STATE-")]
+
+
+@pytest.mark.parametrize("id_", ["IDT-SIG-001", "idt-sig-001"])
+def test_explain_says_what_why_and_what_goes_wrong(id_: str) -> None:
+    """A requirement is explained by its sentence, its section, the reason and the usual mistake."""
+    entry = load()["IDT-SIG-001"]
+
+    told = _invoke("explain", id_).stdout
+
+    assert told.startswith(f"IDT-SIG-001 ({entry.level}, binds {entry.binds}; {entry.section})")
+    assert all(text in told for text in (entry.sentence, entry.why, entry.usual_mistake))
+
+
+def test_explain_says_what_is_not_tested_and_what_only_warns() -> None:
+    """Why something is not tested from outside, and that a breach only warns, is told with it."""
+    untested = next(entry for entry in load().values() if entry.why_not)
+    soft = next(entry for entry in load().values() if entry.testable and entry.outcome_on_breach == "warned")
+    firm = next(entry for entry in load().values() if entry.testable and entry.outcome_on_breach == "failed")
+
+    assert f"Not tested from outside: {untested.why_not}" in _invoke("explain", untested.id).stdout
+    assert "A breach is a warning" in _invoke("explain", soft.id).stdout
+    assert "A breach is a warning" not in _invoke("explain", firm.id).stdout
+
+
+def test_register_prints_a_card_for_every_registration(tmp_path: Path) -> None:
+    """What a person has to type into the tool is printed, once for each registration."""
+    told = _invoke("register", "--target", _target(tmp_path)).stdout
+
+    first, second = told.strip().split("\n\n")
+    assert first.splitlines() == [
+        "issuer                  http://127.0.0.1:8400",
+        "client_id               conformance",
+        "deployment_id           1",
+        "OpenID configuration    http://127.0.0.1:8400/.well-known/openid-configuration",
+        "authorization endpoint  http://127.0.0.1:8400/lti/authorize",
+        "token endpoint          http://127.0.0.1:8400/lti/token",
+        "key set (JWKS) URL      http://127.0.0.1:8400/lti/jwks",
+    ]
+    assert "http://127.0.0.1:8400/p/second/lti/authorize" in second
+    assert "client_id               other\ndeployment_id           7\n" in second
+
+
+def test_a_gateway_has_no_card() -> None:
+    """A gateway is given its registrations by the suite."""
+    target = target_from({"kind": "gateway", "gateway": {"url": "http://a", "api_key": "k"}}, source="test")
+
+    with pytest.raises(TargetError, match="a gateway needs no registration"):
+        card_of(target)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["explain", "IDT-SIG-1"], "IDT-SIG-1 is not in the catalogue; IDT-SIG-"),
+        (["explain", "zzz"], "zzz is not in the catalogue\n"),
+        (["list", "--only", "NOPE"], "--only: no requirement has an id that begins with 'NOPE'"),
+        (["register", "--target", "nowhere.toml"], "nowhere.toml: there is no such file"),
+        (["run"], "what is to be judged? give --target FILE, or --gateway URL with --api-key KEY"),
+        (["run", "--target", "nowhere.toml"], "nowhere.toml: there is no such file"),
+        (["run", "--target", "a", "--gateway", "http://a"], "--target says it all"),
+        (["run", "--gateway", "http://a"], "--gateway needs the API key"),
+        (["run", "--gateway", "a", "--api-key", "k"], "the command line: gateway.url: expected an http or https URL"),
+        (
+            ["run", "--gateway", "http://a", "--api-key", "k", "--public-url", "b"],
+            "the command line: platform.issuer: expected an http or https URL",
+        ),
+    ],
+    ids=[
+        "near-id",
+        "no-id",
+        "no-area",
+        "no-file-to-register",
+        "nothing",
+        "no-file",
+        "two-targets",
+        "no-key",
+        "no-url",
+        "no-public-url",
+    ],
+)
+def test_a_wrong_command_gets_one_sentence_and_2(words: list[str], sentence: str) -> None:
+    """What is wrong with a command is said in one line on stderr, with exit status 2."""
+    result = _invoke(*words)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("lti-conformance: ")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("words", [["run", "--workers", "0"], ["run", "--nonsense"], ["jump"]], ids=" ".join)
+def test_unknown_words_end_with_2(words: list[str]) -> None:
+    """An option or a command that does not exist is a wrong command."""
+    assert _invoke(*words).exit_code == 2
+
+
+def test_workers_are_for_gateways(tmp_path: Path) -> None:
+    """A tool with one registration is not judged by several processes."""
+    result = _invoke("run", "--target", _target(tmp_path), "--workers", "2")
+
+    assert result.exit_code == 2
+    assert "--workers is for gateways" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"kind": "gateway", "gateway": {"url": 'http://a/ü?x="1"', "api_key_env": "A"}},
+        {"kind": "gateway", "name": "back\\slash 😀", "platform": {"issuer": "", "listen": "0.0.0.0:1"}},
+    ],
+    ids=["quotes", "beyond-the-first-plane"],
+)
+def test_the_file_made_of_options_says_the_same(document: dict[str, Any]) -> None:
+    """A target made of options survives being written as TOML."""
+    assert tomllib.loads(_toml(document)) == document
+
+
+def test_a_gateway_that_is_not_there_ends_with_3(tmp_path: Path) -> None:
+    """A run against a port where nobody listens ends with 3, and says so in one sentence."""
+    with socket.create_server(("127.0.0.1", 0)) as gone:
+        port = gone.getsockname()[1]
+    command = [sys.executable, "-m", "conformance", "run", "--gateway", f"http://127.0.0.1:{port}", "--api-key", "k"]
+
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == (
+        f"lti-conformance: the target does not answer: GET http://127.0.0.1:{port}/admin/platforms: "
+        "the connection was refused\n"
+    )

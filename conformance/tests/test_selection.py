@@ -1,0 +1,194 @@
+"""What the collected tests are called, which of them a run wants, and in what order."""
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+
+from conformance.catalogue import Level, load
+from conformance.selection import Question, SelectionError, level_of, questions_of, select
+
+
+@dataclass
+class Callspec:
+    """The parameters of one item."""
+
+    id: str
+
+
+class Item:
+    """As much of a pytest item as a selection looks at."""
+
+    def __init__(
+        self, name: str, *marks: pytest.MarkDecorator, parameters: str = "", doc: str = "It is\n  so."
+    ) -> None:
+        self.nodeid = f"test_it.py::{name}[{parameters}]"
+        self.name = self.originalname = name
+        self.marks = [mark.mark for mark in marks]
+        self.function = type("function", (), {"__doc__": doc})
+        if parameters:
+            self.callspec = Callspec(parameters)
+
+    def iter_markers(self, name: str) -> list[pytest.Mark]:
+        """Return the marks of that name."""
+        return [mark for mark in self.marks if mark.name == name]
+
+    def get_closest_marker(self, name: str) -> pytest.Mark | None:
+        """Return the first mark of that name."""
+        return next(iter(self.iter_markers(name)), None)
+
+
+@dataclass
+class Chosen:
+    """The names that a selection leaves, in order."""
+
+    items: list[Item]
+    kind: str = "tool"
+    only: list[str] = field(default_factory=list)
+
+    def names(self) -> list[str]:
+        """Select, and return the names."""
+        items = cast("Any", self.items)
+        questions = questions_of(items)
+        return [questions[item.nodeid].name for item in select(items, questions, kind=self.kind, only=self.only)]
+
+
+def _asks(*ids: str) -> pytest.MarkDecorator:
+    return pytest.mark.requirement(*ids)
+
+
+def _questions(*items: Item) -> list[Question]:
+    return list(questions_of(cast("Any", items)).values())
+
+
+ITEMS = [
+    Item("test_rotation", _asks("JWKS-001"), pytest.mark.alone),
+    Item("test_signature", _asks("IDT-SIG-001", "CT-BAD-01")),
+    Item("test_admin", _asks("IDT-SIG-002"), pytest.mark.kind("gateway")),
+    Item("test_rows", _asks("LOGIN-005"), parameters="LOGIN-005/absent"),
+    Item("test_unmarked"),
+    Item("test_unknown_kid", _asks("JWKS-002"), pytest.mark.alone),
+    Item("test_state", _asks("STATE-001")),
+]
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        (Item("test_the_sky_is_blue", _asks("IDT-SIG-001")), "IDT-SIG-001/the-sky-is-blue"),
+        (Item("test_rows", _asks("LOGIN-005"), parameters="LOGIN-005/absent"), "LOGIN-005/absent"),
+        (Item("test_header", _asks("AUTHREQ-006"), parameters="Host"), "AUTHREQ-006/header-Host"),
+        (Item("test_type", _asks("JWKS-001"), parameters="application/json"), "JWKS-001/type-application/json"),
+    ],
+    ids=["plain", "row", "parametrized", "parameter-with-slash"],
+)
+def test_a_test_is_called_by_its_requirement_and_a_slug(item: Item, name: str) -> None:
+    """The name of a test is its first requirement and what it is about, wherever it stands."""
+    assert [question.name for question in _questions(item)] == [name]
+
+
+def test_a_question_is_the_docstring_in_one_line() -> None:
+    """The sentence of a test is its docstring, without its line breaks."""
+    (question,) = _questions(Item("test_a", _asks("IDT-SIG-001", "IDT-SIG-001", "CT-BAD-01")))
+
+    assert question.sentence == "It is so."
+    assert question.ids == ["IDT-SIG-001", "CT-BAD-01"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "highest"),
+    [
+        ([Level.SHOULD, Level.MUST], "MUST"),
+        ([Level.HARD, Level.SHOULD], "HARD"),
+        ([Level.HARD, Level.MUST], "MUST"),
+        ([Level.MAY, Level.SHOULD], "SHOULD"),
+        ([Level.MAY], "SHOULD"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else "",
+)
+def test_the_level_is_the_highest_of_its_requirements(levels: list[Level], highest: str) -> None:
+    """MUST goes before HARD, HARD before SHOULD; what is only allowed is judged as SHOULD."""
+    chosen = [next(entry for entry in load().values() if entry.level is level) for level in levels]
+
+    assert level_of(*chosen) == highest
+
+
+@pytest.mark.parametrize(
+    ("ids", "outcome"),
+    [(("IDT-SIG-001",), "failed"), (("LOGIN-005",), "warned"), (("LOGIN-005", "IDT-SIG-001"), "failed")],
+    ids=["must", "should", "both"],
+)
+def test_one_firm_requirement_is_enough_to_fail(ids: tuple[str, ...], outcome: str) -> None:
+    """A breach fails a target when any of the test's requirements can."""
+    assert Question("x/y", tuple(load()[id_] for id_ in ids), "").outcome_on_breach == outcome
+
+
+def test_an_unknown_requirement_names_the_nearest() -> None:
+    """A typo in a test's requirement stops the collection and says what was probably meant."""
+    with pytest.raises(SelectionError, match=r"IDT-SIG-1 is not in the catalogue; IDT-SIG-\d+ is"):
+        _questions(Item("test_a", _asks("IDT-SIG-1")))
+
+
+def test_two_tests_cannot_have_one_name() -> None:
+    """A name stands for one test."""
+    with pytest.raises(SelectionError, match="two tests are called LOGIN-005/absent"):
+        _questions(
+            Item("test_a", _asks("LOGIN-005"), parameters="LOGIN-005/absent"),
+            Item("test_b", _asks("LOGIN-005"), parameters="LOGIN-005/absent"),
+        )
+
+
+def test_a_whole_run_takes_what_is_for_its_kind_and_leaves_the_alone_ones_for_last() -> None:
+    """Questions for the target's kind, in their order, those that change caches at the end in theirs."""
+    assert Chosen(ITEMS).names() == [
+        "IDT-SIG-001/signature",
+        "LOGIN-005/absent",
+        "STATE-001/state",
+        "JWKS-001/rotation",
+        "JWKS-002/unknown-kid",
+    ]
+    assert "IDT-SIG-002/admin" in Chosen(ITEMS, kind="gateway").names()
+
+
+@pytest.mark.parametrize(
+    ("only", "names"),
+    [
+        (["IDT-SIG-001"], ["IDT-SIG-001/signature"]),
+        (["CT-BAD-01"], ["IDT-SIG-001/signature"]),
+        (["jwks"], ["JWKS-001/rotation", "JWKS-002/unknown-kid"]),
+        (["JWKS", "STATE"], ["STATE-001/state", "JWKS-001/rotation", "JWKS-002/unknown-kid"]),
+        (["LOGIN-005/absent"], ["LOGIN-005/absent"]),
+        (["LOGIN-005/absent", "STATE"], ["LOGIN-005/absent", "STATE-001/state"]),
+        (["STATE-001", "STATE"], ["STATE-001/state"]),
+    ],
+    ids=["id", "second-id", "area", "two-areas", "test", "test-and-area", "twice"],
+)
+def test_only_takes_ids_areas_and_tests(only: list[str], names: list[str]) -> None:
+    """`--only` takes a requirement, the beginning of ids, or one test, several times too."""
+    assert Chosen(ITEMS, only=only).names() == names
+
+
+@pytest.mark.parametrize(
+    ("only", "kind", "sentence"),
+    [
+        (["NOPE"], "tool", "--only: no requirement has an id that begins with 'NOPE'"),
+        (["STATE", "NOPE"], "tool", "--only: no requirement has an id that begins with 'NOPE'"),
+        ([""], "tool", "--only: no requirement has an id that begins with ''"),
+        (["STATE-001/other"], "tool", "--only: there is no test 'STATE-001/other'"),
+        (["IDT-SIG-002"], "tool", "--only IDT-SIG-002: no test of a tool checks that"),
+        (["IDT-SIG-002/admin"], "tool", "--only IDT-SIG-002/admin: no test of a tool checks that"),
+    ],
+    ids=["unknown", "one-of-two", "empty", "no-test", "other-kind", "test-of-other-kind"],
+)
+def test_what_only_cannot_find_is_told(only: list[str], kind: str, sentence: str) -> None:
+    """A selection that would be empty, wholly or in one part, is an error and not a success."""
+    with pytest.raises(SelectionError) as refusal:
+        Chosen(ITEMS, kind=kind, only=only).names()
+
+    assert str(refusal.value).startswith(sentence)
+
+
+def test_no_tests_is_an_error() -> None:
+    """A run without tests does not pass."""
+    with pytest.raises(SelectionError, match="there are no tests"):
+        Chosen([Item("test_unmarked")]).names()
