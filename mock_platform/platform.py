@@ -264,8 +264,12 @@ class Platform:
             body if isinstance(body, Edit) else edit_from_json(body, f"{at}[{index}]")
             for index, body in enumerate(bodies)
         ]
-        for edit in edits:
-            edit.check(self)
+        for index, edit in enumerate(edits):
+            try:
+                edit.check(self)
+            except ControlError as error:
+                place = (error.at or "$").replace("$", f"{at}[{index}]", 1)
+                raise ControlError(error.status, error.code, error.message, place) from error
         return edits
 
 

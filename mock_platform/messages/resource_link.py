@@ -40,7 +40,7 @@ def resource_link_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
         ),
         CLAIM_ROLES: setting.world.roles(launch.person, launch.course),
         CLAIM_CONTEXT: _context(launch),
-        CLAIM_TOOL_PLATFORM: setting.world.tool_platform,
+        CLAIM_TOOL_PLATFORM: dict(setting.world.tool_platform),
         CLAIM_LAUNCH_PRESENTATION: _presentation(launch, setting),
         CLAIM_LIS: _lis(launch),
         CLAIM_CUSTOM: _custom(launch, setting),

@@ -126,9 +126,9 @@ def test_any_edits_make_an_answer(tool: Talk, planned: list[dict[str, Any]]) -> 
 
 @settings(max_examples=60, deadline=None)
 @given(octets=st.binary(max_size=300))
-def test_any_octets_on_the_wire_leave_the_server_alive(lms: MockPlatform, octets: bytes) -> None:
+def test_any_octets_on_the_wire_leave_the_server_alive(lms: MockPlatform, http: httpx.Client, octets: bytes) -> None:
     """Octets that are no HTTP do not stop the server."""
     with socket.create_connection(("127.0.0.1", lms.port), timeout=5) as connection:
         connection.sendall(octets + b"\r\n\r\n")
 
-    assert httpx.get(f"{lms.issuer}/lti/jwks").status_code == 200
+    assert http.get(f"{lms.issuer}/lti/jwks").status_code == 200

@@ -71,6 +71,19 @@ def test_edits_of_one_launch_leave_another_alone(tool: Talk) -> None:
     assert [page.fields["state"] for page in answers] == ["y", "state-1"]
 
 
+def test_edits_inside_claims_do_not_reach_the_world(tool: Talk) -> None:
+    """A launch whose every claim was changed inside leaves the next one as it would have been."""
+    plain = claims_of(answer(tool).token)
+    nested = [name for name, value in plain.items() if isinstance(value, dict)]
+    listed = [name for name, value in plain.items() if isinstance(value, list)]
+    planned = [edits.claim([name, "odd"], 1) for name in nested] + [edits.claim([name, 0], 1) for name in listed]
+
+    answer(tool, *planned)
+
+    assert len(planned) >= 8
+    assert steady(claims_of(answer(tool).token)) == steady(plain)
+
+
 # login
 
 
@@ -682,9 +695,9 @@ WRONG: list[tuple[str, Any, str, str]] = [
     ("wrong type", {"name": "claim_offset", "claim": "exp", "offset_s": "1"}, "$.edits[0].offset_s", "a number"),
     ("outside the list", {"name": "hmac", "alg": "RS256"}, "$.edits[0].alg", "'HS256' or 'HS384' or 'HS512'"),
     ("no name", {}, "$.edits[0]", "an object with the name of an edit"),
-    ("unknown key", {"name": "sign_with", "key": "nix"}, "$.key", "there is no key 'nix' to sign with"),
-    ("unfit key", {"name": "sign_with", "key": "ec-p256"}, "$.alg", "cannot sign RS256"),
-    ("too much padding", {"name": "encrypt", "padding": 10**12}, "$.padding", "at most"),
+    ("unknown key", {"name": "sign_with", "key": "nix"}, "$.edits[0].key", "there is no key 'nix' to sign with"),
+    ("unfit key", {"name": "sign_with", "key": "ec-p256"}, "$.edits[0].alg", "cannot sign RS256"),
+    ("too much padding", {"name": "encrypt", "padding": 10**12}, "$.edits[0].padding", "at most"),
 ]
 
 
