@@ -83,11 +83,13 @@ class Stand:
         query = parse_qs(urlsplit(begun.get_redirect_object(LAUNCH_URL).get_redirect_url()).query)
         return Login(issuer, query["state"][0], query["nonce"][0])
 
-    def launch(self, id_token: str, state: str) -> dict[str, Any]:
-        """Post an answer; return the claims, or let the library's exception out."""
+    def launch(self, id_token: str, state: str, options: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Post an answer; return the claims, or let the library's exception out; *options* replace its own."""
         request = self._request({"id_token": id_token, "state": state})
         storage = FlaskCacheDataStorage(self.cache)
         message = FlaskMessageLaunch(request, self._conf(), cookie_service=self.jar, launch_data_storage=storage)
+        if options is not None:
+            message.set_jwt_verify_options(options)
         return dict(message.get_launch_data())
 
     def claims(self, login: Login, **changed: Any) -> dict[str, Any]:
