@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from gateway.clock import Clock
 from gateway.errors import Code, Rejected
@@ -70,8 +70,8 @@ class DemoTool:
         stored = await self._stored(request)
         document = formatted(stored, self.settings, self.launches)
         raw = raw_document(stored.launch)
-        shown = {"id_token": document, "formatted": _indented(document), "raw": _indented(raw)}
-        return HTMLResponse(page("demo.html", **shown), headers=_PRIVATE)
+        shown: dict[str, object] = {"id_token": document, "formatted": _indented(document), "raw": _indented(raw)}
+        return page("demo.html", shown)
 
     def _new_showing(self, ltik: str) -> _Showing:
         now = self.clock()

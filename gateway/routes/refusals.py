@@ -9,7 +9,7 @@ from http import HTTPStatus
 import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
 
 from gateway.errors import Code, PlatformFailure, Rejected
@@ -60,7 +60,7 @@ def _answer(request: Request, code: Code, sentence: str, details: dict[str, obje
     headers = {"Cache-Control": "no-store", "X-Correlation-Id": reference, **_HEADERS.get(code, {})}
     if _wants_page(request):
         shown = {"code": code.name, "sentence": sentence, "advice": code.value.advice, "reference": reference}
-        return HTMLResponse(page("refusal.html", **shown), code.status, headers)
+        return page("refusal.html", shown, status=code.status, headers=headers)
     return JSONResponse(_envelope(code, sentence, details), code.status, headers)
 
 

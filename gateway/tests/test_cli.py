@@ -58,7 +58,7 @@ class Serving:
         return self.process.returncode, errors
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def dev() -> Iterator[Serving]:
     serving = Serving("--dev", lines=2, settings={})
     yield serving
@@ -182,11 +182,12 @@ def test_migrate_says_what_it_did(tmp_path: Path) -> None:
     assert [(end.returncode, end.stdout) for end in ended] == [(0, "the database is up to date\n")] * 2
 
 
-def test_log_names_codes_and_no_secrets(dev: Serving) -> None:
+def test_log_names_codes_and_no_secrets() -> None:
     """A refusal is one line of JSON with its code; nothing of the query is in the log."""
-    httpx.get(f"{dev.url}/lti/login?iss=https://lms.example&login_hint=person-7&ltik=hidden", trust_env=False)
+    serving = Serving("--dev", lines=2, settings={})
+    httpx.get(f"{serving.url}/lti/login?iss=https://lms.example&login_hint=person-7&ltik=hidden", trust_env=False)
 
-    _, errors = dev.stop()
+    _, errors = serving.stop()
 
     assert '"code": "MISSING_LOGIN_PARAMETERS"' in errors
     assert "person-7" not in errors

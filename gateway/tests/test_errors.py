@@ -93,6 +93,8 @@ async def test_browser_gets_a_page(site: Site, path: str) -> None:
 
     assert 400 <= answer.status_code < 500
     assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "frame-ancestors" not in answer.headers["content-security-policy"]
     assert answer.headers["x-correlation-id"] in answer.text
 
 
