@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from conformance.control import Control
 from conformance.exchange import NoAnswer, Request, Wire
 from conformance.subject import Subject
-from conformance.subject.admin import AdminError, call_admin, forget_platforms
+from conformance.subject.admin import AdminError, forget_platforms, known_platforms
 from conformance.subject.gateway import GatewaySubject
 from conformance.subject.tool import ToolSubject
 from conformance.target import Target, TargetError, origin_of
@@ -130,7 +130,7 @@ def _platform_name(issuer: str, root: str) -> str:
 def _demand_answer(target: Target, wire: Wire) -> None:
     try:
         if target.gateway is not None:
-            call_admin(wire, target.gateway, "GET", "/admin/platforms")
+            known_platforms(wire, target.gateway)
         if target.tool is not None:
             wire.send(Request("GET", target.tool.login_url))
     except NoAnswer as error:
