@@ -33,7 +33,8 @@ class Guard:
         hosts = {parts.netloc.lower()} | {f"{host}:{port}" for host in (name.lower(), *LOCAL_NAMES)}
         default = {"http": 80, "https": 443}[parts.scheme]
         hosts |= {host.removesuffix(f":{default}") for host in hosts}
-        origins = {f"{parts.scheme}://{host}" for host in hosts}
+        # Behind a proxy the same server has pages of both schemes.
+        origins = {f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts}
         token = None if is_loopback(listen) else secrets.token_urlsafe(24)
         return cls(frozenset(hosts), frozenset(origins), token)
 
@@ -44,7 +45,9 @@ class Guard:
         """
         host = headers.get("host", "").lower()
         if host not in self.hosts:
-            raise ControlError(403, "foreign_host", f"Host {host[:80]!r} is not this server's")
+            raise ControlError(
+                403, "foreign_host", f"Host {host[:80]!r} is not this server's; is --public-url missing?"
+            )
         for origin in headers.getlist("origin"):
             if origin.lower() not in self.origins:
                 raise ControlError(403, "foreign_origin", f"Origin {origin[:80]!r} is not this server's")

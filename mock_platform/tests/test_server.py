@@ -198,13 +198,20 @@ def test_issuer_is_what_was_told(issuer: str) -> None:
         path = urlsplit(issuer).path.rstrip("/")
         address = f"http://127.0.0.1:{lms.port}{path}"
         configuration = httpx.get(f"{address}/.well-known/openid-configuration", headers={"Host": "evil.example"})
-        control = httpx.get(f"{address}/control", headers={"Host": "lms.example"})
+        control = httpx.get(f"{address}/control", headers={"Host": "lms.example", "Origin": "https://lms.example"})
         second = lms.platform("second").issuer
 
     assert configuration.json()["issuer"] == issuer
     assert configuration.json()["jwks_uri"] == f"{issuer.rstrip('/')}/lti/jwks"
     assert control.status_code == 200
     assert second == f"{issuer.rstrip('/')}/p/second"
+
+
+def test_server_listens_at_ipv6() -> None:
+    """An address of IPv6 makes an issuer with brackets."""
+    with MockPlatform(host="::1") as lms:
+        assert lms.issuer == f"http://[::1]:{lms.port}"
+        assert httpx.get(f"{lms.issuer}/control").json()["issuer"] == lms.issuer
 
 
 @pytest.mark.parametrize("url", ["lms.example", "ftp://lms.example", "https://lms.example/?x=1", "https://a/#x"])
