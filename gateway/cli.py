@@ -4,7 +4,6 @@ Rooms are imported by the command that needs them, so that `--help` and a wrong 
 """
 
 import asyncio
-import secrets
 import shutil
 import socket
 import sqlite3
@@ -17,7 +16,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import typer
 
-from gateway.settings import PREFIX, Settings, WrongSetting, settings_from_environment
+from gateway.settings import (
+    PREFIX,
+    Settings,
+    WrongSetting,
+    settings_for_development,
+    settings_from_environment,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
@@ -92,49 +97,25 @@ async def _with_engine(use: Callable[["AsyncEngine"], Awaitable[None]]) -> None:
 
 @contextmanager
 def _settings(*, dev: bool, address: str) -> Iterator[Settings]:
+    folder = Path(tempfile.mkdtemp(prefix="lti-gateway-")) if dev else None
     try:
-        if not dev:
-            yield settings_from_environment()
-            return
-        with _dev_environment(address) as environment:
-            yield settings_from_environment(environment, demo_tool=True)
+        yield settings_for_development(address, folder) if folder else settings_from_environment()
     except WrongSetting as error:
         _stop(str(error))
-
-
-@contextmanager
-def _dev_environment(address: str) -> Iterator[dict[str, str]]:
-    """The environment of `--dev`: what is set counts, and what is missing is made for this run."""
-    import os
-
-    folder = Path(tempfile.mkdtemp(prefix="lti-gateway-"))
-    public_url = os.environ.get(f"{PREFIX}PUBLIC_URL") or address
-    made = {
-        "PUBLIC_URL": public_url,
-        "API_KEYS": secrets.token_urlsafe(24),
-        "SECRET": secrets.token_urlsafe(48),
-        "LAUNCH_URL": f"{public_url.rstrip('/')}/demo",
-        "DATABASE_URL": f"sqlite:///{folder / 'lti-gateway.db'}",
-        "ALLOW_PRIVATE_NETWORKS": "true",
-    }
-    given = {name: value for name, value in os.environ.items() if name.startswith(PREFIX) and value}
-    try:
-        yield {PREFIX + name: value for name, value in made.items()} | given
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listener = socket.socket(family, socket.SOCK_STREAM)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        _stop(f"{host}:{port} cannot be listened on: {error.strerror or error}.")
-    with listener:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+        except OSError as error:
+            _stop(f"{host}:{port} cannot be listened on: {error.strerror or error}.")
         yield listener
 
 

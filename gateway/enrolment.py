@@ -43,6 +43,7 @@ _COLUMNS: Final = {
     "redirectUri": "redirect_uri",
     "active": "active",
 }
+_KEY_COLUMNS: Final = frozenset({"auth_method", "auth_key"})
 _OPTIONAL: Final = frozenset({"authorizationServer", "redirectUri", "active"})
 
 
@@ -71,9 +72,12 @@ class Enrolment:
         return registration
 
     async def change(self, identity: str, body: Mapping[str, Any]) -> Registration:
-        """Merge a JSON body into a registration."""
-        current = document_of(await self.registrations.get(identity))
-        return await self.registrations.change(identity, self._columns_from(_merged(current, _given(body))))
+        """Merge a JSON body into a registration; what the body does not name stays as it is in that moment."""
+        current, given = await self.registrations.get(identity), _given(body)
+        columns = self._columns_from(_merged(document_of(current), given))
+        named = {_COLUMNS.get(field, field) for field in given} | (_KEY_COLUMNS if "authConfig" in given else set())
+        changes = {column: value for column, value in columns.items() if column in named}
+        return await self.registrations.change(identity, changes) if changes else current
 
     async def switch(self, identity: str, *, active: bool) -> Registration:
         """Activate or deactivate a registration; logins, launches in flight and ltiks follow at once."""

@@ -5,8 +5,10 @@ switches off a check of a message.
 """
 
 import os
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, TypeVar
 
 from gateway.protocol.addresses import fault_of_url
@@ -70,6 +72,24 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, *, d
         tool_logo_url=source.optional("TOOL_LOGO_URL", _own_url, ""),
         demo_tool=demo_tool,
     )
+
+
+def settings_for_development(address: str, folder: Path) -> Settings:
+    """The settings of `serve --dev`: those that are set count, and what is missing is made for this one run.
+
+    `address` is where the gateway listens; its database is in `folder`; launches end at the built-in demo tool.
+    """
+    public_url = os.environ.get(f"{PREFIX}PUBLIC_URL") or address
+    made = {
+        "PUBLIC_URL": public_url,
+        "API_KEYS": secrets.token_urlsafe(24),
+        "SECRET": secrets.token_urlsafe(48),
+        "LAUNCH_URL": f"{public_url.rstrip('/')}/demo",
+        "DATABASE_URL": f"sqlite:///{folder / 'lti-gateway.db'}",
+        "ALLOW_PRIVATE_NETWORKS": "true",
+    }
+    given = {name: value for name, value in os.environ.items() if value}
+    return settings_from_environment({PREFIX + name: value for name, value in made.items()} | given, demo_tool=True)
 
 
 def database_url_from_environment() -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_public_key
 
+from gateway.storage.registrations import Registration, Registrations
 from gateway.tests.lms import Lms, public_jwk, rsa_key
 from gateway.tests.site import BEARER, Site, code_of, ltik_header, ltik_of
 from gateway.tests.test_keys import pem
@@ -121,6 +123,26 @@ async def test_change_is_merged(site: Site, change: dict[str, Any]) -> None:
 
     assert answer.status_code == 200
     assert answer.json() == {**site.platform, **effective}
+
+
+async def test_change_does_not_undo_another(site: Site) -> None:
+    """A platform that is switched off while somebody changes its name stays off."""
+    enrolment = site.app.state.enrolment
+    identity = site.platform["id"]
+
+    class Interrupted(Registrations):
+        """Registrations of which one is switched off just after it was read."""
+
+        async def get(self, identity: str) -> Registration:
+            """Read, and be too slow."""
+            read = await super().get(identity)
+            await self.change(identity, {"active": False})
+            return read
+
+    slow = replace(enrolment, registrations=Interrupted(enrolment.registrations._engine))
+    changed = await slow.change(identity, {"name": "New"})
+
+    assert (changed.name, changed.active) == ("New", False)
 
 
 async def test_change_reaches_down_to_the_key(site: Site) -> None:
