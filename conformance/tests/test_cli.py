@@ -1,6 +1,5 @@
 """The command line: list, explain, register; one sentence and exit status 2 for what is wrong with a command."""
 
-import socket
 import subprocess
 import sys
 import tomllib
@@ -14,6 +13,7 @@ from conformance.catalogue import load
 from conformance.cli import API_KEY_VARIABLE, _toml, app
 from conformance.registration_card import card_of
 from conformance.target import TargetError, target_from
+from conformance.tests.serving import free_port
 
 TARGET = """
 kind = "tool"
@@ -172,8 +172,7 @@ def test_the_file_made_of_options_says_the_same(document: dict[str, Any]) -> Non
 
 def test_a_gateway_that_is_not_there_ends_with_3(tmp_path: Path) -> None:
     """A run against a port where nobody listens ends with 3, and says so in one sentence."""
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "conformance", "run", "--gateway", f"http://127.0.0.1:{port}", "--api-key", "k"]
 
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from conformance.exchange import NoAnswer, Request, Wire, json_request
-from conformance.tests.serving import HTML, Answer, Server
+from conformance.tests.serving import HTML, Answer, Server, free_port
 
 
 def test_an_answer_is_read_as_it_is(server: Server, wire: Wire) -> None:
@@ -72,11 +72,8 @@ def test_a_server_that_says_nothing_times_out() -> None:
 
 def test_a_port_where_nobody_listens_refuses(wire: Wire) -> None:
     """A refused connection is told as such."""
-    with socket.create_server(("127.0.0.1", 0)) as gone:
-        port = gone.getsockname()[1]
-
     with pytest.raises(NoAnswer, match="the connection was refused"):
-        wire.send(Request("GET", f"http://127.0.0.1:{port}/"))
+        wire.send(Request("GET", f"http://127.0.0.1:{free_port()}/"))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.tests.serving import Server, serving
+from conformance.tests.serving import Server, free_port, serving
 
 SUITE = '''
 import pytest
@@ -138,16 +137,10 @@ class Ran:
         return next(result for result in self.document["results"] if result["id"] == name)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def _run(folder: Path, tool: str, *options: str, suite: str = SUITE, target: str = TARGET) -> Ran:
     (folder / "test_small.py").write_text(suite, encoding="utf-8")
     (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
-    (folder / "target.toml").write_text(target.format(mock=_free_port(), tool=tool), encoding="utf-8")
+    (folder / "target.toml").write_text(target.format(mock=free_port(), tool=tool), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "conformance.plugin", "-p", "no:cacheprovider"]
     command += ["--lti-target", "target.toml", "--lti-report", "report", *options]
     env = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
@@ -307,7 +300,7 @@ def test_a_suite_that_is_wrong_stops_the_collection(
 
 def test_a_dead_target_ends_with_3(tmp_path: Path) -> None:
     """Without an HTTP answer from the target there is no run."""
-    run = _run(tmp_path, f"http://127.0.0.1:{_free_port()}")
+    run = _run(tmp_path, f"http://127.0.0.1:{free_port()}")
 
     assert (run.status, run.document) == (3, {})
     assert "the target does not answer: GET http://127.0.0.1" in run.said
