@@ -1,6 +1,7 @@
 """What a target shows of the session that it made, held against the launch. What it does not show is not applicable."""
 
 import base64
+import html
 import json
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
@@ -35,17 +36,24 @@ def expect_other_user(first: Judgement, second: Judgement) -> None:
 
 
 def expect_issuer(judgement: Judgement, registration: Registration) -> None:
-    """Expect a gateway's session to belong to the platform of *registration*."""
-    platform = _member(judgement, "platform")
-    if platform.get("url") != registration.issuer:
-        raise Breach(f"the session is of {platform.get('url')!r}, the token's issuer is {registration.issuer!r}")
+    """Expect the session to belong to the platform of *registration*."""
+    issuer = _shown(judgement, "issuer", "url")
+    if issuer != registration.issuer:
+        raise Breach(f"the session is of {issuer!r}, the token's issuer is {registration.issuer!r}")
 
 
 def expect_deployment(judgement: Judgement, registration: Registration) -> None:
-    """Expect a gateway's session to belong to the deployment of *registration*."""
-    shown = _member(judgement, "platform").get("deploymentId")
-    if shown != registration.deployment_id:
-        raise Breach(f"the session is of deployment {shown!r}, the token named {registration.deployment_id!r}")
+    """Expect the session to belong to the deployment of *registration*."""
+    deployment = _shown(judgement, "deployment", "deploymentId")
+    if deployment != registration.deployment_id:
+        raise Breach(f"the session is of deployment {deployment!r}, the token named {registration.deployment_id!r}")
+
+
+def expect_other_platform(first: Judgement, second: Judgement) -> None:
+    """Expect two sessions to be of two platforms: a gateway tells by its platform's id, a tool by the issuer."""
+    platforms = [_shown(judgement, "issuer", "id") for judgement in (first, second)]
+    if platforms[0] == platforms[1]:
+        raise Breach(f"two platforms are one to the target: both sessions show {platforms[0]!r}")
 
 
 def expect_target(judgement: Judgement, target: str) -> None:
@@ -101,6 +109,15 @@ def demand_no_crash(judgement: Judgement, what: str) -> None:
 def says_the_platform_failed(judgement: Judgement) -> bool:
     """Return whether the target says that its LMS failed, which is right when it was made to."""
     return judgement.response is not None and judgement.response.status in {502, 503, 504}
+
+
+def _shown(judgement: Judgement, name: str, member: str) -> object:
+    """What the session shows: a gateway's by *member* of its platform, a tool's by the capture *name*."""
+    if judgement.id_token is not None:
+        return _member(judgement, "platform").get(member)
+    if name not in judgement.captured:
+        raise NotApplicable(f"the tool does not show its session's {name}, or not how: [observe.capture] {name}")
+    return html.unescape(judgement.captured[name])
 
 
 def _member(judgement: Judgement, name: str) -> dict[str, object]:

@@ -23,6 +23,7 @@ from pylti1p3.tool_config import ToolConfAbstract, ToolConfJsonFile
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 TARGET_LINK_URI = "https://purl.imsglobal.org/spec/lti/claim/target_link_uri"
+SHOWN = {"user": "sub", "issuer": "iss", "deployment": "https://purl.imsglobal.org/spec/lti/claim/deployment_id"}
 PAGES = ("/quiz", "/reading")
 
 
@@ -76,7 +77,9 @@ def create_app(conf: ToolConfAbstract[Any], cache: Cache, launch_url: str) -> Fl
         launch_id = request.args.get("launch_id", "")
         storage = FlaskCacheDataStorage(cache)
         message = FlaskMessageLaunch.from_cache(launch_id, FlaskRequest(), conf, launch_data_storage=storage)
-        return f"<h1>Welcome</h1><p>You are <b id=user>{html.escape(message.get_launch_data()['sub'])}</b>.</p>"
+        claims: dict[str, Any] = dict(message.get_launch_data())
+        shown = {name: html.escape(str(claims[claim])) for name, claim in SHOWN.items()}
+        return "<h1>Welcome</h1>" + "".join(f"<p>{name}: <b id={name}>{text}</b></p>" for name, text in shown.items())
 
     @app.get("/keys")
     def keys() -> ResponseReturnValue:
