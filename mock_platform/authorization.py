@@ -97,9 +97,9 @@ SENT = (
     Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-004",
-        "prompt is not none",
+        "prompt asks for more than none",
         "Send prompt=none: the person is signed in at the platform already.",
-        lambda request: request["prompt"] == "none",
+        lambda request: request["prompt"] in {"", "none"},
     ),
     Check[AuthenticationRequest](
         "invalid_request",
@@ -147,6 +147,14 @@ SENT = (
 
 # What a tool should have done better although its request is answered.
 NOTICED = (
+    # The Security Framework demands prompt, the 1EdTech reference site calls it optional, real platforms differ.
+    Check[AuthenticationRequest](
+        NO_CODE,
+        "AUTHREQ-004",
+        "prompt is missing",
+        "Send prompt=none: some platforms refuse a request without it.",
+        lambda request: request["prompt"] == "none",
+    ),
     Check[AuthenticationRequest](
         NO_CODE,
         "AUTHREQ-010",

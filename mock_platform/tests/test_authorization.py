@@ -35,7 +35,6 @@ DEFECTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("scope without openid", {"scope": "profile"}, "invalid_scope", "AUTHREQ-001"),
     ("scope that only begins like openid", {"scope": "openid2"}, "invalid_scope", "AUTHREQ-001"),
     ("prompt login", {"prompt": "login"}, "invalid_request", "AUTHREQ-004"),
-    ("no prompt", {"prompt": ...}, "invalid_request", "AUTHREQ-004"),
     ("no nonce", {"nonce": ...}, "invalid_request", "AUTHREQ-008"),
     ("empty nonce", {"nonce": ""}, "invalid_request", "AUTHREQ-008"),
     ("no login hint", {"login_hint": ...}, "invalid_request", "AUTHREQ-007"),
@@ -167,6 +166,15 @@ def test_request_without_state_is_answered_and_noted(tool: Talk) -> None:
 
     assert set(page.fields) == {"id_token"}
     assert tool.findings() == ["AUTHREQ-010"]
+
+
+@pytest.mark.parametrize("prompt", [..., ""])
+def test_request_without_prompt_is_answered_and_noted(tool: Talk, prompt: object) -> None:
+    """A request without prompt gets its token, as at some real platforms, and a finding."""
+    page = tool.begin().authorize(prompt=prompt)
+
+    assert "id_token" in page.fields
+    assert tool.findings() == ["AUTHREQ-004"]
 
 
 def test_more_scopes_than_openid_are_noted(tool: Talk) -> None:

@@ -257,7 +257,7 @@ def test_journal_cuts_long_bodies(talk: Talk) -> None:
 def test_journal_is_filtered(tool: Talk) -> None:
     """Kind, launch, endpoint and number choose entries; `last` lets a reader go on."""
     first, second = tool.begin(), tool.begin()
-    first.authorize(prompt=...)
+    first.authorize(prompt="login")
     last = tool.control("GET", "/journal")["last"]
     second.authorize()
 
