@@ -89,7 +89,8 @@ class KeySets:
         try:
             entry.keys, lifetime = await self._fetch(url)
         except PlatformFailure as failure:
-            entry.failed_at, entry.failure = now, failure
+            # The cool-down runs from the end of the attempt, which may have taken longer than it.
+            entry.failed_at, entry.failure = self._clock(), failure
             entry.failures += 1
             if not entry.keys or _is_too_old(entry, now):
                 raise

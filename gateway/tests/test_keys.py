@@ -267,6 +267,22 @@ async def test_old_keys_serve_while_the_platform_is_down(site: Site) -> None:
     assert code_of(after) == "KEYSET_NOT_FOUND"
 
 
+async def test_old_keys_serve_whoever_waited_for_a_slow_failure(site: Site) -> None:
+    """Launches that waited while a fetch timed out go on with the old keys, like the one that made the fetch."""
+    await site.launch()
+    site.clock.move(minutes=2)
+    requests = [await site.begin() for _ in range(4)]
+    site.lms.key_set_error = httpx.ReadTimeout("slow")
+    site.lms.before_answer = lambda: site.clock.move(seconds=6)
+
+    answers = await asyncio.gather(
+        *(site.post(site.lms.id_token(site.claims(request["nonce"])), request["state"]) for request in requests)
+    )
+
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert site.lms.key_set_requests == 2
+
+
 async def test_platform_that_is_down_is_not_asked_at_every_launch(site: Site) -> None:
     """After a failed fetch the next one waits for the cool-down."""
     await site.launch()
