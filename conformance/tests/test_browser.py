@@ -189,11 +189,14 @@ def test_a_multipart_form_is_sent_as_such(server: Server, wire: Wire) -> None:
 
 
 def test_a_fragment_stays_in_the_browser(server: Server, wire: Wire) -> None:
-    """Neither the address nor the Referer carries a fragment to the server."""
-    _browser(wire).go(Navigation("GET", f"{server.origin}/a?x=1#id_token=secret", page=f"{server.origin}/p#secret"))
+    """Neither the address nor the Referer carries a fragment to the server, nor to the evidence of what was sent."""
+    start = Navigation("GET", f"{server.origin}/a?x=1#id_token=secret", page=f"{server.origin}/p#secret")
+
+    answer = _browser(wire).go(start)
 
     assert server.asked[0].path == "/a?x=1"
     assert server.asked[0].headers["referer"] == f"{server.origin}/p"
+    assert answer.request.url == f"{server.origin}/a?x=1"
 
 
 def test_a_typed_address_comes_from_nowhere(server: Server, wire: Wire) -> None:

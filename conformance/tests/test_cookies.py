@@ -112,6 +112,11 @@ def test_a_secure_cookie_is_not_sent_over_plain_http() -> None:
     assert _sent("a=1; Secure; Path=/", "https://tool.example/", to="http://tool.example/") == ""
 
 
+def test_a_secure_cookie_is_not_taken_from_plain_http() -> None:
+    """What plain http sets as Secure is not kept, not even for https."""
+    assert _sent("a=1; Secure; Path=/", "http://tool.example/", to="https://tool.example/") == ""
+
+
 def test_same_site_none_needs_secure() -> None:
     """A cookie with SameSite=None that is not Secure is refused, as browsers do."""
     assert _sent("a=1; SameSite=None") == ""

@@ -1,0 +1,74 @@
+"""The mock LMS as the suite drives it: every call against a real mock, and what a refusal says."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from conformance.control import Control, ControlError
+from conformance.exchange import Request, Wire
+from mock_platform import MockPlatform, edits
+
+TOOL = {"initiate_login_uri": "http://127.0.0.1:1/login", "redirect_uris": ["http://127.0.0.1:1/launch"]}
+
+
+@pytest.fixture
+def control(wire: Wire) -> Iterator[Control]:
+    """The control API of a mock's first platform."""
+    with MockPlatform() as lms:
+        yield Control(lms.issuer, lms.issuer, wire)
+
+
+def test_a_platform_is_made_found_and_removed(control: Control) -> None:
+    """A platform beside the first has an issuer of its own, until it is deleted."""
+    made = control.platform("second")
+
+    assert made.issuer == f"{control.issuer}/p/second"
+    assert control.existing_platform("second") == made
+    assert made.endpoints()["authorization_endpoint"] == f"{made.issuer}/lti/authorize"
+    made.delete()
+    with pytest.raises(ControlError):
+        made.endpoints()
+
+
+def test_a_launch_is_begun_looked_at_and_edited(control: Control) -> None:
+    """A launch has an address for the browser, and takes edits while its message is not made."""
+    control.register(client_id="c", **TOOL)
+
+    begun = control.begin(client_id="c", user="student")
+    control.add_edits(begun["launch_id"], [edits.header("kid", "nobody")])
+
+    known = control.launch(begun["launch_id"])
+    assert [(edit["name"], edit["used"]) for edit in known["edits"]] == [("header", 0)]
+    assert begun["url"].startswith(f"{control.issuer}/")
+    assert known["answers"] == []
+
+
+def test_the_present_key_is_the_one_that_signs(control: Control) -> None:
+    """The public key that signs now is told, also after a rotation."""
+    before = control.present_key()
+    control.call("POST", "/keys/rotate", {})
+
+    after = control.present_key()
+
+    assert before["kid"] != after["kid"]
+    assert "d" not in after
+
+
+def test_the_journal_is_read_from_a_moment_on(control: Control, wire: Wire) -> None:
+    """Who remembers the last entry sees only what came after it."""
+    wire.send(Request("GET", f"{control.issuer}/sink/early"))
+    before = control.last_seq()
+    wire.send(Request("GET", f"{control.issuer}/sink/late"))
+
+    assert [entry["path"].rpartition("/")[2] for entry in control.journal(kind="request", endpoint="sink")] == [
+        "early",
+        "late",
+    ]
+    (late,) = control.journal(kind="request", endpoint="sink", after=before)
+    assert late["path"].endswith("/sink/late")
+
+
+def test_a_refusal_by_the_mock_is_our_own_mistake(control: Control) -> None:
+    """What the mock refuses is told with the call, the status and the mock's own sentence."""
+    with pytest.raises(ControlError, match=r"^POST /control/launches: 4\d\d .*nobody"):
+        control.begin(client_id="nobody", user="student")
