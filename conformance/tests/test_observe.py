@@ -249,7 +249,9 @@ def test_a_refusal_shows_no_user(server: Server, wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "body"), [("/app?ltik=abc&x=1", ""), ("/app", '<a href="?ltik=abc&x=1">')], ids=["url", "page"]
+    ("location", "body"),
+    [("/app?ltik=abc&x=1", ""), ("/app?ltik=abc", "a page"), ("/app", '<a href="?ltik=abc&x=1">')],
+    ids=["url", "end-of-url", "page"],
 )
 def test_a_value_is_captured_from_the_final_address_or_page(
     server: Server, wire: Wire, location: str, body: str

@@ -195,6 +195,13 @@ def test_a_deviation_that_may_be_needed_stays(outcome: str) -> None:
     assert len(report.results) == 2
 
 
+def test_a_deviation_beside_a_warning_stays() -> None:
+    """A warning is worse than a deviation in the order of statuses, and no reason to call the excuse needless."""
+    report = _finished(_result("warned"), _result("deviation"), deviations=["IDT-SIG-001"])
+
+    assert [result["outcome"] for result in report.results] == ["warned", "deviation"]
+
+
 def test_a_deviation_that_nobody_tested_is_not_called_needless() -> None:
     """Without a result, or with none that applies, nothing is said about an excuse."""
     assert len(_finished(_result("passed"), deviations=["IDT-SIG-004"]).results) == 1

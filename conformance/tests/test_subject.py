@@ -56,6 +56,10 @@ def test_the_primary_registration_is_that_of_the_platform_table(server: Server, 
         ("at_second_issuer", [_also(client_id="other"), _also(deployment_id="2")]),
         ("two_clients_of_one_issuer", [_also(f"{ROOT}/p/b", "other"), _also(deployment_id="2")]),
         ("one_client_id_at_two_issuers", [_also(f"{ROOT}/p/b", "other"), _also(f"{ROOT}/p/b", deployment_id="2")]),
+        (
+            "client_id_of_another_issuer",
+            [_also(f"{ROOT}/p/b"), _also(client_id="other"), _also(f"{ROOT}/p/b", "other")],
+        ),
         ("two_deployments", [_also(client_id="other", deployment_id="2"), _also(f"{ROOT}/p/b", deployment_id="2")]),
     ],
 )
@@ -77,6 +81,7 @@ def test_each_registration_is_found_by_what_it_differs_in(server: Server, wire: 
     )
 
     assert subject.at_second_issuer().client_id == "x"
+    assert subject.client_id_of_another_issuer() == "x"
     assert [one.client_id for one in subject.two_clients_of_one_issuer()] == ["conformance", "other"]
     assert [one.issuer for one in subject.one_client_id_at_two_issuers()] == [ROOT, second]
     assert [one.deployment_id for one in subject.two_deployments()] == ["1", "2"]
