@@ -12,11 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
+
+import conformance.suite
 
 TIME_LIMIT_S = 300
 KEY_REFRESH_S = 8
-_PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "mock_platform.app"]
+_PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
+_PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def judged(*arguments: str, environment: Mapping[str, str] | None = None) -> Run
         if process.exitcode is None:
             process.kill()
             process.join()
-        status = process.exitcode
+        status = int(process.exitcode or 0)
         process.close()
         report = place / "report" / "report.json"
         document = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}

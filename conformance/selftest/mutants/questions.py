@@ -22,7 +22,7 @@ def _is_among_the_issuers(issuer: Any, expected: Expected) -> bool:
 
 
 def _same_if_there(issuer: Any, expected: Expected) -> bool:
-    return issuer is MISSING or issuer == expected.issuer
+    return bool(issuer is MISSING or issuer == expected.issuer)
 
 
 def _is_inside_the_audience(audience: Any, expected: Expected) -> bool:
@@ -34,7 +34,8 @@ def _is_among_the_audiences_if_there(audience: Any, expected: Expected) -> bool:
 
 
 def _is_the_last_audience(audience: Any, expected: Expected) -> bool:
-    return (audience[-1] if isinstance(audience, list) and audience else audience) == expected.client_id
+    named = audience[-1] if isinstance(audience, list) and audience else audience
+    return isinstance(named, str) and named == expected.client_id
 
 
 def _becomes_a_number(date: Any, _expected: Expected) -> bool:
