@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         server: Server = self.server.scripted  # type: ignore[attr-defined]
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        headers = {name.lower(): value for name, value in self.headers.items()}
+        headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
         asked = Asked(self.command, self.path, headers, body)
         server.asked.append(asked)
         found = server.answers.get(self.path.partition("?")[0], Answer(404, body=b"not here"))
