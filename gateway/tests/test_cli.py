@@ -51,9 +51,9 @@ class Serving:
         """Where it says that it listens."""
         return self.lines[0].removeprefix("lti-gateway listening on ")
 
-    def stop(self) -> tuple[int, str]:
+    def stop(self, number: signal.Signals = signal.SIGINT) -> tuple[int, str]:
         """End it as an operator does; gives the exit status and what it wrote to standard error."""
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(number)
         _, errors = self.process.communicate(timeout=15)
         return self.process.returncode, errors
 
@@ -98,14 +98,16 @@ def test_dev_allows_private_networks(dev: Serving) -> None:
     assert httpx.post(f"{dev.url}/admin/platforms", json=body, headers=headers, trust_env=False).status_code == 200
 
 
-def test_interrupt_ends_it_well() -> None:
-    """Ctrl-C ends the gateway with status 0 and without a traceback, and its temporary file is gone."""
-    serving = Serving("--dev", lines=2, settings={})
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupt", "terminate"])
+def test_signal_ends_it_well(tmp_path: Path, number: signal.Signals) -> None:
+    """A signal ends the gateway with status 0 and without a traceback, and its temporary files are gone."""
+    serving = Serving("--dev", lines=2, settings={"TMPDIR": str(tmp_path)})
+    while_serving = list(tmp_path.iterdir())
 
-    status, errors = serving.stop()
+    status, errors = serving.stop(number)
 
-    assert status == 0
-    assert "Traceback" not in errors
+    assert (status, errors.count("Traceback")) == (0, 0)
+    assert (len(while_serving), list(tmp_path.iterdir())) == (1, [])
 
 
 def test_real_settings_serve(tmp_path: Path) -> None:
