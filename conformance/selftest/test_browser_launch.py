@@ -18,6 +18,7 @@ from conformance.selftest.template import free_ports
 from conformance.target import Gateway
 from mock_platform import MockPlatform
 
+PATIENCE_MS = 15_000
 STUDENT = "Amélie Ìfẹ́ O'Brien"
 
 
@@ -47,6 +48,7 @@ def lms(browser: Browser) -> Iterator[MockPlatform]:  # noqa: ARG001  # without 
 def page(browser: Browser) -> Iterator[Page]:
     """One tab of a browser with no history."""
     with browser.new_context(viewport={"width": 1100, "height": 900}) as context:
+        context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
 
 

@@ -14,6 +14,7 @@ import pytest
 from ltiaas import LTIAASLaunch, LTILaunchType, LTIVersion
 from ltiaas.exceptions.api_error import APIError, LTIAASErrorResponse
 from ltiaas.exceptions.invalid_session_error import InvalidSessionError
+from ltiaas.exceptions.validation_error import ValidationError
 
 from conformance.demo import reference_gateway
 from conformance.evidence import decoded_token
@@ -113,6 +114,7 @@ def test_the_client_reads_the_services(site: Site, launch: Exchange) -> None:
     assert token.services.names_and_roles["available"] is True
     assert token.services.assignment_and_grades["available"] is True
     assert token.services.deep_linking["available"] is False
+    assert token.services.service_key
 
 
 def test_the_client_reads_the_raw_id_token(site: Site, launch: Exchange, claims: dict[str, Any]) -> None:
@@ -135,6 +137,16 @@ def test_the_client_reads_a_user_who_tells_nothing(site: Site) -> None:
     user = site.client(ltik_of(private)).get_id_token().user
 
     assert (user.id, user.name, user.email) == ("u-90bd6e24-518f", None, None)
+
+
+def test_the_client_demands_an_id_of_every_user(site: Site) -> None:
+    """An anonymous launch has no subject, and the gateway makes none up: this client cannot read such a launch."""
+    client = site.client(ltik_of(site.lms.launch(CLIENT_ID, user="anonymous", link="reading")))
+
+    with pytest.raises(ValidationError) as raised:
+        client.get_id_token()
+
+    assert list(raised.value.errors) == ["user__id"]
 
 
 def test_the_client_keeps_two_launches_apart(site: Site, launch: Exchange) -> None:
