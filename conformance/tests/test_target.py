@@ -139,6 +139,15 @@ def test_what_a_tool_names_is_kept() -> None:
     assert tool.target_link_uris == [LAUNCH_URL]
 
 
+def test_an_empty_list_of_addresses_is_as_good_as_none() -> None:
+    """Addresses that a file leaves empty follow from the launch URL; an empty list of messages is what it says."""
+    tool = _with("tool", redirect_uris=[], target_link_uris=[], origins=[], messages=[]).tool
+
+    assert tool is not None
+    assert (tool.redirect_uris, tool.target_link_uris) == ([LAUNCH_URL], [LAUNCH_URL])
+    assert (tool.origins, tool.messages) == (["http://127.0.0.1:9001"], [])
+
+
 @pytest.mark.parametrize(
     ("document", "sentence"),
     [
