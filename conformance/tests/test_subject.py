@@ -205,6 +205,14 @@ def test_the_admin_api_is_called_with_json(server: Server, wire: Wire) -> None:
     assert asked == [{"url": "x"}]
 
 
+def test_a_redirect_is_no_answer_of_the_admin_api(server: Server, wire: Wire) -> None:
+    """What sends the caller elsewhere has not done what was asked."""
+    server.redirects("/admin/platforms/1", "/login")
+
+    with pytest.raises(AdminError, match="answers 302"):
+        call_admin(wire, _gateway(server), "DELETE", "/admin/platforms/1")
+
+
 def test_an_admin_api_that_refuses_says_so(server: Server, wire: Wire) -> None:
     """The status and the beginning of the answer are told."""
     server.shows("/admin/platforms", "no", 409)
