@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -100,8 +101,13 @@ class Wire:
 
     def _connect(self, scheme: str, netloc: str) -> http.client.HTTPConnection:
         if scheme == "https":
-            return http.client.HTTPSConnection(netloc, timeout=self.timeout_s, context=ssl.create_default_context())
+            return http.client.HTTPSConnection(netloc, timeout=self.timeout_s, context=self._trust)
         return http.client.HTTPConnection(netloc, timeout=self.timeout_s)
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        # Reading the system's certificates takes tens of milliseconds, and many tools close every connection.
+        return ssl.create_default_context()
 
     def _exchange(self, connection: http.client.HTTPConnection, key: tuple[str, str], request: Request) -> Response:
         started = time.monotonic()

@@ -46,13 +46,11 @@ class Cache:
             self._values[key] = (value, time.monotonic() + (lifetime_s or 3600))
 
 
-class KeepingAlive(WSGIRequestHandler):
-    """Lets a connection serve more than one request: a TLS handshake for each would be most of the work."""
-
-    protocol_version = "HTTP/1.1"
+class Quiet(WSGIRequestHandler):
+    """Werkzeug's server without its access log."""
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Leave the access log out."""
+        """Print nothing."""
 
 
 def create_app(conf: ToolConfAbstract[Any], cache: Cache, launch_url: str) -> Flask:
@@ -107,7 +105,7 @@ def main() -> None:
         options.port,
         create_app(ToolConfJsonFile(options.config), Cache(), f"{address}/launch"),
         threaded=True,
-        request_handler=KeepingAlive,
+        request_handler=Quiet,
         ssl_context=(options.tls_cert, options.tls_key),
     )
     print(f"the tool listens on {address}", flush=True)
