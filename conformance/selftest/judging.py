@@ -45,12 +45,19 @@ class Run:
         return {id_: entry["status"] for id_, entry in self.report["requirements"].items()}
 
 
-def judged_gateway(url: str, api_key: str, *, only: Sequence[str] = (), options: Sequence[str] = ()) -> Run:
+def judged_gateway(
+    url: str,
+    api_key: str,
+    *,
+    only: Sequence[str] = (),
+    options: Sequence[str] = (),
+    key_refresh_s: float = KEY_REFRESH_S,
+) -> Run:
     """Judge a gateway with the whole suite, or with what *only* names; a mistake with keys costs it no 90 seconds."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "gateway.toml"
         file.write_text(
-            f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {KEY_REFRESH_S}\n',
+            f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {key_refresh_s}\n',
             encoding="utf-8",
         )
         return judged_target(file, only=only, options=options)

@@ -52,7 +52,7 @@ class Miniature:
     async def login(self, request: Request) -> Response:
         """Continue every login, whatever it says, at the platform that it names or else at any."""
         fields = await fields_of(request)
-        platform = next((one for one in self.known if one["url"] == fields.get("iss")), self.known[0])
+        platform = self._like(fields)
         parameters = {
             "scope": "openid",
             "response_type": "id_token",
@@ -67,6 +67,11 @@ class Miniature:
         if "lti_message_hint" in fields:
             parameters["lti_message_hint"] = fields["lti_message_hint"]
         return RedirectResponse(f"{platform['authenticationEndpoint']}?{urlencode(parameters)}", 302)
+
+    def _like(self, fields: Fields) -> dict[str, Any]:
+        by_client = (one for one in self.known if one["clientId"] == fields.get("client_id"))
+        by_issuer = (one for one in self.known if one["url"] == fields.get("iss"))
+        return next(by_issuer, next(by_client, self.known[0]))
 
     async def launch(self, request: Request) -> Response:
         """Take everything for a launch."""

@@ -59,6 +59,7 @@ def test_the_redirect_uri_is_registered(bench: Bench) -> None:
 @pytest.mark.parametrize("header", ["Host", "X-Forwarded-Host", "Forwarded"])
 def test_the_redirect_uri_does_not_come_from_a_header(bench: Bench, header: str) -> None:
     """A forged host header does not change the redirect_uri; refusing such a request is fine."""
+    bench.control(bench.plan())
     value = "host=evil.invalid;proto=https" if header == "Forwarded" else "evil.invalid"
     launch = bench.launch(bench.plan())
     try:

@@ -232,6 +232,7 @@ def test_an_odd_claim_does_not_crash_the_target(bench: Bench, case: Case) -> Non
 @requirement("CORE-064")
 def test_a_context_without_id_is_no_context(bench: Bench) -> None:
     """Where a context without id is accepted, the session has no context that others could share."""
+    bench.control(bench.plan())
     judgement = bench.make(bench.plan(edits.claim([lti.CLAIM_CONTEXT], {"title": "A course"})))
 
     if judgement.verdict is Verdict.ACCEPTED:
@@ -244,6 +245,7 @@ def test_a_context_without_id_is_no_context(bench: Bench) -> None:
 @requirement("CORE-036")
 def test_long_subjects_are_not_cut_to_one(bench: Bench) -> None:
     """Two subjects of 300 characters that differ in the last one are refused, or are two users."""
+    bench.control(bench.plan())
     subs = ["s" * 299 + ending for ending in "ab"]
     judgements = [bench.make(bench.plan(edits.claim("sub", sub))) for sub in subs]
 
@@ -294,6 +296,7 @@ def test_resource_links_are_told_apart_by_case(bench: Bench, link_id: str) -> No
 def test_the_signed_target_wins_over_the_one_of_the_login(bench: Bench) -> None:
     """A login for one of the tool's resources whose token names another shows the signed one, or is refused."""
     first, second = needs_two_targets(bench.facts)[:2]
+    bench.control(bench.plan())
     plan = bench.plan(edits.login_parameter("target_link_uri", first), target_link_uri=second)
 
     judgement = bench.make(plan)
@@ -306,6 +309,7 @@ def test_the_signed_target_wins_over_the_one_of_the_login(bench: Bench) -> None:
 @requirement("CORE-032", "CT-BAD-12")
 def test_a_launch_without_subject_is_anonymous(bench: Bench) -> None:
     """A launch without sub is taken or refused as the target file says; accepted, it is nobody in particular."""
+    bench.control(bench.plan())
     declared = bench.facts.anonymous
     judgement = bench.make(bench.plan(user="anonymous"))
 
@@ -368,6 +372,7 @@ def test_roles_are_handed_on_as_they_are(bench: Bench) -> None:
 @requirement("CORE-076")
 def test_the_return_address_keeps_its_query(bench: Bench) -> None:
     """Where the tool sends the user back with an error, the return address keeps its own parameters."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan(edits.claim([lti.CLAIM_MESSAGE_TYPE], "LtiFooRequest")))
     judgement = launch.run()
 

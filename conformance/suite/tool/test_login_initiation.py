@@ -92,6 +92,7 @@ def test_the_client_id_of_another_issuer_is_refused(bench: Bench) -> None:
 @requirement("LOGIN-007")
 def test_a_login_without_target_link_uri_does_not_crash(bench: Bench) -> None:
     """A login without target_link_uri is refused, or goes on; it does not crash."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan(edits.drop_login_parameter("target_link_uri")))
     try:
         launch.initiate()
@@ -185,6 +186,7 @@ def test_a_hint_that_was_not_given_is_not_made_up(bench: Bench) -> None:
 @requirement("LOGIN-018")
 def test_the_signed_deployment_decides(bench: Bench) -> None:
     """A login for one deployment whose token names another is refused, or only the signed one counts."""
+    bench.control(bench.plan())
     first, second = bench.subject.two_deployments()
     plan = bench.plan(edits.claim(lti.CLAIM_DEPLOYMENT_ID, second.deployment_id), registration=first)
 
@@ -209,6 +211,7 @@ def test_deployments_of_one_registration_are_kept_apart(bench: Bench) -> None:
 @pytest.mark.parametrize("form", list(FOREIGN_TARGETS))
 def test_the_unsigned_target_leads_nowhere(bench: Bench, form: str) -> None:
     """A foreign target_link_uri at the login never takes the browser there, and is no redirect_uri."""
+    bench.control(bench.plan())
     target = FOREIGN_TARGETS[form]
     launch = bench.launch(bench.plan(edits.login_parameter("target_link_uri", target)))
     try:

@@ -179,6 +179,7 @@ def test_the_audience_of_another_registration_is_refused(bench: Bench) -> None:
 @requirement("IDT-CLM-009")
 def test_two_audiences_with_azp_get_either_verdict(bench: Bench) -> None:
     """A second audience with azp naming the tool may be accepted or refused; the test records which."""
+    bench.control(bench.plan())
     plan = bench.plan(edits.audience_list(after=["https://other.invalid"]))
     plan = plan.with_edits(edits.claim("azp", plan.registration.client_id))
 
@@ -218,6 +219,7 @@ def test_one_client_id_at_two_issuers_is_kept_apart(bench: Bench) -> None:
 @requirement("IDT-CLM-020")
 def test_an_old_token_that_has_not_expired_gets_either_verdict(bench: Bench) -> None:
     """A token issued 30 days ago that has not expired may be accepted or refused; the test records which."""
+    bench.control(bench.plan())
     judgement = bench.make(bench.plan(edits.claim_offset("iat", -30 * DAY_S)))
 
     bench.note(f"iat 30 days ago: {judgement.verdict}, {judgement.reason}")

@@ -55,6 +55,7 @@ def test_a_state_that_is_altered_is_refused(bench: Bench, place: str, part: floa
 @requirement("STATE-003")
 def test_an_answer_is_accepted_once_in_its_own_browser(bench: Bench) -> None:
     """The same answer, posted again by the same browser, is refused."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     form = launch.answer()
     bench.accepted(launch.finish(form), "the answer for the first time")
@@ -65,6 +66,7 @@ def test_an_answer_is_accepted_once_in_its_own_browser(bench: Bench) -> None:
 @requirement("STATE-003")
 def test_an_answer_is_accepted_once_even_in_another_browser(bench: Bench) -> None:
     """An answer that was accepted, posted again by another browser, is refused."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     form = launch.answer()
     bench.accepted(launch.finish(form), "the answer for the first time")
@@ -155,6 +157,7 @@ def test_an_answer_is_refused_in_a_browser_with_a_login_of_its_own(bench: Bench)
 @requirement("STATE-008")
 def test_a_state_is_accepted_once(bench: Bench) -> None:
     """A state that was used is refused with a new, valid token."""
+    bench.control(bench.plan())
     first = bench.launch(bench.plan())
     form = first.answer()
     bench.accepted(first.finish(form), "the answer for the first time")
@@ -190,6 +193,7 @@ def test_parallel_logins_in_one_browser_all_succeed(bench: Bench) -> None:
 @requirement("STATE-014", "AUTHRESP-005")
 def test_garbage_does_not_use_up_a_pending_login(bench: Bench) -> None:
     """A forged answer, and a forged error, with the right state from another browser leave the true login alive."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     form = launch.answer()
     bench.browser().go(form.with_field("id_token", "a.b.c"))
