@@ -7,8 +7,8 @@ moment to bring docs/findings/pylti1p3.md up to date.
 import re
 import sys
 import time
-from collections.abc import Iterator
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,26 +27,30 @@ TOOL = "conformance.selftest.tools.pylti1p3_tool"
 NOT_SEEN = {
     "CORE-064/a-context-without-id-is-no-context": "a target file has no words for the context",
     "CORE-076/the-return-address-keeps-its-query": "the tool shows its errors itself",
-    "LOGIN-012/the-client-id-is-optional": "the tool was given two client ids at one issuer, for other tests",
+    "LOGIN-012/the-client-id-is-optional": "two client ids at one issuer; decided below, with one",
     "STATE-016/a-state-without-its-signature-is-refused": "the library's state is no signed token",
 }
 Deviations = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def judgement(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Run, Deviations]]:
+def judgement(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Deviations]:
     """The suite's run against the tool, and the deviations of its target file."""
-    folder = tmp_path_factory.mktemp("pylti1p3")
+    return judged_tool("pylti1p3.toml", tmp_path_factory.mktemp("pylti1p3"))
+
+
+def judged_tool(template: str, folder: Path, *options: str) -> tuple[Run, Deviations]:
+    """Start the tool with what the target file says that it knows, and judge it."""
     mock, tool = free_ports(2)
-    file = filled_in("pylti1p3.toml", folder, mock=mock, tool=tool)
+    file = filled_in(template, folder, mock=mock, tool=tool)
     target = read_target(file)
     certificate = make_certificate(folder)
     command = [sys.executable, "-m", TOOL, "--port", str(tool), "--config", str(write_registrations(target, folder))]
     command += ["--tls-cert", str(certificate.certificate), "--tls-key", str(certificate.key)]
     with running(command) as process:
         process.announced("(listens on)")
-        run = judged("--target", str(file), environment={"SSL_CERT_FILE": str(certificate.certificate)})
-        yield run, target.deviations
+        environment = {"SSL_CERT_FILE": str(certificate.certificate)}
+        return judged("--target", str(file), *options, environment=environment), target.deviations
 
 
 @pytest.fixture
@@ -99,6 +103,13 @@ def test_what_cannot_be_seen_is_known(judgement: tuple[Run, Deviations]) -> None
     run, _ = judgement
 
     assert {id_ for id_, outcome in run.outcomes().items() if outcome == "skipped"} == set(NOT_SEEN)
+
+
+def test_a_login_needs_no_client_id_where_there_is_one(tmp_path: Path) -> None:
+    """What two client ids of one issuer make undecidable is decided with one: the tool finds its registration."""
+    run, _ = judged_tool("pylti1p3-one-client.toml", tmp_path, "--only", "LOGIN-012")
+
+    assert run.outcomes() == {"LOGIN-012/the-client-id-is-optional": "passed"}, run.printed
 
 
 def test_a_valid_launch_is_accepted(stand: Stand, login: Login) -> None:
