@@ -32,6 +32,10 @@ class Refusal(Exit):
     """Ends pytest before the first test, with a sentence and an exit status."""
 
 
+class SuiteError(Exception):
+    """The suite itself is broken, so that nothing can be said about any target."""
+
+
 Refusal.__name__ = "lti-conformance"  # what pytest writes before the sentence while it is starting
 
 
@@ -72,6 +76,14 @@ class Judge:
         """Tell a worker where the mock LMS is."""
         if self.stage is not None:
             node.workerinput["lti_stage"] = self.stage.address()
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """End the run when a part of the suite cannot be read: what is missing must not look like what passed."""
+        if report.failed:
+            *_, last = report.longreprtext.strip().splitlines()
+            self._refuse(
+                SuiteError(f"{report.nodeid} cannot be read: {last.removeprefix('E').strip()}"), COULD_NOT_START
+            )
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -172,7 +184,7 @@ class Judge:
 
     def _refuse(self, error: Exception, status: int) -> NoReturn:
         self.refused = True
-        if self.questions:  # later than that pytest ends without a word
+        if self.stage is not None:  # later than its set-up pytest ends without a word
             self.progress.refuse(str(error))
         raise Refusal(str(error), status)
 

@@ -278,6 +278,14 @@ def test_a_suite_that_is_wrong_stops_the_collection(answering: Server, tmp_path:
     assert "IDT-SIG-999 is not in the catalogue; IDT-SIG-" in run.said
 
 
+def test_a_suite_that_cannot_be_read_is_no_empty_suite(answering: Server, tmp_path: Path) -> None:
+    """An import that fails ends the run with a sentence, and not with a report of nothing."""
+    run = _run(tmp_path, answering.origin, suite="import nothing_of_that_name\n")
+
+    assert run.status == 3
+    assert "test_small.py cannot be read: ModuleNotFoundError: No module named 'nothing_of_that_name'" in run.said
+
+
 def test_a_dead_target_ends_with_3(tmp_path: Path) -> None:
     """Without an HTTP answer from the target there is no run."""
     run = _run(tmp_path, f"http://127.0.0.1:{free_port()}")
