@@ -146,22 +146,24 @@ def _lifespan(engine: AsyncEngine, launches: Launches, clock: Clock, resources: 
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with resources:
             await demand_schema(engine)
-            sweeping = asyncio.create_task(sweep(launches, clock))
+            ended = asyncio.Event()
+            sweeping = asyncio.create_task(sweep(launches, clock, until=ended))
             try:
                 yield
             finally:
-                sweeping.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await sweeping
+                # Told, not cancelled: a statement cut off in the middle leaves its driver's thread without a loop.
+                ended.set()
+                await sweeping
 
     return lifespan
 
 
-async def sweep(launches: Launches, clock: Clock) -> None:
-    """Forget what has expired, now and then, for as long as the gateway runs."""
-    while True:
+async def sweep(launches: Launches, clock: Clock, *, until: asyncio.Event) -> None:
+    """Forget what has expired, now and then, until the gateway ends."""
+    while not until.is_set():
         try:
             await launches.forget_expired(clock())
         except SQLAlchemyError as error:
             _log.warning("sweep_failed", reason=type(error).__name__)
-        await asyncio.sleep(SWEEP_EVERY.total_seconds())
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(until.wait(), SWEEP_EVERY.total_seconds())

@@ -194,11 +194,13 @@ async def test_sweeping_survives_a_failure(tmp_path: Path) -> None:
     """A database that fails once does not end the sweeping."""
     engine = engine_for(f"sqlite:///{tmp_path / 'without-tables.db'}")
 
-    sweeping = asyncio.create_task(sweep(Launches(engine, Keyring(b"k" * 32)), MovingClock()))
+    ended = asyncio.Event()
+    sweeping = asyncio.create_task(sweep(Launches(engine, Keyring(b"k" * 32)), MovingClock(), until=ended))
     await asyncio.wait([sweeping], timeout=0.2)
 
     assert not sweeping.done()
-    sweeping.cancel()
+    ended.set()
+    await sweeping
     await asyncio.wait([sweeping])
     await engine.dispose()
 
