@@ -7,6 +7,7 @@ a second, different DNS answer (rebinding) changes nothing. TLS still checks the
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from ipaddress import ip_address
 from typing import Final
 
@@ -26,7 +27,8 @@ class ForbiddenAddress(httpx.ConnectError):
 
 async def addresses_of(host: str, port: int) -> Sequence[Address]:
     """Every address that a name has now."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    # Bytes go to the resolver as they are: of a text Python makes its own IDNA, and an error that is no OSError.
+    found = await asyncio.get_running_loop().getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
     return [ip_address(answer[4][0]) for answer in found]
 
 
@@ -39,7 +41,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request to an address of its host that was checked."""
-        host = request.url.host
+        # The name in ASCII, as it is registered: that of a text such as "faß.de" depends on whom one asks.
+        host = request.url.raw_host.decode("ascii")
         address = await self._public_address(host, request.url.port or HTTPS_PORT)
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=str(address))
@@ -70,4 +73,5 @@ def http_client(*, allow_private_networks: bool) -> httpx.AsyncClient:
         follow_redirects=False,
         trust_env=False,
         headers={"User-Agent": "lti-gateway"},
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
     )

@@ -4,10 +4,15 @@ RFC 6890 lists the special-purpose ranges; Python's `ipaddress` knows them. LTI 
 on this machine plain http is fine, because nobody listens in between.
 """
 
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Final
 from urllib.parse import urlsplit
 
 Address = IPv4Address | IPv6Address
+
+# RFC 4291 section 2.4, as far as IANA has handed it out; RFC 6052 section 2.1.
+_GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
+_NAT64: Final = IPv6Network("64:ff9b::/96")
 
 
 def address_from(host: str) -> Address | None:
@@ -29,6 +34,9 @@ def is_loopback(host: str) -> bool:
 
 def is_public(address: Address) -> bool:
     """Whether an address is out on the internet: not private, loopback, link-local, multicast or reserved."""
+    if isinstance(address, IPv6Address):
+        carried = _carried_by(address)
+        return is_public(carried) if carried else address.is_global and address in _GLOBAL_UNICAST
     return address.is_global and not address.is_multicast
 
 
@@ -48,6 +56,13 @@ def fault_of_url(text: str, *, allow_private: bool) -> str | None:
     if not allow_private and _is_private_host(host):
         return "it names a private address, which LTI_GATEWAY_ALLOW_PRIVATE_NETWORKS does not allow"
     return None
+
+
+def _carried_by(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 address stands for: by mapping, 6to4 or NAT64."""
+    if address in _NAT64:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _is_private_host(host: str) -> bool:

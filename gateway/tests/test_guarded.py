@@ -16,15 +16,18 @@ pytestmark = pytest.mark.anyio
     "address",
     [
         *("10.0.0.1", "127.0.0.1", "169.254.169.254", "192.168.1.1", "224.0.0.1", "100.64.0.1"),
-        *("::1", "fe80::1", "fd00::1", "::", "::ffff:10.0.0.1"),
+        *("::1", "fe80::1", "fd00::1", "::", "::ffff:10.0.0.1", "::127.0.0.1", "fec0::1", "ff0e::1"),
+        *("64:ff9b::10.0.0.1", "64:ff9b:1::1", "2002:a00:1::1", "2002:7f00:1::1"),
     ],
 )
 def test_special_address_is_not_public(address: str) -> None:
-    """Private, loopback, link-local, shared and multicast addresses are not public."""
+    """Private, loopback, link-local, shared and multicast addresses are not public, nor what stands for one of them."""
     assert not is_public(ip_address(address))
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::93.184.216.34", "2002:5db8:d822::1"]
+)
 def test_other_address_is_public(address: str) -> None:
     """Addresses of the internet are public."""
     assert is_public(ip_address(address))
@@ -52,11 +55,13 @@ async def test_private_host_is_not_connected_to(host: str) -> None:
             await client.get(f"http://{host}:9/")
 
 
-async def test_unknown_host_is_a_connection_failure() -> None:
-    """A host without an address fails like any that cannot be reached."""
-    async with http_client(allow_private_networks=False) as client:
+@pytest.mark.parametrize("allowed", [True, False])
+@pytest.mark.parametrize("host", ["no-such-host.invalid", f"{'a' * 64}.invalid", "a..invalid"])
+async def test_unknown_host_is_a_connection_failure(host: str, allowed: bool) -> None:
+    """A host without an address, even one that cannot have any, fails like any that cannot be reached."""
+    async with http_client(allow_private_networks=allowed) as client:
         with pytest.raises(httpx.ConnectError):
-            await client.get("https://no-such-host.invalid/")
+            await client.get(f"https://{host}/")
 
 
 async def test_allowed_private_host_is_connected_to() -> None:
@@ -100,6 +105,30 @@ async def test_connection_goes_to_the_address_that_was_checked() -> None:
     assert str(request.url) == "https://93.184.216.34:8443/jwks"
     assert request.headers["host"] == "lms.example:8443"
     assert request.extensions["sni_hostname"] == "lms.example"
+
+
+async def test_international_name_is_looked_up_as_it_is_registered() -> None:
+    """Python's own IDNA would look up fass.de for this name, which may be somebody else's."""
+    recorder, names = Recorder(), []
+
+    async def resolve(host: str, _port: int) -> Sequence[Address]:
+        names.append(host)
+        return [ip_address("93.184.216.34")]
+
+    async with httpx.AsyncClient(transport=GuardedTransport(recorder, resolve)) as client:
+        await client.get("https://xn--fa-hia.de/jwks")
+
+    assert [*names, recorder.requests[0].extensions["sni_hostname"]] == ["xn--fa-hia.de"] * 2
+
+
+async def test_cookie_of_a_platform_is_not_kept() -> None:
+    """What one platform sets is neither collected nor sent with another request."""
+    request = httpx.Request("GET", "https://lms.example/jwks")
+
+    async with http_client(allow_private_networks=True) as client:
+        client.cookies.extract_cookies(httpx.Response(200, headers={"Set-Cookie": "seen=1"}, request=request))
+
+        assert not client.cookies
 
 
 @pytest.mark.parametrize(
