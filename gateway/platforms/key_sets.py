@@ -31,6 +31,7 @@ TIME_LIMIT_SECONDS: Final = 6.0
 MOST_REDIRECTS: Final = 3
 MOST_KEY_SETS: Final = 10_000
 
+_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
 _MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})"?', re.IGNORECASE)
 _NOT_KEPT: Final = re.compile(r"(?:^|[\s,])(no-store|no-cache)(?:$|[\s,=])", re.IGNORECASE)
 
@@ -112,7 +113,7 @@ class KeySets:
     async def _get(self, url: str) -> tuple[httpx.Response, bytes]:
         address = httpx.URL(url)
         for _ in range(MOST_REDIRECTS + 1):
-            async with self._http.stream("GET", address, headers={"Accept": "application/json"}) as response:
+            async with self._http.stream("GET", address, headers=_HEADERS) as response:
                 if not response.has_redirect_location:
                     return response, await _limited_body(response)
                 target = address.join(response.headers["location"])
@@ -131,6 +132,9 @@ def _is_too_old(entry: _Entry, now: datetime) -> bool:
 
 
 async def _limited_body(response: httpx.Response) -> bytes:
+    # A kilobyte may unpack to gigabytes, in one piece, before anything here could count it.
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise httpx.DecodingError("it is compressed, which was not asked for")
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk

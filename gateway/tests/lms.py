@@ -62,6 +62,7 @@ class Lms:
     key_set_headers: dict[str, str] = field(default_factory=dict)
     key_set_error: Exception | None = None
     key_set_requests: int = 0
+    key_set_encodings: list[str] = field(default_factory=list)
     before_answer: Callable[[], None] = lambda: None
 
     def registration(self) -> dict[str, Any]:
@@ -118,6 +119,7 @@ class Lms:
     async def answer(self, request: httpx.Request) -> httpx.Response:
         """What this platform answers to the gateway's requests, after a moment: its key set."""
         self.key_set_requests += 1
+        self.key_set_encodings.append(request.headers["accept-encoding"])
         await asyncio.sleep(0)
         self.before_answer()
         if self.key_set_error is not None:

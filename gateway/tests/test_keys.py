@@ -1,6 +1,7 @@
 """Key sets and registered keys: which are used, when they are fetched, and what happens when that fails."""
 
 import asyncio
+import gzip
 import json
 from pathlib import Path
 from typing import Any
@@ -251,6 +252,18 @@ async def test_key_set_has_a_limit(site: Site, size: int, status: int) -> None:
     site.lms.key_set_answer = httpx.Response(200, content=body.ljust(size))
 
     assert (await site.launch()).status_code == status
+
+
+async def test_compressed_key_set_is_not_unpacked(site: Site) -> None:
+    """Eight hundred bytes may unpack to gigabytes, so no compression is asked for, and none is undone."""
+    body = json.dumps({"keys": [public_jwk(site.lms.key, kid="key-1")]}).encode()
+    packed = gzip.compress(gzip.compress(body))
+    site.lms.key_set_answer = httpx.Response(
+        200, headers={"Content-Encoding": "gzip, gzip"}, stream=httpx.ByteStream(packed)
+    )
+
+    assert code_of(await site.launch()) == "KEYSET_NOT_FOUND"
+    assert site.lms.key_set_encodings == ["identity"]
 
 
 async def test_old_keys_serve_while_the_platform_is_down(site: Site) -> None:
