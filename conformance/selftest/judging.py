@@ -19,6 +19,7 @@ import conformance.suite
 
 TIME_LIMIT_S = 300
 KEY_REFRESH_S = 8
+LOGINS = 100  # as few as tests of randomness can do with
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
 _PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
 
@@ -28,8 +29,8 @@ class Run:
     """One run of the suite: its exit status, what it printed, and its report (empty when it left none)."""
 
     status: int
-    printed: str
-    report: dict[str, Any] = field(default_factory=dict)
+    printed: str = field(repr=False)
+    report: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def status_of(self, requirement: str) -> str:
         """Return what the report says of a requirement."""
@@ -57,7 +58,8 @@ def judged_gateway(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "gateway.toml"
         file.write_text(
-            f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {key_refresh_s}\n',
+            f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {key_refresh_s}\n'
+            f"[limits]\nlogins = {LOGINS}\n",
             encoding="utf-8",
         )
         return judged_target(file, only=only, options=options)

@@ -161,10 +161,15 @@ class Hangs(Miniature):
         return Response()
 
 
+def _live_on() -> None:
+    return
+
+
+@dataclass
 class Dies(AcceptsAll):
     """Is gone after three launches; `die` ends the server."""
 
-    die: Callable[[], None] = staticmethod(lambda: None)
+    die: Callable[[], None] = _live_on
 
     async def launch(self, request: Request) -> Response:
         """Take everything for a launch, three times."""

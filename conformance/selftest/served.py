@@ -22,8 +22,8 @@ def listening() -> Iterator[tuple[socket.socket, str]]:
 
 
 @contextmanager
-def served(app: Starlette, listener: socket.socket) -> Iterator[None]:
-    """Serve *app*; what it is asked when its time is over is not answered any more."""
+def served(app: Starlette, listener: socket.socket) -> Iterator[uvicorn.Server]:
+    """Serve *app* while the context lasts; yield the server, which its `should_exit` ends earlier."""
     config = uvicorn.Config(
         app, http="httptools", access_log=False, log_level="critical", server_header=False, timeout_graceful_shutdown=1
     )
@@ -32,7 +32,7 @@ def served(app: Starlette, listener: socket.socket) -> Iterator[None]:
     thread.start()
     try:
         _await_start(server, thread)
-        yield
+        yield server
     finally:
         server.should_exit = True
         thread.join(STOP_S)

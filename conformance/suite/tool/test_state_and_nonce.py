@@ -193,7 +193,6 @@ def test_parallel_logins_in_one_browser_all_succeed(bench: Bench) -> None:
 @requirement("STATE-014", "AUTHRESP-005")
 def test_garbage_does_not_use_up_a_pending_login(bench: Bench) -> None:
     """A forged answer, and a forged error, with the right state from another browser leave the true login alive."""
-    bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     form = launch.answer()
     bench.browser().go(form.with_field("id_token", "a.b.c"))

@@ -1,0 +1,211 @@
+"""What accepts everything fails every refusal, what refuses everything fails every launch, and nothing satisfies both.
+
+Which tests expect a refusal is not told here but read in the evidence: they asked for a control, a valid launch that
+was accepted a moment before.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from conformance.selftest.judging import Run, judged, judged_gateway, judged_target
+from conformance.selftest.miniatures import (
+    API_KEY,
+    AcceptsAll,
+    Crashes,
+    Dies,
+    Hangs,
+    Miniature,
+    RejectsAll,
+    RejectsLaunches,
+    ToolThatAcceptsAll,
+)
+from conformance.selftest.served import listening, served
+
+REFRESH_S = 0.5  # miniatures keep no key set
+GOOD = {"passed", "skipped"}
+BAD = {"failed", "warned"}
+
+# Tests with a control that a target which accepts everything may pass, and why.
+EITHER_VERDICT = {
+    "AUTHREQ-006/the-redirect-uri-does-not-come-from-a-header": "its redirect_uri is fixed",
+    "AUTHRESP-011/a-very-large-token-gets-either-verdict": "a token of 64 kB may be accepted",
+    "CORE-012/": "a launch without target may lead to a default page",
+    "CORE-036/": "a subject of a wrong shape must only not crash the target",
+    "CORE-054/": "roles of a wrong shape must only not crash the target",
+    "CORE-064/without-id": "a context without id must only not crash the target",
+    "CORE-076/": "nobody is sent back with an error",
+    "CORE-084/": "custom values of a wrong shape must only not crash the target",
+    "IDT-CLM-009/two-audiences-with-azp-get-either-verdict": "two audiences with azp may be accepted",
+    "IDT-CLM-020/": "an old token that has not expired may be accepted",
+    "IDT-SIG-021/another-algorithm-gets-either-verdict": "another sound algorithm may be accepted",
+    "IDT-SIG-028/": "the last of two members may count",
+    "LOGIN-007/": "a login without target may be continued",
+    "LOGIN-022/": "it never looks at the target of the login",
+    "STATE-016/a-state-without-its-signature-is-refused": "its state is no signed token",
+}
+# What a target shows without any launch, or before the first.
+KEY_SET_OF_THE_TARGET = ("JWKS-001/", "JWKS-002/", "JWKS-003/", "JWKS-004/")
+BEFORE_THE_LAUNCH = (*KEY_SET_OF_THE_TARGET, "AUTHREQ-", "LOGIN-010/", "LOGIN-013/", "LOGIN-014/a-hint", "LOGIN-015/")
+
+
+@pytest.fixture(scope="module")
+def accepting() -> Run:
+    """The whole suite against a gateway that accepts everything."""
+    return _judged(AcceptsAll)
+
+
+@pytest.fixture(scope="module")
+def rejecting() -> Run:
+    """The whole suite against a gateway that refuses every login and every launch."""
+    return _judged(RejectsAll)
+
+
+@pytest.fixture(scope="module")
+def rejecting_launches() -> Run:
+    """The whole suite against a gateway that continues every login and refuses every launch."""
+    return _judged(RejectsLaunches)
+
+
+def test_what_accepts_everything_fails_every_test_that_expects_a_refusal(accepting: Run) -> None:
+    """Every test with a control is failed or warned, but for those that allow either verdict."""
+    passed = {name for name, outcome in accepting.outcomes().items() if outcome not in BAD}
+
+    assert accepting.status == 1
+    assert not [name for name in passed & _with_control(accepting) if not name.startswith(tuple(EITHER_VERDICT))]
+
+
+def test_every_reason_for_either_verdict_is_needed(accepting: Run) -> None:
+    """No reason excuses a test that is gone, or one that fails against what accepts everything."""
+    passed = [name for name in _with_control(accepting) if accepting.outcomes()[name] in GOOD]
+
+    assert not [prefix for prefix in EITHER_VERDICT if not any(name.startswith(prefix) for name in passed)]
+
+
+def test_what_refuses_everything_passes_nothing_but_its_own_key_set(rejecting: Run) -> None:
+    """A target that refuses every login satisfies no test that makes one."""
+    passed = [name for name, outcome in rejecting.outcomes().items() if outcome in GOOD]
+
+    assert rejecting.status == 1
+    assert not [name for name in passed if not name.startswith(KEY_SET_OF_THE_TARGET)]
+
+
+def test_a_refusal_without_an_accepted_control_is_inconclusive(rejecting: Run, accepting: Run) -> None:
+    """Tests that expect a refusal neither pass nor fail against what refuses everything: they cannot tell."""
+    told = {name: rejecting.outcomes()[name] for name in _with_control(accepting)}
+
+    assert not {name: outcome for name, outcome in told.items() if outcome != "inconclusive"}
+
+
+def test_what_refuses_everything_fails_every_test_that_expects_a_launch(rejecting: Run, accepting: Run) -> None:
+    """Tests without a control expect something to succeed: all of them are failed or warned."""
+    outcomes = rejecting.outcomes()
+    expecting = outcomes.keys() - _with_control(accepting) - _with_control(rejecting)
+
+    assert not [name for name in expecting if outcomes[name] not in BAD and not name.startswith(KEY_SET_OF_THE_TARGET)]
+
+
+def test_what_refuses_launches_passes_only_what_comes_before_one(rejecting_launches: Run) -> None:
+    """A target that continues logins and refuses every launch satisfies no test that makes a launch."""
+    passed = [name for name, outcome in rejecting_launches.outcomes().items() if outcome in GOOD]
+
+    assert not [name for name in passed if not name.startswith(BEFORE_THE_LAUNCH)]
+
+
+def test_no_test_is_satisfied_by_both(accepting: Run, rejecting: Run) -> None:
+    """What both pass proves nothing: there is no such test, besides those of the target's own key set."""
+    both = {name for name in accepting.outcomes() if accepting.outcomes()[name] in GOOD} & {
+        name for name, outcome in rejecting.outcomes().items() if outcome in GOOD
+    }
+
+    assert not [name for name in both if not name.startswith(KEY_SET_OF_THE_TARGET)]
+
+
+def test_what_crashes_passes_nothing() -> None:
+    """A gateway that answers 500 to every login and launch satisfies no test at all."""
+    run = _judged(Crashes)
+
+    assert run.status == 1
+    assert not [name for name, outcome in run.outcomes().items() if outcome in GOOD]
+
+
+@pytest.mark.parametrize(
+    ("character", "only", "outcome"),
+    [
+        (ToolThatAcceptsAll, "IDT-SIG-005", "failed"),
+        (ToolThatAcceptsAll, "CT-OK-I01", "passed"),
+        (RejectsAll, "IDT-SIG-005", "inconclusive"),
+        (RejectsAll, "CT-OK-I01", "failed"),
+        (RejectsLaunches, "CT-OK-I01", "failed"),
+        (Crashes, "CT-OK-I01", "failed"),
+        (Crashes, "IDT-SIG-005", "inconclusive"),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_miniatures_are_seen_through_as_tools_too(
+    character: type[Miniature], only: str, outcome: str, tmp_path: Path
+) -> None:
+    """In the shape of a tool, with a static registration, miniatures get the same verdicts."""
+    run = _judged_tool(character, tmp_path, only)
+
+    assert run.status_of(only) == outcome
+
+
+def test_what_never_answers_is_cut_off_and_named(tmp_path: Path) -> None:
+    """A launch that is never answered is given up after a while: no verdict, and the report says why."""
+    run = _judged_tool(Hangs, tmp_path, "CT-OK-I01")
+
+    assert run.status_of("CT-OK-I01") == "inconclusive"
+    assert "no answer within" in run.report["requirements"]["CT-OK-I01"]["why"]
+
+
+def test_what_dies_half_way_leaves_a_usable_report() -> None:
+    """A gateway that is gone after three launches: what was seen is reported, the rest says that nobody answered."""
+    with listening() as (listener, url):
+        miniature = Dies(url)
+        with served(miniature.app(), listener) as server:
+            miniature.die = lambda: setattr(server, "should_exit", True)
+            run = judged_gateway(url, API_KEY, only=["CT-OK", "CORE-044"], key_refresh_s=REFRESH_S)
+
+    reasons = [result["reason"] for result in run.report["results"] if result["outcome"] not in GOOD]
+    assert run.status in {0, 1}
+    assert run.report["complete"] is False or run.report["summary"]["passed"] < len(run.report["results"])
+    assert any("refused" in reason or "lost" in reason for reason in reasons)
+
+
+def test_a_dead_target_cannot_be_judged() -> None:
+    """Where nobody listens, the run does not start: status 3, and a sentence that names the address."""
+    with listening() as (_, url):
+        pass
+
+    run = judged("--gateway", url, "--api-key", "key")
+
+    assert run.status == 3
+    assert url in run.printed
+
+
+def _judged(character: type[Miniature]) -> Run:
+    with listening() as (listener, url), served(character(url).app(), listener):
+        return judged_gateway(url, API_KEY, key_refresh_s=REFRESH_S)
+
+
+def _judged_tool(character: type[Miniature], folder: Path, only: str) -> Run:
+    with listening() as (probe, issuer):
+        probe.close()
+    with listening() as (listener, url):
+        miniature = character(url)
+        miniature.known.append(
+            {"url": issuer, "clientId": "conformance", "authenticationEndpoint": f"{issuer}/lti/authorize"}
+        )
+        file = folder / "tool.toml"
+        file.write_text(
+            f'kind = "tool"\n[platform]\nissuer = "{issuer}"\n'
+            f'[tool]\nlogin_url = "{url}/lti/login"\nlaunch_url = "{url}/lti/launch"\n',
+            encoding="utf-8",
+        )
+        with served(miniature.app(), listener):
+            return judged_target(file, only=[only])
+
+
+def _with_control(run: Run) -> set[str]:
+    return {result["id"] for result in run.report["results"] if result["evidence"].get("controls")}
