@@ -123,7 +123,7 @@ class Bench:
         expect_refused(judgement, what)
         if judgement.verdict is Verdict.CRASHED:
             self.run.controls.clear()
-            self.warn(f"{what} was refused by a crash: {judgement.reason}")
+            self.warn(f"refused by a crash: {what} ({judgement.reason})")
 
     def expect_accepted(self, plan: Plan, what: str = "the valid launch") -> Judgement:
         """Expect *plan* to be accepted."""
@@ -159,7 +159,7 @@ class Bench:
             if (judgement.response is None and not judgement.refused) or judgement.limits_the_rate:
                 raise Inconclusive(f"{what}: {judgement.reason}") from refusal
             if judgement.verdict is Verdict.CRASHED:
-                self.warn(f"{what} was refused by a crash: {judgement.reason}")
+                self.warn(f"refused by a crash: {what} ({judgement.reason})")
         else:
             raise Breach(f"{what} was continued: the browser was sent to {request.url[:200]}")
 

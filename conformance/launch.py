@@ -177,7 +177,7 @@ class Launch:
 def expect_refused(judgement: Judgement, what: str) -> None:
     """Raise `Breach` when *what* was accepted, `Inconclusive` when that cannot be told."""
     if judgement.verdict is Verdict.ACCEPTED:
-        raise Breach(f"{what} was accepted: {judgement.reason}")
+        raise Breach(f"accepted: {what} ({judgement.reason})")
     if judgement.verdict is Verdict.UNCLEAR:
         raise Inconclusive(f"{what}: {judgement.reason}")
 
@@ -185,6 +185,6 @@ def expect_refused(judgement: Judgement, what: str) -> None:
 def expect_accepted(judgement: Judgement, what: str) -> None:
     """Raise `Breach` when *what* was refused, `Inconclusive` when that cannot be told."""
     if judgement.refused:
-        raise Breach(f"{what} was refused: {judgement.reason}")
+        raise Breach(f"refused: {what} ({judgement.reason})")
     if judgement.verdict is Verdict.UNCLEAR:
         raise Inconclusive(f"{what}: {judgement.reason}")

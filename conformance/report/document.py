@@ -123,9 +123,10 @@ class Report:
 
     def summary_lines(self, folder: Path) -> Iterator[str]:
         """Return what a terminal shows at the end."""
-        for result in self.results:
-            if result["outcome"] in {Outcome.FAILED, Outcome.ERROR, Outcome.WARNED, Outcome.INCONCLUSIVE}:
-                yield f"{result['outcome']:<13}{result['level']:<7}{result['id']}: {result['reason']}"
+        for outcome in (Outcome.WARNED, Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.FAILED):  # the worst last, in sight
+            for result in self.results:
+                if result["outcome"] == outcome:
+                    yield f"{result['outcome']:<13}{result['level']:<7}{result['id']}: {result['reason']}"
         counts = self.summary()
         told = [f"{counts[name]} {name}" for name in counts if name != "by_level" and counts[name]]
         yield f"{self.target.kind} {self.target.name or self._address()}: {', '.join(told) or 'no results'}"

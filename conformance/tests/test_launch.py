@@ -228,7 +228,7 @@ def test_what_is_accepted_with_the_defect_is_a_breach(bench: Bench, tool: Tool) 
     """A tool that takes everything is caught."""
     tool.answers_with(200)
 
-    with pytest.raises(Breach, match="the launch with the defect was accepted: the final answer was 200"):
+    with pytest.raises(Breach, match=r"accepted: the launch with the defect \(the final answer was 200\)"):
         bench.expect_refused(bench.plan(), WRONG_KID)
 
 
@@ -247,7 +247,7 @@ def test_a_refusal_by_a_crash_passes_with_a_warning_and_ends_the_controls(bench:
     bench.expect_refused(bench.plan(), WRONG_KID)
     bench.expect_refused(bench.plan(), WRONG_KID)
 
-    assert bench.warnings == ["the launch with the defect was refused by a crash: the final answer was 500"]
+    assert bench.warnings == ["refused by a crash: the launch with the defect (the final answer was 500)"]
     assert len(tool.seen) == 4
 
 
@@ -296,8 +296,8 @@ def test_the_suite_backs_off_when_the_rate_is_limited(
     ("status", "expectation", "accepted"),
     [
         (200, nullcontext(), True),
-        (403, pytest.raises(Breach, match="the valid launch was refused: the final answer was 403"), False),
-        (500, pytest.raises(Breach, match="the valid launch was refused: the final answer was 500"), False),
+        (403, pytest.raises(Breach, match=r"refused: the valid launch \(the final answer was 403\)"), False),
+        (500, pytest.raises(Breach, match=r"refused: the valid launch \(the final answer was 500\)"), False),
         (503, pytest.raises(Inconclusive, match="the valid launch: the final answer was 503"), False),
     ],
     ids=["accepted", "refused", "crash", "unavailable"],
@@ -348,7 +348,7 @@ def test_a_row_is_judged_as_it_says(bench: Bench, tool: Tool, soft: str) -> None
     tool.answers_with(200)
     row = case("IDT-SIG-010", "wrong-kid", "a token with a wrong kid", WRONG_KID, soft=soft)
 
-    with pytest.raises(Breach, match="a token with a wrong kid was accepted") as breach:
+    with pytest.raises(Breach, match="accepted: a token with a wrong kid") as breach:
         bench.refuses(row)
 
     assert breach.value.soft is bool(soft)
