@@ -18,5 +18,6 @@ def html_of(document: dict[str, Any]) -> str:
         lstrip_blocks=True,
     )
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
+    environment.filters["compact"] = lambda value: json.dumps(value, ensure_ascii=False)
     results = sorted(document["results"], key=lambda result: (_ORDER.index(result["outcome"]), result["id"]))
     return environment.get_template("report.html").render(report=document, results=results, outcomes=_ORDER)
