@@ -121,8 +121,8 @@ class _Source:
 def _own_url(text: str) -> str:
     # The operator's own addresses may be private: these are not fetched, browsers are sent there.
     fault = fault_of_url(text, allow_private=True)
-    if fault or not text.isprintable() or " " in text:
-        raise ValueError(fault or "it contains blanks or control characters")
+    if fault:
+        raise ValueError(fault)
     return text
 
 

@@ -4,15 +4,18 @@ RFC 6890 lists the special-purpose ranges; Python's `ipaddress` knows them. LTI 
 on this machine plain http is fine, because nobody listens in between.
 """
 
+import re
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 Address = IPv4Address | IPv6Address
 
 # RFC 4291 section 2.4, as far as IANA has handed it out; RFC 6052 section 2.1.
 _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
+# RFC 3986 section 2: printable ASCII; no blank, no backslash.
+_OWN_CHARACTERS: Final = re.compile(r"[!-\[\]-~]+")
 
 
 def address_from(host: str) -> Address | None:
@@ -42,11 +45,10 @@ def is_public(address: Address) -> bool:
 
 def fault_of_url(text: str, *, allow_private: bool) -> str | None:
     """Say in a sentence what is wrong with an address that the gateway shall talk to, or None."""
-    try:
-        url = urlsplit(text)
-        host, _port = url.hostname or "", url.port
-    except ValueError:
-        return "it is not a URL"
+    url = _url_from(text)
+    if url is None:
+        return "it is not a URL; other characters than a URL's own must be percent-encoded, or punycode in its host"
+    host = url.hostname or ""
     if url.scheme not in {"http", "https"} or not host or "@" in url.netloc:
         return "it must be an https URL with a host and without credentials"
     if url.fragment or text.endswith("#"):
@@ -56,6 +58,16 @@ def fault_of_url(text: str, *, allow_private: bool) -> str | None:
     if not allow_private and _is_private_host(host):
         return "it names a private address, which LTI_GATEWAY_ALLOW_PRIVATE_NETWORKS does not allow"
     return None
+
+
+def _url_from(text: str) -> SplitResult | None:
+    # Browsers read a backslash as a slash: two readers would see two hosts.
+    try:
+        url = urlsplit(text)
+        _parsed_when_asked_for = url.hostname, url.port
+    except ValueError:
+        return None
+    return url if _OWN_CHARACTERS.fullmatch(text) else None
 
 
 def _carried_by(address: IPv6Address) -> IPv4Address | None:

@@ -254,6 +254,10 @@ WRONG: list[tuple[str, list[Any]]] = [
     ("clientId", ["", 7, [], "x" * 1001, "a\nb"]),
     ("name", ["", 7, {}]),
     ("authenticationEndpoint", ["", "http://lms.example/auth", "javascript:alert(1)", "//lms.example", "https://"]),
+    (
+        "authenticationEndpoint",
+        ["https://lms.example/ö", "https://lms.example/授权", "https://l.example/a b", "https://l\\e/"],
+    ),
     ("accesstokenEndpoint", ["file:///etc/passwd", "https://10.0.0.1/token", "https://u:p@lms.example/", 7]),
     ("accesstokenEndpoint", ["http://127.0.0.1/token", "https://[::1]/", "https://localhost/", "https://l.example/#x"]),
     ("authorizationServer", ["", 7]),
