@@ -42,7 +42,8 @@ def database_url_from(address: str) -> URL:
 def engine_for(address: str) -> AsyncEngine:
     """An engine for a database URL; the caller disposes of it. Raises sqlite3.Error for a file that is none."""
     url = database_url_from(address)
-    engine = create_async_engine(url)
+    # An error of the database ends in the log, and the values of its statement are claims of persons.
+    engine = create_async_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _demand_sqlite(url.database or ":memory:")
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

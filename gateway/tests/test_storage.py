@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, Table, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.app import sweep
@@ -40,6 +41,19 @@ async def test_migrations_make_the_tables(tmp_path: Path) -> None:
     await engine.dispose()
 
     assert found == []
+
+
+async def test_failure_of_the_database_names_nobody(database: Path) -> None:
+    """What the log prints of a statement that failed holds none of its values: they are claims of persons."""
+    engine = engine_for(f"sqlite:///{database}")
+
+    async with engine.connect() as connection:
+        with pytest.raises(DBAPIError) as failure:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Ada Quill"})
+    await engine.dispose()
+
+    assert "nowhere" in str(failure.value)
+    assert "Quill" not in str(failure.value)
 
 
 async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
