@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -68,6 +68,7 @@ def create_app(
             Rejected: refusals.answer_rejected,
             PlatformFailure: refusals.answer_platform_failure,
             HTTPException: refusals.answer_http_exception,
+            ClientDisconnect: refusals.answer_departed,
             Exception: refusals.answer_defect,
         },
         lifespan=_lifespan(engine, launches, clock, resources),

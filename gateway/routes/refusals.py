@@ -48,6 +48,11 @@ async def answer_http_exception(request: Request, error: Exception) -> Response:
     return answer
 
 
+async def answer_departed(request: Request, _error: Exception) -> Response:
+    """The answer to a browser that left within its request: nobody reads it, but the log shall not see a defect."""
+    return _answer(request, Code.MALFORMED_REQUEST, Code.MALFORMED_REQUEST.value.sentence, {})
+
+
 async def answer_defect(request: Request, _error: Exception) -> Response:
     """The answer to a defect of ours: nothing about the inside. The server logs the traceback."""
     return _answer(request, Code.INTERNAL_ERROR, Code.INTERNAL_ERROR.value.sentence, {})

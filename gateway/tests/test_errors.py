@@ -7,6 +7,7 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Message
 
 from gateway import refusals
 from gateway.errors import Code, Rejected, quoted
@@ -84,6 +85,23 @@ async def test_defect_tells_nothing(site: Site) -> None:
     assert answer.status_code == 500
     assert code_of(answer) == "INTERNAL_ERROR"
     assert "secret" not in answer.text
+
+
+async def test_browser_that_leaves_is_no_defect(site: Site) -> None:
+    """A request that breaks off is refused like any malformed one, without a traceback in the log."""
+    sent: list[Message] = []
+    headers = [(b"content-type", FORM.encode()), (b"content-length", b"100")]
+    scope = {"type": "http", "method": "POST", "path": "/lti/launch", "query_string": b"", "headers": headers}
+
+    async def leave() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    await site.app(scope, leave, keep)
+
+    assert sent[0]["status"] == 400
 
 
 @pytest.mark.parametrize("path", ["/lti/login", "/login", "/lti/launch", "/", "/nowhere"])
