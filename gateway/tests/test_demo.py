@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from gateway.tests.lms import C
+from gateway.tests.lms import DL, C
 from gateway.tests.site import Site, browser, code_of, open_site
 
 pytestmark = pytest.mark.anyio
@@ -14,7 +14,9 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def demo(database: Path) -> AsyncIterator[Site]:
-    async with open_site(database, demo_tool=True, launch_url="https://gateway.example/demo") as opened:
+    async with open_site(
+        database, demo_tool=True, launch_url="https://gateway.example/demo", deep_linking_url=""
+    ) as opened:
         yield opened
 
 
@@ -41,6 +43,21 @@ async def test_anonymous_launch_is_shown(demo: Site) -> None:
     page = await arrive(demo, await demo.launch(drop=("sub", "name")))
 
     assert '<dd id="user">anonymous</dd>' in page.text
+
+
+async def test_deep_linking_is_shown_with_whatever_link_it_carries(demo: Site) -> None:
+    """A deep linking request may carry a resource link of any form."""
+    settings = {"deep_link_return_url": "https://lms.example/back", "accept_types": []}
+    claims = {
+        C + "message_type": "LtiDeepLinkingRequest",
+        DL: {**settings, "accept_presentation_document_targets": []},
+        C + "resource_link": {"description": "no id"},
+    }
+
+    page = await arrive(demo, await demo.launch(claims))
+
+    assert page.status_code == 200
+    assert '<dd id="resource-link">no id given</dd>' in page.text
 
 
 async def test_text_of_the_launch_is_escaped(demo: Site) -> None:
