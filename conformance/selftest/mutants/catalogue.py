@@ -24,6 +24,8 @@ MUTANTS: tuple[Mutant, ...] = (
     *SESSIONS,
 )
 CATCHABLE = tuple(mutant for mutant in MUTANTS if mutant.caught_by)
+OF_RULES = tuple(mutant for mutant in (*FORGOTTEN, *TOKENS, *QUESTIONS) if mutant.caught_by)
+AROUND_RULES = tuple(mutant for mutant in (*STRICTNESS, *CLAIMS, *KEY_SETS, *LOGINS, *SESSIONS) if mutant.caught_by)
 RULE_NAMES: tuple[str, ...] = RULES.names()
 UNMUTATED = Mutant(name="unmutated", mistake="none", covered_by="there is nothing to catch")
 

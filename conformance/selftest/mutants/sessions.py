@@ -205,7 +205,7 @@ class _CheckThenSet(Launches):
     async def finish(self, handshake: Handshake, nonce: str, launch: Launch, **options: Any) -> str:
         if nonce in self.seen:
             raise Rejected(Code.NONCE_ALREADY_RECEIVED)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)
         self.seen.add(nonce)
         return await super().finish(handshake, nonce, launch, **options)
 
