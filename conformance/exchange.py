@@ -87,12 +87,18 @@ class Wire:
             except (OSError, http.client.HTTPException) as error:
                 kept.close()
                 raise _no_answer(request, error, self.timeout_s) from error
+            except KeyboardInterrupt:
+                kept.close()
+                raise
         connection = self._connect(*key)
         try:
             return self._exchange(connection, key, request)
         except (OSError, http.client.HTTPException, UnicodeError) as error:
             connection.close()
             raise _no_answer(request, error, self.timeout_s) from error
+        except KeyboardInterrupt:
+            connection.close()
+            raise
 
     def close(self) -> None:
         """Close every connection."""

@@ -167,7 +167,7 @@ class Judge:
                 if not self.refused:
                     session.exitstatus = self._end(exitstatus)
             finally:
-                self.stage.tear_down(self.wire)
+                self.stage.tear_down(self.wire, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
         self.wire.close()
 
     def _end(self, exitstatus: int) -> int:

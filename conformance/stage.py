@@ -3,6 +3,7 @@
 Only the controlling process sets it up and takes it down; workers get its address.
 """
 
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from conformance.target import Target, TargetError, origin_of
 from mock_platform import CannotStart, ControlError, MockPlatform
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  # addresses to call, not to listen on
+LATE_REGISTRATION_S = 1.0
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -56,11 +58,17 @@ class Stage:
         """Return the control API of the mock's first platform."""
         return Control(self._control_address(), self.mock.issuer, wire, self.mock.control_token or "")
 
-    def tear_down(self, wire: Wire) -> None:
-        """Take back what was registered, and stop the mock LMS."""
+    def tear_down(self, wire: Wire, *, interrupted: bool = False) -> None:
+        """Take back what was registered, and stop the mock LMS.
+
+        When the run was interrupted a registration may be under way, of which nobody awaits the answer any more.
+        """
         try:
             if self.target.gateway is not None:
                 forget_platforms(wire, self.target.gateway, self.run)
+                if interrupted:
+                    time.sleep(LATE_REGISTRATION_S)
+                    forget_platforms(wire, self.target.gateway, self.run)
         except (NoAnswer, AdminError):
             pass  # a target that died half-way cannot be tidied up; the report says how it died
         finally:
