@@ -10,6 +10,7 @@ import typer
 import uvicorn
 
 from gateway.app import create_app
+from gateway.heads import LimitedHeads
 from gateway.log import write_to_stderr
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
@@ -61,7 +62,8 @@ async def serve(
         config = uvicorn.Config(
             create_app(settings, engine=engine),
             loop="none",
-            http="httptools",
+            http=LimitedHeads,
+            ws="none",
             # The access log would print ltiks.
             access_log=False,
             log_level="warning",

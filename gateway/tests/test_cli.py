@@ -196,6 +196,32 @@ def test_log_names_codes_and_no_secrets() -> None:
     assert "hidden" not in errors
 
 
+HEADS = {
+    "address": b"GET /",
+    "header": b"GET / HTTP/1.1\r\nCookie: ",
+    "second": b"GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nCookie: ",
+    "trailer": b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX: ",
+}
+
+
+@pytest.mark.parametrize("name", sorted(HEADS))
+def test_endless_head_ends_the_connection(dev: Serving, name: str) -> None:
+    """Nobody can fill the memory with an address, header or trailer that does not end."""
+    address = urlsplit(dev.url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as connection:
+        connection.sendall(HEADS[name])
+
+        with pytest.raises(ConnectionError):
+            connection.sendall(b"a" * 20_000_000)
+
+
+def test_long_head_is_read(dev: Serving) -> None:
+    """The cookies of many logins that were begun do no harm."""
+    cookies = "; ".join(f"lti-login-{number:022}={'x' * 43}" for number in range(500))
+
+    assert httpx.get(f"{dev.url}/lti/keys", headers={"Cookie": cookies}, trust_env=False).status_code == 200
+
+
 def test_tls_is_served(tmp_path: Path) -> None:
     """With certificate and key the gateway speaks https, and says so."""
     certificate, key = self_signed(tmp_path)
