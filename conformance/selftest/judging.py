@@ -19,6 +19,7 @@ import conformance.suite
 
 TIME_LIMIT_S = 300
 KEY_REFRESH_S = 8
+GOOD = {"passed", "skipped"}
 LOGINS = 100  # as few as tests of randomness can do with
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
 _PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
@@ -40,6 +41,14 @@ class Run:
     def outcomes(self) -> dict[str, str]:
         """Return the outcome of every test."""
         return {result["id"]: result["outcome"] for result in self.report["results"]}
+
+    def doubts(self) -> dict[str, str]:
+        """Return the reason of every result that was not simply passed; a refusal that only came late is none.
+
+        A machine that is busy with other tests answers late, which says nothing about the target.
+        """
+        told = {result["id"]: result["reason"] for result in self.report["results"] if result["outcome"] not in GOOD}
+        return {name: reason for name, reason in told.items() if not reason.startswith("the refusal took")}
 
     def statuses(self) -> dict[str, str]:
         """Return the status of every requirement that was tested."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.selftest.judging import Run, judged, judged_gateway, judged_target
+from conformance.selftest.judging import GOOD, Run, judged, judged_gateway, judged_target
 from conformance.selftest.miniatures import (
     API_KEY,
     AcceptsAll,
@@ -23,7 +23,6 @@ from conformance.selftest.miniatures import (
 from conformance.selftest.served import listening, served
 
 REFRESH_S = 0.5  # miniatures keep no key set
-GOOD = {"passed", "skipped"}
 BAD = {"failed", "warned"}
 
 # Tests with a control that a target which accepts everything may pass, and why.

@@ -36,10 +36,10 @@ def test_a_mutant_is_caught_by_the_requirement_that_names_its_mistake(mutant: Mu
 
 def test_the_gateway_as_it_is_satisfies_every_requirement_that_names_a_mutant() -> None:
     """What catches the mutants accuses the unmutated gateway of nothing, be it a warning or a doubt."""
-    run = judged_mutant(UNMUTATED, sorted({mutant.caught_by for mutant in CATCHABLE}), strict=True)
+    run = judged_mutant(UNMUTATED, sorted({mutant.caught_by for mutant in CATCHABLE}))
 
     assert run.status == 0, run.printed
-    assert set(run.outcomes().values()) <= {"passed", "skipped"}
+    assert run.doubts() == {}
 
 
 @pytest.mark.parametrize("name", RULE_NAMES)
