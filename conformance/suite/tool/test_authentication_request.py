@@ -152,6 +152,7 @@ def _entropy(symbols: Sequence[str]) -> float:
 
 def _readable(part: str) -> str:
     try:
-        return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("utf-8", errors="ignore")
+        text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("utf-8")
     except (binascii.Error, ValueError):
         return part
+    return text if text.isprintable() else part  # among random bytes there is an @ now and then
