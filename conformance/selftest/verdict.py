@@ -64,6 +64,10 @@ def left_alone_by(mutant: Mutant) -> list[str]:
 
 
 def write_matrix() -> None:
-    """Write the matrix of all verdicts so far."""
-    names = {mutant.name for mutant in MUTANTS}
-    matrix.write([row for row in matrix.rows_of(ROWS) if row.mutant in names], to=BUILD)
+    """Write the matrix of all verdicts so far, with the mutants that only something else than the suite can catch."""
+    kept = {row.mutant: row for row in matrix.rows_of(ROWS)}
+    unjudged = {
+        one.name: matrix.Row(one.name, one.mistake, "", one.covered_by, {}) for one in MUTANTS if one.covered_by
+    }
+    rows = unjudged | kept
+    matrix.write([rows[mutant.name] for mutant in MUTANTS if mutant.name in rows], to=BUILD)
