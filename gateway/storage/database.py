@@ -51,12 +51,17 @@ def engine_for(address: str) -> AsyncEngine:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Bring the schema up to date."""
+    """Bring the schema up to date; raises OutdatedSchema when this gateway does not know the one that is there."""
+    from alembic.util import CommandError
+
     async with engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             # The driver begins no transaction before DDL; of two processes that start together, one shall wait.
             await connection.exec_driver_sql("BEGIN IMMEDIATE")
-        await connection.run_sync(upgrade)
+        try:
+            await connection.run_sync(upgrade)
+        except CommandError as error:
+            raise OutdatedSchema(f"the database was migrated by a newer gateway: {error}") from error
 
 
 async def demand_schema(engine: AsyncEngine) -> None:

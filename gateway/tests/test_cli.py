@@ -4,10 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import ssl
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -182,6 +184,21 @@ def test_migrate_says_what_it_did(tmp_path: Path) -> None:
     ended = [run("migrate", **database) for _ in range(2)]
 
     assert [(end.returncode, end.stdout) for end in ended] == [(0, "the database is up to date\n")] * 2
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], ["api-key", "new"], ["serve", "--port", "0"]], ids=" ".join)
+def test_database_of_a_newer_gateway_is_one_sentence(tmp_path: Path, arguments: list[str]) -> None:
+    """Who goes back to an older gateway is told why it does not start, and the database stays as it is."""
+    file = tmp_path / "lti.db"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(
+            "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('x')"
+        )
+
+    ended = run(*arguments, **REAL, LTI_GATEWAY_DATABASE_URL=f"sqlite:///{file}")
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "a newer gateway" in ended.stderr
 
 
 def test_log_names_codes_and_no_secrets() -> None:
