@@ -51,6 +51,11 @@ class Settings:
         """The gateway's launch URLs; the first is used unless a registration names the root."""
         return f"{self.public_url}/lti/launch", f"{self.public_url}/"
 
+    @property
+    def cookie_prefix(self) -> str:
+        """What makes browsers take a cookie from this host alone, over https: no sibling domain can plant one."""
+        return "__Host-" if self.public_url.startswith("https:") else ""
+
 
 def settings_from_environment(environment: Mapping[str, str] | None = None, *, demo_tool: bool = False) -> Settings:
     """Read the settings; raises WrongSetting with one sentence for the first that is missing or wrong."""

@@ -11,6 +11,7 @@ from gateway.protocol.handshake import LIFETIME
 from gateway.protocol.keys import jwk_of
 from gateway.reception import Departure, Reception
 from gateway.routes.forms import launch_fields, login_fields
+from gateway.settings import Settings
 from gateway.storage.registrations import Registration, Registrations
 
 # The answers carry state, nonce or ltik: for this browser only, and not to be told on in a Referer.
@@ -24,7 +25,7 @@ async def login(request: Request) -> Response:
     answer = _redirect(departure)
     # The launch is a cross-site post from within a frame: None needs Secure, and browsers take 127.0.0.1 for secure.
     answer.set_cookie(
-        departure.cookie_name,
+        _cookie_prefix(request) + departure.cookie_name,
         departure.cookie_value,
         max_age=int(LIFETIME.total_seconds()),
         path="/",
@@ -38,9 +39,10 @@ async def login(request: Request) -> Response:
 async def launch(request: Request) -> Response:
     """Answer an authentication response: the browser goes to the tool, with an ltik."""
     reception: Reception = request.app.state.reception
-    departure = await reception.launch(request.method, await launch_fields(request), request.cookies)
+    departure = await reception.launch(request.method, await launch_fields(request), _login_cookies(request))
     answer = _redirect(departure)
-    answer.delete_cookie(departure.cookie_name, path="/", secure=True, httponly=True, samesite="none")
+    name = _cookie_prefix(request) + departure.cookie_name
+    answer.delete_cookie(name, path="/", secure=True, httponly=True, samesite="none")
     return answer
 
 
@@ -50,6 +52,16 @@ async def key_set(request: Request) -> Response:
     keys = [_public_jwk(registration) for registration in await registrations.find()]
     body = json.dumps({"keys": keys})
     return Response(body, media_type="application/json", headers={"Cache-Control": "public, max-age=60"})
+
+
+def _cookie_prefix(request: Request) -> str:
+    settings: Settings = request.app.state.settings
+    return settings.cookie_prefix
+
+
+def _login_cookies(request: Request) -> dict[str, str]:
+    prefix = _cookie_prefix(request)
+    return {name.removeprefix(prefix): value for name, value in request.cookies.items() if name.startswith(prefix)}
 
 
 def _redirect(departure: Departure) -> Response:

@@ -131,10 +131,22 @@ async def test_victim_with_a_login_of_its_own_is_not_logged_in(site: Site) -> No
 async def test_cookie_of_another_value_is_refused(site: Site) -> None:
     """A cookie of the right name that somebody made up binds nothing."""
     request = await site.begin()
-    name = f"lti-login-{request['state'].partition('.')[0]}"
+    name = f"__Host-lti-login-{request['state'].partition('.')[0]}"
     async with browser(site.app) as victim:
         victim.cookies.set(name, "made-up", domain="gateway.example")
         answer = await site.post(site.lms.id_token(site.claims(request["nonce"])), request["state"], victim)
+
+    assert code_of(answer) == "MISSING_VALIDATION_COOKIE"
+
+
+@pytest.mark.anyio
+async def test_cookie_that_a_sibling_domain_could_set_is_refused(site: Site) -> None:
+    """An attacker's own state and cookie, planted under the name that it may have there, log nobody in."""
+    attackers = await site.begin()
+    ((name, value),) = site.client.cookies.items()
+    async with browser(site.app) as victim:
+        victim.cookies.set(name.removeprefix("__Host-"), value, domain="gateway.example")
+        answer = await site.post(site.lms.id_token(site.claims(attackers["nonce"])), attackers["state"], victim)
 
     assert code_of(answer) == "MISSING_VALIDATION_COOKIE"
 
@@ -200,7 +212,7 @@ class Logins(RuleBasedStateMachine):
         keyring = Keyring(self.site.app.state.settings.secret)
         cookie = cookie_of(handshake_from(request["state"], signature_passes=_trust, keyring=keyring), keyring)
         async with browser(self.site.app) as same:
-            same.cookies.set(f"lti-login-{handshake_id}", cookie, domain="gateway.example")
+            same.cookies.set(f"__Host-lti-login-{handshake_id}", cookie, domain="gateway.example")
             return await self.site.post(
                 self.site.lms.id_token(self.site.claims(request["nonce"])), request["state"], same
             )

@@ -1,13 +1,14 @@
 """From a login initiation to an authentication request."""
 
 from http.cookies import SimpleCookie
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
 
 from gateway.tests.lms import Lms
-from gateway.tests.site import BEARER, FORM, Site, code_of, form
+from gateway.tests.site import BEARER, FORM, Site, code_of, form, open_site
 
 pytestmark = pytest.mark.anyio
 
@@ -177,9 +178,17 @@ async def test_cookie_is_the_logins_own(site: Site) -> None:
     answer = await log_in(site, "GET")
 
     (cookie,) = SimpleCookie(answer.headers["set-cookie"]).values()
-    assert cookie.key == f"lti-login-{request_of(answer)['state'].partition('.')[0]}"
+    assert cookie.key == f"__Host-lti-login-{request_of(answer)['state'].partition('.')[0]}"
     assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "none")
     assert (cookie["max-age"], cookie["path"], cookie["domain"]) == ("600", "/", "")
+
+
+async def test_cookie_has_no_prefix_without_https(database: Path) -> None:
+    """Browsers take a cookie with the prefix only over https; on this machine the gateway may be at http."""
+    async with open_site(database, public_url="http://127.0.0.1:8500") as site:
+        answer = await log_in(site, "GET")
+
+    assert answer.headers["set-cookie"].startswith("lti-login-")
 
 
 async def test_state_and_nonce_are_never_the_same(site: Site) -> None:
