@@ -67,7 +67,8 @@ class KeySets:
             # Whoever waited here shares the result of the fetch before it, be it keys or a failure.
             if not self._suffices(entry, kid):
                 if entry.failure is not None and entry.failures > failures:
-                    raise entry.failure
+                    # Without the frames of whoever raised it before: they would stay, with the tokens in them.
+                    raise entry.failure.with_traceback(None)
                 await self._refresh(entry, url)
         return entry.keys
 

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -157,20 +158,29 @@ async def test_withdrawn_key_stops_with_its_set(site: Site) -> None:
     assert code_of(expired) == "KID_NOT_FOUND"
 
 
+async def failures_of_twenty(site: Site) -> list[Any]:
+    """What twenty get who ask in one moment for the keys of a platform that does not answer."""
+    site.lms.key_set_error = httpx.ReadTimeout("slow")
+    asked = [site.app.state.reception.key_sets.keys("https://lms.example/jwks", "key-1") for _ in range(20)]
+    return await asyncio.gather(*asked, return_exceptions=True)
+
+
 async def test_simultaneous_launches_share_a_failure(site: Site) -> None:
     """Who waits for a fetch that fails is refused with it, instead of asking once more; who comes later asks again."""
-    site.lms.key_set_error = httpx.ReadTimeout("slow")
-    requests = [await site.begin() for _ in range(8)]
-
-    answers = await asyncio.gather(
-        *(site.post(site.lms.id_token(site.claims(request["nonce"])), request["state"]) for request in requests)
-    )
+    failures = await failures_of_twenty(site)
     together = site.lms.key_set_requests
-    await site.launch()
+    later = await site.launch()
 
-    assert {code_of(answer) for answer in answers} == {"KEYSET_TIMED_OUT"}
-    assert together < 8
-    assert site.lms.key_set_requests == together + 1
+    assert {str(failure) for failure in failures} == {str(failures[0])}
+    assert code_of(later) == "KEYSET_TIMED_OUT"
+    assert (together, site.lms.key_set_requests) == (1, 2)
+
+
+async def test_failure_does_not_hold_on_to_those_who_waited(site: Site) -> None:
+    """A failure that is kept has nobody's frames: they hold requests, with their tokens."""
+    failures = await failures_of_twenty(site)
+
+    assert len(list(traceback.walk_tb(failures[0].__traceback__))) < 20
 
 
 async def test_unknown_kids_cause_few_fetches(site: Site) -> None:
