@@ -5,7 +5,8 @@
     SERVICE-AUTH-V1 <API key>:<service key>
     Bearer <API key>
 
-Whatever is wrong, the answer is one and the same 401: it does not tell which half of a credential was right.
+Whatever is wrong, the answer is 401 with one code. An ltik or service key is looked up only for a right API key, so
+that nobody learns whether one exists who may not use it.
 """
 
 import re
