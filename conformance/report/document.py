@@ -30,6 +30,7 @@ _WORST_FIRST = (
     Outcome.DEVIATION,
     Outcome.PASSED,
 )
+_WORTH_A_LINE = _WORST_FIRST[:4]
 _COUNT_NAMES = {Outcome.DEVIATION: "deviations", Outcome.ERROR: "errors"}
 
 
@@ -123,7 +124,7 @@ class Report:
 
     def summary_lines(self, folder: Path) -> Iterator[str]:
         """Return what a terminal shows at the end."""
-        for outcome in (Outcome.WARNED, Outcome.INCONCLUSIVE, Outcome.ERROR, Outcome.FAILED):  # the worst last, in sight
+        for outcome in reversed(_WORTH_A_LINE):  # the worst last, where it is in sight
             for result in self.results:
                 if result["outcome"] == outcome:
                     yield f"{result['outcome']:<13}{result['level']:<7}{result['id']}: {result['reason']}"
