@@ -7,7 +7,7 @@ without one the result is inconclusive. A control serves the tests that follow i
 import itertools
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from conformance.browser import Browser, Navigation
@@ -94,13 +94,7 @@ class Bench:
 
         Its edits must have done their work, unless a refusal *may end* it *early*: before the message was made.
         """
-        judgement = self._make(plan, browser, may_end_early)
-        for pause in BACK_OFF_S:
-            if not judgement.limits_the_rate:
-                break
-            time.sleep(pause)
-            judgement = self._make(plan, browser, may_end_early)
-        return judgement
+        return _backing_off(lambda: self._make(plan, browser, may_end_early))
 
     def control(self, plan: Plan) -> None:
         """Have the valid launch *plan* accepted, or raise `Inconclusive`."""
@@ -226,7 +220,7 @@ class Bench:
         name = f"{self.run.worker}-control-{next(self.run.numbers)}"
         evidence = self._new_evidence()
         self.control_evidence[name] = evidence
-        judgement = self._launch(plan, Browser(self.run.wire, evidence.record), evidence).run()
+        judgement = _backing_off(lambda: self._launch(plan, Browser(self.run.wire, evidence.record), evidence).run())
         self._count_valid_launch(judgement)
         if judgement.verdict is not Verdict.ACCEPTED:
             self.evidence.controls.append(name)
@@ -238,3 +232,13 @@ class Bench:
 
     def _new_evidence(self) -> Evidence:
         return Evidence(secrets=self.run.subject.secrets)
+
+
+def _backing_off(attempt: Callable[[], Judgement]) -> Judgement:
+    judgement = attempt()
+    for pause in BACK_OFF_S:
+        if not judgement.limits_the_rate:
+            break
+        time.sleep(pause)
+        judgement = attempt()
+    return judgement

@@ -292,6 +292,16 @@ def test_the_suite_backs_off_when_the_rate_is_limited(
     assert bench.make(bench.plan()).verdict is verdict
 
 
+def test_a_control_backs_off_too(bench: Bench, tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A control that meets a limit of the rate is tried again before it decides anything."""
+    monkeypatch.setattr(bench_module, "BACK_OFF_S", (0.0, 0.0))
+    tool.answers_with(429, 200)
+
+    bench.control(bench.plan())
+
+    assert bench.valid_launch_accepted
+
+
 @pytest.mark.parametrize(
     ("status", "expectation", "accepted"),
     [
