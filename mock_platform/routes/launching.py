@@ -15,7 +15,10 @@ from mock_platform.tool_keys import tool_keys_for_encryption
 async def home(request: Request) -> Response:
     """Show the platform to a person."""
     token = first_values(query_of(request)).get("control_token")
-    return html_response(home_page(platform_of(request), control_token=token))
+    page = html_response(home_page(platform_of(request), control_token=token))
+    # Under a transparent frame of a foreign site, a click that was meant for that site would launch.
+    page.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
+    return page
 
 
 async def order_launch(request: Request) -> Response:

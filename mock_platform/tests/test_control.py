@@ -538,6 +538,13 @@ def test_home_page_offers_launches(tool: Talk) -> None:
     assert f'action="/p/{tool.issuer.rpartition("/")[2]}/lti/launches"' in page.text
 
 
+def test_home_page_is_not_framed_by_strangers(tool: Talk) -> None:
+    """No foreign site can put the Launch button under a click that was meant for something else; a tool may go back."""
+    pages = [tool.http.get(f"{tool.issuer}{path}") for path in ("/", "/return")]
+
+    assert [page.headers.get("content-security-policy") for page in pages] == ["frame-ancestors 'self'", None]
+
+
 def test_configuration_names_the_endpoints(talk: Talk) -> None:
     """The OpenID configuration has the issuer and the endpoints, and says what the platform can do."""
     configuration = talk.http.get(f"{talk.issuer}/.well-known/openid-configuration").json()
