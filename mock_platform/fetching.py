@@ -11,6 +11,7 @@ from mock_platform.trust import trust
 
 TIMEOUT_S = 5.0
 LARGEST = 1024 * 1024
+HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 
 
 async def fetch(url: str, certificate: str | None) -> dict[str, Any]:
@@ -28,8 +29,11 @@ async def fetch(url: str, certificate: str | None) -> dict[str, Any]:
 async def _read(url: str, certificate: str | None) -> tuple[int, bytes]:
     async with (
         httpx.AsyncClient(timeout=TIMEOUT_S, verify=trust(certificate), trust_env=False) as client,
-        client.stream("GET", url, headers={"Accept": "application/json"}) as response,
+        client.stream("GET", url, headers=HEADERS) as response,
     ):
+        # A kilobyte may unpack to half a gigabyte, in one piece, before anything here could count it.
+        if response.headers.get("content-encoding", "identity").lower() != "identity":
+            raise Unavailable(f"the key set at {url} is compressed, which was not asked for")
         body = b""
         async for chunk in response.aiter_bytes():
             body += chunk

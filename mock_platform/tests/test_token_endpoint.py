@@ -1,5 +1,6 @@
 """The token endpoint: each check by a request with one defect, and the request without it."""
 
+import gzip
 import threading
 import time
 from collections.abc import Iterator
@@ -247,7 +248,9 @@ class KeySetServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _KeySetHandler)
         self.status = 200
         self.names = ["tool"]
+        self.compressed = False
         self.fetched = 0
+        self.accepted_encodings: list[str] = []
 
     @property
     def url(self) -> str:
@@ -260,8 +263,12 @@ class _KeySetHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.fetched += 1
+        self.server.accepted_encodings.append(self.headers["Accept-Encoding"])
         body = as_json({"keys": [fixture_key(name).public_jwk for name in self.server.names]})
         self.send_response(self.server.status)
+        if self.server.compressed:
+            body = gzip.compress(gzip.compress(body))
+            self.send_header("Content-Encoding", "gzip, gzip")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -313,6 +320,18 @@ def test_key_set_that_is_down_refuses_the_client(talk: Talk, key_server: KeySetS
 
     assert response.json()["error"] == "invalid_client"
     assert "answered 500" in response.json()["error_description"]
+
+
+def test_compressed_key_set_is_not_unpacked(talk: Talk, key_server: KeySetServer) -> None:
+    """A few bytes may unpack to hundreds of megabytes, so no compression is asked for, and none is undone."""
+    talk.register(jwks=None, jwks_uri=key_server.url)
+    key_server.compressed = True
+
+    response = talk.ask_for_token(SCORE)
+
+    assert response.json()["error"] == "invalid_client"
+    assert "is compressed" in response.json()["error_description"]
+    assert key_server.accepted_encodings == ["identity"]
 
 
 def test_tool_without_keys_is_refused(talk: Talk) -> None:
