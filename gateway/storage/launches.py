@@ -81,6 +81,9 @@ class Launches:
 
     async def find(self, ltik: str, *, now: datetime) -> StoredLaunch | None:
         """The launch of an ltik, unless it is over or its platform is no longer active."""
+        # PostgreSQL refuses NUL in a text; no ltik contains it.
+        if "\0" in ltik:
+            return None
         wanted = (
             select(launches.c.claims, *registrations.c)
             .join(registrations, registrations.c.id == launches.c.registration_id)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import httpx
+from sqlalchemy import event
 from starlette.applications import Starlette
 
 from gateway.app import create_app
@@ -126,6 +127,7 @@ async def open_site(
     """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings."""
     lms, clock = lms or Lms(), clock or MovingClock()
     engine = engine_for(f"sqlite:///{database}")
+    event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
     http = httpx.AsyncClient(transport=httpx.MockTransport(lms.answer))
     app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules)
     try:
@@ -136,6 +138,13 @@ async def open_site(
             yield site
     finally:
         await engine.dispose()
+
+
+def _refuse_nul(*execution: Any) -> None:
+    """Be as strict as PostgreSQL, which takes no text with NUL; SQLite takes any."""
+    _connection, _cursor, _statement, parameters, _context, _many = execution
+    if any(isinstance(value, str) and "\0" in value for value in parameters):
+        raise ValueError("a text with NUL came as far as the database")
 
 
 def ltik_of(answer: httpx.Response) -> str:

@@ -96,6 +96,12 @@ async def test_made_up_ltik_shows_nothing(demo: Site) -> None:
     assert [answer.status_code for answer in answers] == [403, 403]
 
 
+@pytest.mark.parametrize("path", ["/demo?ltik=%00", "/demo?ltik=20260301.%00", "/demo?ltik=%ff", "/demo/%00"])
+async def test_odd_ltik_shows_nothing(demo: Site, path: str) -> None:
+    """An ltik of any characters is refused like any other that nobody has."""
+    assert code_of(await demo.client.get(path)) == "DEMO_LAUNCH_SHOWN_ELSEWHERE"
+
+
 async def test_showing_ends_after_a_day(demo: Site) -> None:
     """A page of yesterday shows nothing any more, and is forgotten with the next launch."""
     page = await arrive(demo, await demo.launch())
