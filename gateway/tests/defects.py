@@ -181,7 +181,7 @@ async def crossed_nonces(site: Site) -> httpx.Response:
     return await site.post(site.lms.id_token(site.claims(second["nonce"])), first["state"])
 
 
-# By the names of `RULES.names()`. `INACTIVE_SERVICE` is the one rule that a setting decides (test_deep_linking.py).
+# By the names of `RULES.names()`. `INACTIVE_SERVICE` is the one rule that a setting decides (test_launch.py).
 DEFECTS: Final[dict[str, Defect]] = {
     "login_parameters": login_without_hint,
     "active_at_login": login_at_inactive_platform,
