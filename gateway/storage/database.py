@@ -8,6 +8,7 @@ processes may be using it.
 import sqlite3
 from contextlib import closing, suppress
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, event, make_url, text
@@ -95,6 +96,10 @@ def _version(connection: Connection) -> str | None:
 
 
 def _demand_sqlite(file: str) -> None:
+    if file != ":memory:":
+        # Claims of persons are in it, in clear. SQLite gives its log and index the mode of the file itself.
+        with suppress(OSError):
+            Path(file).touch(mode=0o600)
     # Tried here because the driver's thread of a connection that failed may outlive the event loop, and complain.
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master")

@@ -56,6 +56,31 @@ async def test_failure_of_the_database_names_nobody(database: Path) -> None:
     assert "Quill" not in str(failure.value)
 
 
+async def modes(file: Path) -> dict[str, str]:
+    """Who may do what with the files of an SQLite database while it is open."""
+    engine = engine_for(f"sqlite:///{file}")
+    await migrate(engine)
+    async with engine.connect() as connection:
+        await connection.execute(select(registrations))
+        found = {one.name: oct(one.stat().st_mode & 0o777) for one in sorted(file.parent.iterdir())}
+    await engine.dispose()
+    return found
+
+
+async def test_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    """A new SQLite file, its log and its index hold claims of persons: no other account of the machine reads them."""
+    assert await modes(tmp_path / "new.db") == {"new.db": "0o600", "new.db-shm": "0o600", "new.db-wal": "0o600"}
+
+
+async def test_mode_of_an_existing_file_is_kept(tmp_path: Path) -> None:
+    """An operator who lets a group read the file, for a backup, is not contradicted."""
+    file = tmp_path / "old.db"
+    file.touch()
+    file.chmod(0o640)
+
+    assert (await modes(file))["old.db"] == "0o640"
+
+
 async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     """Two processes may start with one new file."""
     url = f"sqlite:///{tmp_path / 'new.db'}"
