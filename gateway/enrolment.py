@@ -213,7 +213,7 @@ def _fault_of_pem(value: Any) -> Fault:
 def _fault_of_rsa(jwk: Jwk) -> Fault:
     key = rsa_key_from(jwk)
     if key is None:
-        return "it must describe an RSA public key (kty, n, e)"
+        return "it must describe an RSA public key (kty, n, e) of at most 8192 bits"
     if key.key_size < SHORTEST_KEY:
         return f"it has {key.key_size} bits, and must have {SHORTEST_KEY} or more"
     return None

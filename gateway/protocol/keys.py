@@ -17,16 +17,19 @@ from jwt.algorithms import get_default_algorithms
 
 Jwk = Mapping[str, Any]
 
-# Characters of base64url: 16384 bits and 64 bits.
-LONGEST_MODULUS: Final = 2732
+# Characters of base64url: 8192 bits and 64 bits.
+LONGEST_MODULUS: Final = 1366
 LONGEST_EXPONENT: Final = 11
+# Each key that is tried holds up every other request. There are four types: RSA, EC, OKP, oct.
+MOST_KEYS_OF_A_KID: Final = 4
 _PRIVATE_MEMBERS: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _ALGORITHMS: Final = get_default_algorithms()
 
 
 def keys_named(kid: object, key_set: Sequence[Jwk]) -> list[Jwk]:
-    """The keys of a set with this kid: none or one, as a rule (a kid may serve one key of each type)."""
-    return [jwk for jwk in key_set if isinstance(kid, str) and jwk.get("kid") == kid]
+    """The first keys of a set with this kid: none or one, as a rule (a kid may serve one key of each type)."""
+    named = [jwk for jwk in key_set if isinstance(kid, str) and jwk.get("kid") == kid]
+    return named[:MOST_KEYS_OF_A_KID]
 
 
 def rsa_key_from(jwk: Jwk) -> RSAPublicKey | None:
@@ -34,7 +37,7 @@ def rsa_key_from(jwk: Jwk) -> RSAPublicKey | None:
     modulus, exponent = jwk.get("n"), jwk.get("e")
     if jwk.get("kty") != "RSA" or not isinstance(modulus, str) or not isinstance(exponent, str):
         return None
-    # A key is foreign data too: a larger one verifies in seconds, and would fill the cache.
+    # A key is foreign data too: a larger one verifies slowly, and would fill the cache.
     if len(modulus) > LONGEST_MODULUS or len(exponent) > LONGEST_EXPONENT:
         return None
     return _rsa_key(modulus, exponent)

@@ -11,7 +11,8 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.tests.lms import Lms, public_jwk, rsa_key
+from gateway.protocol.keys import rsa_key_from
+from gateway.tests.lms import Lms, b64, public_jwk, rsa_key
 from gateway.tests.site import BEARER, Site, code_of, ltik_of, open_site
 
 pytestmark = pytest.mark.anyio
@@ -79,6 +80,25 @@ async def test_key_that_is_none_is_refused(site: Site, jwk: dict[str, Any]) -> N
     site.lms.keys = [{**jwk, "kid": "key-1"}]
 
     assert code_of(await site.launch()) == "KEY_NOT_RSA"
+
+
+@pytest.mark.parametrize(("size", "is_considered"), [(1024, True), (1025, False)])
+def test_modulus_has_a_limit(size: int, is_considered: bool) -> None:
+    """A key of 8192 bits is considered, a longer one is not: it would verify too slowly."""
+    modulus = b64(b"\xff" * size)
+
+    key = rsa_key_from({"kty": "RSA", "n": modulus, "e": "AQAB"})
+
+    assert (key is not None) == is_considered
+
+
+@pytest.mark.parametrize(("others", "status"), [(3, 302), (4, 401)])
+async def test_few_keys_of_one_kid_are_tried(site: Site, others: int, status: int) -> None:
+    """A kid names one key, or a few by mistake; a platform that publishes hundreds cannot keep the gateway busy."""
+    foreign = [public_jwk(rsa_key("foreign"), kid="key-1")] * others
+    site.lms.keys = [*foreign, public_jwk(site.lms.key, kid="key-1")]
+
+    assert (await site.launch()).status_code == status
 
 
 @pytest.mark.parametrize(
