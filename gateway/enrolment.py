@@ -20,7 +20,7 @@ from gateway.errors import Code, Rejected
 from gateway.keyring import Keyring
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.keys import Jwk, has_private_members, jwk_from_json, jwk_from_pem, rsa_key_from
-from gateway.protocol.rules import SHORTEST_KEY
+from gateway.protocol.rules import ALG, SHORTEST_KEY
 from gateway.settings import Settings
 from gateway.storage.registrations import Registration, Registrations
 
@@ -198,7 +198,17 @@ def _fault_of_jwk(value: Any) -> Fault:
         return "it must be an RSA public key as a JWK: an object, or the JSON text of one"
     if has_private_members(value):
         return "it is a private key; register the public one, and replace this one, which is no longer secret"
-    return _fault_of_rsa(value)
+    return _fault_of_marks(value) or _fault_of_rsa(value)
+
+
+def _fault_of_marks(jwk: Jwk) -> Fault:
+    # RULES.key would refuse such a key at every launch; whoever registers it can still choose another.
+    if jwk.get("use", "sig") != "sig":
+        return "its use must be 'sig', or absent"
+    operations = jwk.get("key_ops", ["verify"])
+    if not isinstance(operations, list) or "verify" not in operations:
+        return "its key_ops must list 'verify', or be absent"
+    return None if jwk.get("alg", ALG) == ALG else f"its alg must be {ALG!r}, or absent"
 
 
 def _fault_of_pem(value: Any) -> Fault:

@@ -388,7 +388,8 @@ async def test_foreign_signature_is_refused_under_every_method(site: Site, metho
 
 
 async def test_registered_key_for_another_use_is_refused(site: Site) -> None:
-    """The rules about a key's use hold for a registered key too."""
-    await configure(site, "JWK_KEY", public_jwk(site.lms.key, use="enc"))
+    """The rules about a key's use hold for a registered key too, however it came into the database."""
+    stored = {"auth_method": "JWK_KEY", "auth_key": json.dumps(public_jwk(site.lms.key, use="enc"))}
+    await site.app.state.registrations.change(site.platform["id"], stored)
 
     assert code_of(await site.launch()) == "KEY_NOT_FOR_SIGNATURES"

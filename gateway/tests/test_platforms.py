@@ -331,6 +331,25 @@ async def test_key_that_cannot_be_used_is_refused(site: Site, method: str, key: 
     assert list(errors) == [field]
 
 
+NOT_FOR_US: list[tuple[dict[str, Any], str]] = [
+    ({"use": "enc"}, "its use must be 'sig', or absent"),
+    ({"use": None}, "its use must be 'sig', or absent"),
+    ({"key_ops": ["sign"]}, "its key_ops must list 'verify', or be absent"),
+    ({"key_ops": "verify"}, "its key_ops must list 'verify', or be absent"),
+    ({"alg": "RS512"}, "its alg must be 'RS256', or absent"),
+]
+
+
+@pytest.mark.parametrize(("marks", "sentence"), NOT_FOR_US, ids=["enc", "null", "sign", "no-list", "other-alg"])
+async def test_key_for_another_use_is_refused(site: Site, marks: dict[str, Any], sentence: str) -> None:
+    """A key that says it is for something else would be refused at every launch; whoever registers it is told now."""
+    key = {"method": "JWK_KEY", "key": public_jwk(rsa_key("lms"), **marks)}
+
+    answer = await call(site, "POST", body={**Lms(client_id="client-9").registration(), "authConfig": key})
+
+    assert errors_of(answer) == {"authConfig.key": sentence}
+
+
 async def test_private_key_is_called_one(site: Site) -> None:
     """Who pastes a private key is told that it is no longer secret."""
     body = {**Lms(client_id="client-9").registration(), "authConfig": {"method": "RSA_KEY", "key": private_pem()}}
