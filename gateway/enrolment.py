@@ -28,6 +28,7 @@ Document = dict[str, Any]
 Fault = str | None
 
 METHODS: Final = ("JWK_SET", "JWK_KEY", "RSA_KEY")
+# Bytes. An issuer and a client id share one row of an index, which has 2,704 bytes at most in PostgreSQL.
 LONGEST_TEXT: Final = 1000
 LONGEST_KEY_TEXT: Final = 20_000
 KEY_BITS: Final = 2048
@@ -170,8 +171,8 @@ def _fault(given: Document, field: str, judge: Callable[[Any], Fault]) -> Fault:
 def _fault_of_text(value: Any) -> Fault:
     if not isinstance(value, str) or not value:
         return "it must be a text that is not empty"
-    if len(value) > LONGEST_TEXT:
-        return f"it must have at most {LONGEST_TEXT} characters"
+    if len(value.encode()) > LONGEST_TEXT:
+        return f"it must have at most {LONGEST_TEXT} bytes in UTF-8"
     return None if value.isprintable() and value == value.strip() else "it must be printable, without blanks around it"
 
 

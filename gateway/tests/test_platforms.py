@@ -280,6 +280,18 @@ async def test_wrong_value_is_named(site: Site, field: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("client_id", "status"),
+    [("x" * 1000, 200), ("x" * 1001, 400), ("é" * 500, 200), ("é" * 501, 400), ("授" * 334, 400)],
+    ids=["1000", "1001", "2-bytes-1000", "2-bytes-1002", "3-bytes-1002"],
+)
+async def test_length_is_counted_in_bytes(site: Site, client_id: str, status: int) -> None:
+    """What PostgreSQL keeps in an index is limited in bytes, and a character has up to four."""
+    answer = await call(site, "POST", body=Lms(client_id=client_id).registration())
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
     "url",
     [
         "file:///etc/passwd",
