@@ -64,7 +64,7 @@ class Judge:
         """Start the mock LMS in the controlling process; see that the target answers."""
         if self.worker is None:
             try:
-                self._report_folder().mkdir(parents=True, exist_ok=True)
+                self._make_report_folder()
                 self.stage = Stage.set_up(self.target, self.wire, run=f"conformance-{uuid.uuid4().hex[:8]}")
             except (TargetError, OSError) as error:
                 self._refuse(error, WRONG_COMMAND)
@@ -178,6 +178,13 @@ class Judge:
         # pytest's own status counts as well: a worker that crashed, or a teardown that failed, left no result
         status = max(exitstatus, self.report.exit_status(strict=self.config.getoption("lti_strict")))
         return INTERRUPTED if interrupted else status
+
+    def _make_report_folder(self) -> None:
+        folder = self._report_folder()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._refuse(SuiteError(f"the report folder {folder} cannot be made: {error.strerror}"), WRONG_COMMAND)
 
     def _report_folder(self) -> Path:
         return Path(self.config.getoption("lti_report"))

@@ -34,7 +34,7 @@ class Progress:
     """Shows the results of one run as they come in."""
 
     def __init__(self, config: pytest.Config) -> None:
-        self.alone = not config.pluginmanager.hasplugin("terminalreporter")
+        self.alone = not config.pluginmanager.hasplugin("terminal")  # its reporter comes after us
         self.shown = 0
 
     @pytest.hookimpl(tryfirst=True)

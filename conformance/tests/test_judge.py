@@ -227,6 +227,11 @@ def test_a_deviation_that_is_over_is_told(ran: Ran) -> None:
     assert ran.document["summary"]["deviations"] == 1
 
 
+def test_pytest_tells_the_end_once(ran: Ran) -> None:
+    """Beside pytest's own terminal the command line's letters and lines are not shown too."""
+    assert ran.said.count("\nreport: ") == 1
+
+
 def test_failures_end_with_1_and_are_told(ran: Ran) -> None:
     """Under plain pytest the run ends with 1, shows our letters, and says what failed."""
     assert ran.status == 1
@@ -255,7 +260,11 @@ def test_the_exit_status_is_the_documented_one(
         (["--lti-only", "IDT-SIG-999"], TARGET, "--only: no requirement has an id that begins with 'IDT-SIG-999'"),
         ([], TARGET + '"IDT-SIG-033" = "why"\n', "[deviations] IDT-SIG-033 is not tested for a tool"),
         ([], "kind = 'tol'", "kind: expected 'gateway', 'tool' or 'platform', got 'tol'"),
-        (["--lti-report", "target.toml/report"], TARGET, "Not a directory: 'target.toml/report'"),
+        (
+            ["--lti-report", "target.toml/report"],
+            TARGET,
+            "the report folder target.toml/report cannot be made: Not a directory",
+        ),
     ],
     ids=["unknown", "untested-excuse", "target", "report"],
 )
