@@ -135,11 +135,14 @@ class Launch:
         self._noted["edits"] = self.plan.request()["edits"]
 
     def check_edits_were_used(self) -> None:
-        """Raise `Inconclusive` when the launch ended before its edits could do anything."""
+        """Raise `Inconclusive` when an edit could do nothing: it met an obstacle, or the launch ended before it."""
         if not self.plan.edits:
             return
         known = self.plan.registration.control.launch(self.launch_id)
         unused = [edit["name"] for edit in known["edits"] if not edit["used"]]
+        obstacles = [f"{edit['name']}: {edit['obstacle']}" for edit in known["edits"] if "obstacle" in edit]
+        if obstacles:
+            raise Inconclusive(f"the message could not be made: {'; '.join(obstacles)}")
         if unused and known["answers"]:
             raise AssertionError(f"the message was made without {unused}: the mock LMS lost an edit")
         if unused:

@@ -187,6 +187,12 @@ def test_an_edit_that_came_too_late_makes_the_launch_inconclusive(bench: Bench, 
         bench.make(bench.plan(WRONG_KID))
 
 
+def test_an_edit_that_met_an_obstacle_makes_the_launch_inconclusive(bench: Bench) -> None:
+    """What the mock cannot make for want of the tool's key is nobody's error."""
+    with pytest.raises(Inconclusive, match="the message could not be made: encrypt: the tool publishes no RSA key"):
+        bench.make(bench.plan().with_edits(edits.encrypt("RSA-OAEP")))
+
+
 def test_edits_can_be_added_while_the_launch_is_under_way(bench: Bench) -> None:
     """What a test decides after the login still goes into the message, and into the evidence."""
     launch = bench.launch(bench.plan())
