@@ -75,6 +75,8 @@ class PlatformIdentity(_Table):
     def _certificate_with_key(self) -> Self:
         if bool(self.tls_cert) != bool(self.tls_key):
             raise ValueError("tls_cert and tls_key go together")
+        if self.issuer.startswith("https:") and not (self.tls_cert or self.listen):
+            raise ValueError("an https issuer needs tls_cert and tls_key, or listen where a proxy stands before it")
         return self
 
 
@@ -230,7 +232,9 @@ def read_target(path: Path) -> Target:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise TargetError(f"{path}: there is no such file") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise TargetError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
         raise TargetError(f"{path}: cannot be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise TargetError(f"{path}: not TOML: {error}") from error

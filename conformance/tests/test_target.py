@@ -194,6 +194,7 @@ def test_an_unknown_key_names_the_nearest_known_one(document: dict[str, Any], se
         (TOOL | {"tool": 7}, "tool: expected a valid dictionary or instance of Tool, got '7'"),
         (TOOL | {"deviations": {"CORE-032": " "}}, "[deviations] CORE-032 needs a reason"),
         (TOOL | {"platform": {"issuer": "http://a", "tls_cert": "a.pem"}}, "tls_cert and tls_key go together"),
+        (TOOL | {"platform": {"issuer": "https://a"}}, "an https issuer needs tls_cert and tls_key, or listen"),
         (
             TOOL | {"drive": {"deep_linking": {"url": "http://a", "form": {}, "json": {}}}},
             "drive.deep_linking: has both form and json: keep one",
@@ -218,6 +219,7 @@ def test_an_unknown_key_names_the_nearest_known_one(document: dict[str, Any], se
         "no-table",
         "no-reason",
         "half-a-certificate",
+        "no-certificate",
         "two-bodies",
         "bool",
         "text",
