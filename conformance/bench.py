@@ -155,7 +155,7 @@ class Bench:
             if judgement.verdict is Verdict.CRASHED:
                 self.warn(f"refused by a crash: {what} ({judgement.reason})")
         else:
-            raise Breach(f"{what} was continued: the browser was sent to {request.url[:200]}")
+            raise Breach(f"{what} was continued: the browser was sent to {request.url.partition('?')[0]}")
 
     def expect_parameter_returned(self, name: str, value: str, *, login_method: str) -> None:
         """Expect a parameter of the login to come back in the authentication request, byte for byte."""
