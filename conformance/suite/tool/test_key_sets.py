@@ -120,6 +120,7 @@ def test_a_rotated_key_works_and_so_does_the_old_one(bench: Bench) -> None:
 def test_keys_that_cannot_be_used_are_skipped(bench: Bench) -> None:
     """A key set with unknown and broken keys before the right one does not stop a launch."""
     plan = Plan(bench.subject.alone())
+    bench.control(bench.plan())
     control = plan.registration.control
     odd: list[dict[str, Any]] = [
         {"kty": "xyz", "kid": "of-an-unknown-type"},
@@ -129,7 +130,8 @@ def test_keys_that_cannot_be_used_are_skipped(bench: Bench) -> None:
     ]
     for jwk in odd:
         control.call("POST", "/keys", {"jwk": jwk})
-    control.call("POST", "/keys/rotate", {})
+    for _ in range(2):  # the next key is published already: only the one after it makes a target read the set again
+        control.call("POST", "/keys/rotate", {})
     judgement = _until(bench, plan, lambda judgement: judgement.verdict is Verdict.ACCEPTED, may_end_early=True)
 
     if says_the_platform_failed(judgement):
