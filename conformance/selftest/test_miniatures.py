@@ -39,6 +39,8 @@ EITHER_VERDICT = {
     "IDT-CLM-020/": "an old token that has not expired may be accepted",
     "IDT-SIG-021/another-algorithm-gets-either-verdict": "another sound algorithm may be accepted",
     "IDT-SIG-028/": "the last of two members may count",
+    "JWKS-011/": "a launch is expected to be accepted, and the control only saves waiting",
+    "JWKS-012/": "a launch is expected to be accepted, and the control only saves waiting",
     "LOGIN-007/": "a login without target may be continued",
     "LOGIN-022/": "it never looks at the target of the login",
     "STATE-016/a-state-without-its-signature-is-refused": "its state is no signed token",
