@@ -146,14 +146,23 @@ class Code(Enum):
 class Rejected(Exception):
     """The other side's fault: a 4xx answer.
 
-    `got` is the foreign value that was refused (shown truncated, with repr); `details` go into the envelope as
-    they are.
+    `expected` is what would have been taken, `got` the foreign value that was refused (shown truncated, with repr);
+    `details` go into the envelope as they are.
     """
 
-    def __init__(self, code: Code, *, got: object = None, details: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self,
+        code: Code,
+        *,
+        expected: str | None = None,
+        got: object = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
         self.code = code
         self.details = dict(details or {})
-        self.sentence = code.value.sentence if got is None else f"{code.value.sentence}: got {quoted(got)}"
+        told = [f"expected {expected}"] if expected is not None else []
+        told += [f"got {quoted(got)}"] if got is not None else []
+        self.sentence = f"{code.value.sentence}: {', '.join(told)}" if told else code.value.sentence
         super().__init__(f"{code.name}: {self.sentence}")
 
 

@@ -35,7 +35,7 @@ async def launch_fields(request: Request) -> dict[str, str]:
 async def _form_pairs(request: Request) -> list[tuple[str, str]]:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != FORM:
-        raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, got=media_type)
+        raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, expected=FORM, got=media_type)
     return _pairs((await request.body()).decode("utf-8", "replace"))
 
 

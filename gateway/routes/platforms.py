@@ -1,5 +1,7 @@
 """`/admin/platforms`, and its older name `/api/platforms`: Bearer only."""
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -8,6 +10,8 @@ from gateway.errors import Code, Rejected
 from gateway.protocol.json_text import JsonObject, json_object_from
 from gateway.routes.authorization import Gatekeeper
 from gateway.storage.registrations import Registrations
+
+JSON: Final = "application/json"
 
 _FILTERS = {"id": "id", "url": "url", "clientId": "client_id"}
 
@@ -74,8 +78,8 @@ def _enrolment(request: Request) -> Enrolment:
 
 async def _json_body(request: Request) -> JsonObject:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
-        raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, got=media_type)
+    if media_type != JSON and not media_type.endswith("+json"):
+        raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, expected=JSON, got=media_type)
     try:
         return json_object_from(await request.body()).value
     except ValueError as error:

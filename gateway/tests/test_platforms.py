@@ -394,10 +394,12 @@ async def test_body_must_be_a_json_object(site: Site, method: str, content: byte
 
 
 async def test_body_must_be_called_json(site: Site) -> None:
-    """A form is not a platform."""
+    """A form is not a platform; the refusal says what would have been taken."""
     answer = await site.client.post("/admin/platforms", data={"url": "x"}, headers=BEARER)
 
     assert code_of(answer) == "UNSUPPORTED_MEDIA_TYPE"
+    expected, got = "application/json", "'application/x-www-form-urlencoded'"
+    assert answer.json()["details"]["description"].endswith(f": expected {expected}, got {got}")
 
 
 async def test_issuer_on_this_machine_is_plain_http(site: Site) -> None:
