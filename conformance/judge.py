@@ -167,7 +167,8 @@ class Judge:
                 if not self.refused:
                     session.exitstatus = self._end(exitstatus)
             finally:
-                self.stage.tear_down(self.wire, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+                left = self.stage.tear_down(self.wire, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+                self.progress.leave(left)
         self.wire.close()
 
     def _end(self, exitstatus: int) -> int:

@@ -60,6 +60,11 @@ class Progress:
         if self.alone:
             print(*(["\n"] if self.shown % WIDTH else []), *(f"{line}\n" for line in lines), sep="", end="", flush=True)
 
+    def leave(self, sentence: str) -> None:
+        """Say what the run leaves behind, if anything."""
+        if sentence:
+            print(f"lti-conformance: {sentence}", file=sys.stderr, flush=True)
+
     def refuse(self, sentence: str) -> None:
         """Say why there is no run."""
         if self.alone:

@@ -58,8 +58,8 @@ class Stage:
         """Return the control API of the mock's first platform."""
         return Control(self._control_address(), self.mock.issuer, wire, self.mock.control_token or "")
 
-    def tear_down(self, wire: Wire, *, interrupted: bool = False) -> None:
-        """Take back what was registered, and stop the mock LMS.
+    def tear_down(self, wire: Wire, *, interrupted: bool = False) -> str:
+        """Take back what was registered, and stop the mock LMS; return what could not be taken back, in a sentence.
 
         When the run was interrupted a registration may be under way, of which nobody awaits the answer any more.
         """
@@ -69,10 +69,11 @@ class Stage:
                 if interrupted:
                     time.sleep(LATE_REGISTRATION_S)
                     forget_platforms(wire, self.target.gateway, self.run)
-        except (NoAnswer, AdminError):
-            pass  # a target that died half-way cannot be tidied up; the report says how it died
+        except (NoAnswer, AdminError) as error:
+            return f"platforms named {self.run}-... may still be registered at the gateway: {error}"
         finally:
             self.running.close()
+        return ""
 
     def _control_address(self) -> str:
         scheme = "https" if self.target.platform.tls_cert else "http"
