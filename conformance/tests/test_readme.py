@@ -1,12 +1,15 @@
-"""The README's table says what is true now."""
+"""The README's table says what is true now, and no link of a page leads nowhere."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 from conformance.coverage_table import with_table
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 COUNT = "from conformance.coverage_table import table, tested_requirements; print(table(tested_requirements()))"
 
 
@@ -18,3 +21,12 @@ def test_the_table_of_requirements_is_current() -> None:
 
     assert counted.stdout.startswith("| area |")
     assert with_table(text, counted.stdout.strip()) == text
+
+
+def test_no_link_of_a_page_leads_nowhere() -> None:
+    """Every relative link of the README and the docs names a file or folder that is there."""
+    pages = [README, *(ROOT / "docs").rglob("*.md"), *(ROOT / "fixtures").rglob("*.md")]
+    links = [(page, target) for page in pages for target in LINK.findall(page.read_text(encoding="utf-8"))]
+
+    assert links
+    assert not [f"{page.name}: {target}" for page, target in links if not (page.parent / target).exists()]
