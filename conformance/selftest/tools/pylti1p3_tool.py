@@ -22,8 +22,9 @@ from pylti1p3.exception import LtiException, OIDCException
 from pylti1p3.tool_config import ToolConfAbstract, ToolConfJsonFile
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-TARGET_LINK_URI = "https://purl.imsglobal.org/spec/lti/claim/target_link_uri"
-SHOWN = {"user": "sub", "issuer": "iss", "deployment": "https://purl.imsglobal.org/spec/lti/claim/deployment_id"}
+from mock_platform import vocabulary as lti
+
+SHOWN = {"user": "sub", "issuer": "iss", "deployment": lti.CLAIM_DEPLOYMENT_ID}
 PAGES = ("/quiz", "/reading")
 
 
@@ -66,7 +67,7 @@ def create_app(conf: ToolConfAbstract[Any], cache: Cache, launch_url: str) -> Fl
     @app.post("/launch")
     def launch() -> ResponseReturnValue:
         message = FlaskMessageLaunch(FlaskRequest(), conf, launch_data_storage=FlaskCacheDataStorage(cache))
-        target = urlsplit(str(message.get_launch_data().get(TARGET_LINK_URI, "")))
+        target = urlsplit(str(message.get_launch_data().get(lti.CLAIM_TARGET_LINK_URI, "")))
         page = target.path if target.path in PAGES else PAGES[0]
         return redirect(f"{page}?{target.query}&launch_id={message.get_launch_id()}", 303)
 
