@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from conformance.exchange import Request, Wire, json_request
+from mock_platform.addresses import Addresses
 from mock_platform.edits import Edit
 
 
@@ -28,15 +29,18 @@ class Control:
     token: str = ""
     name: str = "root"
 
-    def platform(self, name: str, *, scenario: str | None = None) -> "Control":
+    def platform(self, name: str) -> "Control":
         """Make the platform *name* beside this one."""
-        document = {"name": name} | ({"scenario": scenario} if scenario else {})
-        made = self.call("POST", "/platforms", document)
+        made = self.call("POST", "/platforms", {"name": name})
         return Control(f"{self.address}/p/{name}", made["issuer"], self.wire, self.token, name)
 
     def existing_platform(self, name: str) -> "Control":
         """Return the platform *name*, which is there already."""
-        return Control(f"{self.address}/p/{name}", f"{self.issuer}/p/{name}", self.wire, self.token, name)
+        return Control(f"{self.address}/p/{name}", self.url(f"/p/{name}"), self.wire, self.token, name)
+
+    def url(self, path: str) -> str:
+        """Return the address of *path* below the issuer, as the target knows it."""
+        return f"{Addresses(self.issuer).base}{path}"
 
     def delete(self) -> None:
         """Remove this platform."""

@@ -15,6 +15,7 @@ from conformance.observe import GatewayObserver, Judgement, ToolObserver, Verdic
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject import Registration
 from conformance.target import Tool, origin_of
+from mock_platform.addresses import Addresses
 from mock_platform.edits import Edit
 
 STUDENT, TEACHER = "student", "teacher"
@@ -154,7 +155,7 @@ class Launch:
 
     def return_url(self) -> str:
         """Return the address at the platform to which the tool may send the user back."""
-        return f"{self.plan.registration.issuer}/return"
+        return Addresses(self.plan.registration.issuer).return_url
 
     def _not_continued(self, response: Response, onward: Navigation | None) -> Judgement:
         refusal = refusal_of(response, onward, self.observer.refused_body, self.return_url())

@@ -1,13 +1,14 @@
 """What a person types into the tool before a run: the platform that the suite plays, as a form asks for it."""
 
 from conformance.target import Target, TargetError
+from mock_platform.addresses import Addresses
 
-_ENDPOINTS = (
-    ("OpenID configuration", "/.well-known/openid-configuration"),
-    ("authorization endpoint", "/lti/authorize"),
-    ("token endpoint", "/lti/token"),
-    ("key set (JWKS) URL", "/lti/jwks"),
-)
+_NAMES = {
+    "openid_configuration": "OpenID configuration",
+    "authorization_endpoint": "authorization endpoint",
+    "token_endpoint": "token endpoint",
+    "jwks_uri": "key set (JWKS) URL",
+}
 
 
 def card_of(target: Target) -> str:
@@ -22,5 +23,5 @@ def card_of(target: Target) -> str:
 
 def _card(issuer: str, client_id: str, deployment_id: str) -> str:
     rows = [("issuer", issuer), ("client_id", client_id), ("deployment_id", deployment_id)]
-    rows += [(name, issuer + path) for name, path in _ENDPOINTS]
+    rows += [(_NAMES[name], url) for name, url in Addresses(issuer).endpoints.items()]
     return "\n".join(f"{name:<24}{value}" for name, value in rows)

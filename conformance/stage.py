@@ -13,11 +13,10 @@ from conformance.exchange import NoAnswer, Request, Wire
 from conformance.subject import Subject
 from conformance.subject.admin import AdminError, forget_platforms, known_platforms
 from conformance.subject.gateway import GatewaySubject
-from conformance.subject.tool import ToolSubject
+from conformance.subject.tool import ToolSubject, platform_name
 from conformance.target import Target, TargetError, origin_of
 from mock_platform import CannotStart, ControlError, MockPlatform
 
-LOCAL = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104  # addresses to call, not to listen on
 LATE_REGISTRATION_S = 1.0
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
@@ -48,7 +47,7 @@ class Stage:
     def address(self) -> dict[str, str]:
         """Return what a worker needs to reach the mock LMS."""
         return {
-            "control": self._control_address(),
+            "control": self.mock.address,
             "issuer": self.mock.issuer,
             "token": self.mock.control_token or "",
             "run": self.run,
@@ -56,7 +55,7 @@ class Stage:
 
     def control(self, wire: Wire) -> Control:
         """Return the control API of the mock's first platform."""
-        return Control(self._control_address(), self.mock.issuer, wire, self.mock.control_token or "")
+        return Control(self.mock.address, self.mock.issuer, wire, self.mock.control_token or "")
 
     def tear_down(self, wire: Wire, *, interrupted: bool = False) -> str:
         """Take back what was registered, and stop the mock LMS; return what could not be taken back, in a sentence.
@@ -75,15 +74,10 @@ class Stage:
             self.running.close()
         return ""
 
-    def _control_address(self) -> str:
-        scheme = "https" if self.target.platform.tls_cert else "http"
-        host, _ = _listen_address(self.target)
-        return f"{scheme}://{LOCAL.get(host, host)}:{self.mock.port}"
-
     def _register(self, wire: Wire) -> None:
         if self.target.kind == "tool":
             control = self.control(wire)
-            for name in dict.fromkeys(_platform_name(known.issuer, control.issuer) for known in self.target.also):
+            for name in dict.fromkeys(platform_name(known.issuer, control.issuer) for known in self.target.also):
                 if name:
                     control.platform(name)
             ToolSubject(self.target, control).register()
@@ -125,15 +119,6 @@ def _listen_address(target: Target) -> tuple[str, int]:
         return "127.0.0.1", 0
     parts = urlsplit(target.platform.issuer)
     return parts.hostname or "127.0.0.1", parts.port or _DEFAULT_PORT[parts.scheme]
-
-
-def _platform_name(issuer: str, root: str) -> str:
-    if issuer == root:
-        return ""
-    name = issuer.removeprefix(f"{root}/p/")
-    if name == issuer or "/" in name or not name:
-        raise TargetError(f"[[also]] issuer: expected {root} or {root}/p/<name>, got {issuer!r}")
-    return name
 
 
 def _demand_answer(target: Target, wire: Wire) -> None:

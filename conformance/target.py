@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-LAUNCH_MESSAGE = "LtiResourceLinkRequest"
+from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
+
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 
 
@@ -98,7 +99,7 @@ class Tool(_Table):
     target_link_uris: list[Url] = []
     origins: list[Url] = []
     registration_url: OptionalUrl = ""
-    messages: list[str] = [LAUNCH_MESSAGE]
+    messages: list[str] = [MESSAGE_RESOURCE_LINK]
     anonymous: Literal["accept", "refuse", "either"] = "either"
     key_refresh_s: Annotated[float, Field(gt=0, le=3600)] = 90
 
@@ -183,7 +184,7 @@ class Drive(_Table):
 
 
 class Target(_Table):
-    """One target file, checked; `path` is where it was read, for messages and `reproduce`."""
+    """One target file, checked. `[drive]` and `[tool] messages` are part of its stable shape; no test uses them yet."""
 
     kind: Literal["gateway", "tool", "platform"]
     name: str = ""

@@ -121,7 +121,7 @@ class GatewaySubject:
 
     def with_key_set_at(self, address: str) -> Registration:
         """Return a new platform whose registered key set address is *address*, or a path of the mock LMS."""
-        url = f"{self.control.issuer}{address}" if address.startswith("/") else address
+        url = self.control.url(address) if address.startswith("/") else address
         return self._new_platform(authConfig={"method": "JWK_SET", "key": url})
 
     def platforms(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from conformance.observe import ToolObserver
 from conformance.outcomes import NotApplicable
 from conformance.subject import Registration, registration_of
 from conformance.target import Target, TargetError, Tool, origin_of
+from mock_platform.addresses import Addresses
 
 
 @dataclass
@@ -108,13 +109,25 @@ class ToolSubject:
         ]
 
     def _control(self, issuer: str) -> Control:
-        root = self.control
-        if issuer == root.issuer:
-            return root
-        return root.existing_platform(issuer.removeprefix(f"{root.issuer}/p/"))
+        name = platform_name(issuer, self.control.issuer)
+        return self.control.existing_platform(name) if name else self.control
 
     def _further(self, what: str, fits: Callable[[Registration], bool]) -> Registration:
         for known in self._all[1:]:
             if fits(known):
                 return known
         raise NotApplicable(f"needs {what}: name one in [[also]]")
+
+
+def platform_name(issuer: str, root: str) -> str:
+    """Return what the platform with this *issuer* is called where the first one has the issuer *root* ("" for it).
+
+    Raise `TargetError` when the mock cannot play it.
+    """
+    if issuer == root:
+        return ""
+    below = f"{Addresses(root).base}/p/"
+    name = issuer.removeprefix(below)
+    if name == issuer or "/" in name or not name:
+        raise TargetError(f"[[also]] issuer: expected {root} or {below}<name>, got {issuer!r}")
+    return name

@@ -95,6 +95,17 @@ def test_register_prints_a_card_for_every_registration(tmp_path: Path) -> None:
     assert "client_id               other\ndeployment_id           7\n" in second
 
 
+def test_a_slash_at_the_end_of_the_issuer_is_the_issuers_alone() -> None:
+    """An issuer may end with a slash: it is typed in byte for byte, and no address gets two slashes of it."""
+    tool = {"login_url": "http://127.0.0.1:9/l", "launch_url": "http://127.0.0.1:9/s"}
+    document = {"kind": "tool", "platform": {"issuer": "http://127.0.0.1:8400/"}, "tool": tool}
+
+    told = card_of(target_from(document, source="test"))
+
+    assert "issuer                  http://127.0.0.1:8400/\n" in told
+    assert "http://127.0.0.1:8400/lti/authorize" in told
+
+
 def test_a_gateway_has_no_card() -> None:
     """A gateway is given its registrations by the suite."""
     target = target_from({"kind": "gateway", "gateway": {"url": "http://a", "api_key": "k"}}, source="test")

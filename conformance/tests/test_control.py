@@ -6,6 +6,7 @@ import pytest
 
 from conformance.control import Control, ControlError
 from conformance.exchange import Request, Wire
+from conformance.subject.tool import platform_name
 from mock_platform import MockPlatform, edits
 
 TOOL = {"initiate_login_uri": "http://127.0.0.1:1/login", "redirect_uris": ["http://127.0.0.1:1/launch"]}
@@ -28,6 +29,18 @@ def test_a_platform_is_made_found_and_removed(control: Control) -> None:
     made.delete()
     with pytest.raises(ControlError):
         made.endpoints()
+
+
+def test_a_slash_at_the_end_of_the_issuer_does_not_become_two(wire: Wire) -> None:
+    """Addresses below an issuer that ends with a slash are those that the mock LMS gives out."""
+    with MockPlatform(public_url="http://lms.example/") as lms:
+        control = Control(lms.address, lms.issuer, wire)
+        made = control.platform("second")
+
+        assert control.issuer == "http://lms.example/"
+        assert control.existing_platform("second") == made
+        assert control.url("/lti/jwks") == control.endpoints()["jwks_uri"]
+        assert platform_name(made.issuer, control.issuer) == "second"
 
 
 def test_a_launch_is_begun_looked_at_and_edited(control: Control) -> None:

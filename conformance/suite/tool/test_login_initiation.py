@@ -64,7 +64,7 @@ def test_an_unknown_issuer_sends_the_browser_nowhere(bench: Bench) -> None:
     plan = bench.plan()
     control = plan.registration.control
     before = control.last_seq()
-    sink = f"{plan.registration.issuer}/sink"
+    sink = control.url("/sink")
     unknown = [
         edits.login_parameter("iss", f"{sink}/issuer"),
         edits.login_parameter("target_link_uri", f"{sink}/target"),

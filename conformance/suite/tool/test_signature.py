@@ -231,7 +231,9 @@ def test_a_kid_that_is_a_url_is_not_fetched(bench: Bench) -> None:
     plan = bench.plan()
     before = plan.registration.control.last_seq()
 
-    bench.expect_refused(plan, edits.header("kid", f"{plan.registration.issuer}/sink/kid"), what="a kid that is a URL")
+    bench.expect_refused(
+        plan, edits.header("kid", plan.registration.control.url("/sink/kid")), what="a kid that is a URL"
+    )
 
     expect_no_visit(plan.registration.control, after=before)
 
