@@ -100,14 +100,15 @@ class ToolObserver:
         try:
             page = browser.open(_filled(self.observe.session_url, captured))
         except NoAnswer as failure:
-            return Judgement(Verdict.UNCLEAR, f"session_url: {failure}", final)
+            return replace(surface, verdict=Verdict.UNCLEAR, reason=f"session_url: {failure}")
         has_session = 200 <= page.status < 300
         had_session, browser.has_session = browser.has_session, browser.has_session or has_session
         if has_session and surface.refused and not had_session:
             reason = f"{surface.reason}, and yet session_url answers {page.status}: there is a session"
-            return Judgement(Verdict.ACCEPTED, reason, final)
+            return replace(surface, verdict=Verdict.ACCEPTED, reason=reason)
         if not has_session and surface.verdict is Verdict.ACCEPTED:
-            return Judgement(Verdict.UNCLEAR, f"{surface.reason}, but session_url answers {page.status}", final)
+            reason = f"{surface.reason}, but session_url answers {page.status}"
+            return replace(surface, verdict=Verdict.UNCLEAR, reason=reason)
         return self._shown(surface, page.text + final.text)
 
     def _captures(self, final: Response) -> dict[str, str]:
