@@ -59,6 +59,8 @@ def expect_other_platform(first: Judgement, second: Judgement) -> None:
 def expect_target(judgement: Judgement, target: str) -> None:
     """Expect the browser to end at the resource *target*: its path and every parameter of its query."""
     final = judgement.onward.url if judgement.onward else judgement.response.request.url if judgement.response else ""
+    if judgement.onward is None and judgement.response is not None and judgement.response.request.method == "POST":
+        raise Inconclusive("the tool shows the resource in its answer to the launch: no address says which one")
     wanted, reached = urlsplit(target), urlsplit(final)
     missing = [pair for pair in parse_qsl(wanted.query) if pair not in parse_qsl(reached.query)]
     if judgement.id_token is None and wanted.path != reached.path:
@@ -102,6 +104,8 @@ def demand_no_crash(judgement: Judgement, what: str) -> None:
     """Expect *what* to be answered without a 5xx or a lost connection."""
     if judgement.verdict is Verdict.CRASHED:
         raise Breach(f"{what} crashed the target: {judgement.reason}")
+    if judgement.response is None and not judgement.refused:
+        raise Inconclusive(f"{what}: {judgement.reason}")
     if judgement.response is not None and judgement.response.status >= 500:
         raise Breach(f"{what} was answered with {judgement.response.status}")
 

@@ -79,17 +79,21 @@ def test_no_private_part_is_published(bench: Bench) -> None:
 @pytest.mark.alone
 @requirement("JWKS-006")
 def test_the_platforms_key_set_is_not_fetched_for_every_launch(bench: Bench) -> None:
-    """With a key set that may be kept for an hour, five launches do not fetch it five times."""
+    """With a key set that may be kept for a while, five launches do not fetch it five times."""
     plan = Plan(bench.subject.alone())
-    plan.registration.control.call("PUT", "/keys/cache", {"max_age_s": 3600})
-    before = plan.registration.control.last_seq()
+    control = plan.registration.control
+    # no longer than the tool declares to keep a set: what comes next rotates the keys
+    control.call("PUT", "/keys/cache", {"max_age_s": max(10, int(bench.facts.key_refresh_s))})
+    before = control.last_seq()
     launches = 5
 
-    for _ in range(launches):
-        bench.expect_accepted(plan)
+    try:
+        for _ in range(launches):
+            bench.expect_accepted(plan)
+    finally:
+        control.call("PUT", "/keys/cache", {"max_age_s": None})
 
     fetches = _fetches(plan.registration, before)
-    plan.registration.control.call("PUT", "/keys/cache", {"max_age_s": None})
     bench.note(f"{fetches} fetches of the key set for {launches} launches")
     if fetches >= launches:
         bench.warn(f"the key set was fetched {fetches} times for {launches} launches")
@@ -132,14 +136,15 @@ def test_keys_that_cannot_be_used_are_skipped(bench: Bench) -> None:
         control.call("POST", "/keys", {"jwk": jwk})
     for _ in range(2):  # the next key is published already: only the one after it makes a target read the set again
         control.call("POST", "/keys/rotate", {})
-    judgement = _until(bench, plan, lambda judgement: judgement.verdict is Verdict.ACCEPTED, may_end_early=True)
+    try:
+        judgement = _until(bench, plan, lambda judgement: judgement.verdict is Verdict.ACCEPTED, may_end_early=True)
+    finally:
+        for jwk in odd:
+            control.call("DELETE", f"/keys/{jwk['kid']}")
 
     if says_the_platform_failed(judgement):
         raise Breach(f"the target gave up at a key that nobody can use: {judgement.reason}")
     bench.accepted(judgement, "a launch beside keys that nobody can use")
-
-    for jwk in odd:
-        control.call("DELETE", f"/keys/{jwk['kid']}")
 
 
 @pytest.mark.alone

@@ -219,8 +219,8 @@ def test_the_unsigned_target_leads_nowhere(bench: Bench, form: str) -> None:
     except NoAuthenticationRequest as refusal:
         _demand_no_way_to(target, refusal.judgement.onward)
     else:
-        if request.parameter("redirect_uri") == target:
-            raise Breach(f"the redirect_uri is {target!r}")
+        _demand_no_way_to(target, request)
+        bench.demand_registered_redirect_uri(request)
         _demand_no_way_to(target, launch.finish().onward)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from conformance.bench import Bench
 from conformance.cases import Case, case, cases, requirement
+from conformance.outcomes import NotApplicable
 from conformance.suite.expectations import expect_issuer
 from mock_platform import edits
 
@@ -86,7 +87,13 @@ def test_a_wrong_standard_claim_is_refused(bench: Bench, case: Case) -> None:
 
 
 @cases(
-    case("IDT-CLM-017", "fractional", "an iat and an exp with fractions of a second", edits.claim_offset("exp", 600.5)),
+    case(
+        "IDT-CLM-017",
+        "fractional",
+        "an iat and an exp with fractions of a second",
+        edits.claim_offset("iat", -0.5),
+        edits.claim_offset("exp", 600.5),
+    ),
     case("IDT-CLM-022", "nbf-past", "an nbf in the past", edits.claim_offset("nbf", -MINUTE_S)),
     case("IDT-CLM-019", "five-seconds-ahead", "a clock that is five seconds ahead", edits.claim_offset("iat", 5)),
 )
@@ -164,6 +171,8 @@ def test_an_audience_that_is_only_like_the_client_id_is_refused(bench: Bench, fo
     """A token whose audience is nearly the client id is refused."""
     plan = bench.plan()
     audience = AUDIENCES[form](plan.registration.client_id)
+    if audience == plan.registration.client_id:
+        raise NotApplicable("the client id has no letters, so there is no other case of it")
 
     bench.expect_refused(plan, edits.claim("aud", audience), what=f"a token with aud {audience!r}")
 

@@ -45,7 +45,7 @@ def test_a_state_that_is_altered_is_refused(bench: Bench, place: str, part: floa
     form = launch.answer()
     state = field_of(form, "state")
     position = int(len(state) * part)
-    altered = state[:position] + ("A" if state[position] != "A" else "B") + state[position + 1 :]
+    altered = state[:position] + ("1" if state[position] != "1" else "2") + state[position + 1 :]
 
     bench.refused(
         launch.finish(form.with_field("state", altered)), f"a state with one character changed at its {place}"
@@ -76,7 +76,7 @@ def test_an_answer_is_accepted_once_even_in_another_browser(bench: Bench) -> Non
 
 @requirement("STATE-003")
 def test_an_answer_is_accepted_once_in_parallel(bench: Bench) -> None:
-    """Of ten simultaneous posts of one answer by one browser, at most one is accepted."""
+    """Of ten simultaneous posts of one answer by one browser, exactly one is accepted."""
     bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     form = launch.answer()
@@ -84,7 +84,8 @@ def test_an_answer_is_accepted_once_in_parallel(bench: Bench) -> None:
 
     def post() -> None:
         wire = Wire()
-        browser = Browser(wire, launch.browser.record, launch.browser.jar.copy())
+        # a session that the tool began at the login is no sign of an acceptance: only the answer itself is
+        browser = Browser(wire, launch.browser.record, launch.browser.jar.copy(), has_session=True)
         judgements.append(launch.finish(form, browser=browser))
         wire.close()
 
@@ -97,7 +98,8 @@ def test_an_answer_is_accepted_once_in_parallel(bench: Bench) -> None:
     accepted = sum(judgement.verdict is Verdict.ACCEPTED for judgement in judgements)
     if accepted > 1:
         raise Breach(f"{accepted} of {PARALLEL} simultaneous posts of one answer were accepted")
-    bench.note(f"{accepted} of {PARALLEL} simultaneous posts were accepted")
+    if accepted < 1:
+        raise Inconclusive(f"none of {PARALLEL} simultaneous posts of one answer was accepted")
 
 
 @requirement("STATE-004")
