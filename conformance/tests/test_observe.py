@@ -202,6 +202,21 @@ def test_a_session_page_that_does_not_answer_tells_nothing(server: Server, wire:
     assert _judge(server, wire, session_url=f"{server.origin}/me").verdict is UNCLEAR
 
 
+@pytest.mark.parametrize(("session", "verdict"), [(200, ACCEPTED), (401, UNCLEAR)])
+def test_where_the_browser_was_sent_is_known_whatever_the_session_says(
+    server: Server, wire: Wire, session: int, verdict: Verdict
+) -> None:
+    """A way out of the tool's origins is evidence of its own: a session that is missing does not make it go away."""
+    server.answers["/launch"] = Answer(303, (("Location", "https://evil.invalid/steal"),))
+    server.shows("/me", "", session)
+
+    judgement = _judge(server, wire, session_url=f"{server.origin}/me")
+
+    assert judgement.verdict is verdict
+    assert judgement.onward is not None
+    assert judgement.onward.url == "https://evil.invalid/steal"
+
+
 def test_the_session_of_an_earlier_launch_does_not_accept_a_refused_one(server: Server, wire: Wire) -> None:
     """In a browser that has a session already, a session proves nothing about a refused launch."""
     browser = Browser(wire, Evidence().record)
