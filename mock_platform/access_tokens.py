@@ -1,10 +1,10 @@
 """Access tokens: opaque texts that stand for a grant to one tool, in one deployment or all of its own."""
 
 import secrets
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mock_platform.memory import Recent
 from mock_platform.registration import Deployment, Registration
 
 LIFETIME = timedelta(hours=1)
@@ -30,14 +30,12 @@ class AccessTokens:
     """The grants of one platform by token, bounded: the oldest go first."""
 
     def __init__(self) -> None:
-        self._grants: OrderedDict[str, Grant] = OrderedDict()
+        self._grants: Recent[str, Grant] = Recent(MOST_TOKENS)
 
     def issue(self, grant: Grant) -> str:
         """Return a new token for the grant."""
         token = secrets.token_urlsafe(32)
         self._grants[token] = grant
-        if len(self._grants) > MOST_TOKENS:
-            self._grants.popitem(last=False)
         return token
 
     def find(self, token: str, now: datetime) -> Grant | None:

@@ -3,15 +3,15 @@
 The judgement itself is the tables of `authorization.py`; this is what follows from it.
 """
 
-from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest
-from mock_platform.checks import NO_CODE, Check, first_breach
+from mock_platform.checks import NO_CODE, Breach, breaches, first_breach
 from mock_platform.delivery import Answer, Delivery, ErrorPage
 from mock_platform.draft import Draft, signer
 from mock_platform.forms import Pairs, first_values, members
 from mock_platform.launch import Launch
+from mock_platform.memory import Recent
 from mock_platform.messages import MESSAGES, Setting
 from mock_platform.sessions import Session
 
@@ -25,15 +25,13 @@ class Nonces:
     """The nonces that tools have sent, so that one which comes again is noticed."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._seen: Recent[tuple[str, str], None] = Recent(MOST_NONCES)
 
     def is_new(self, client_id: str, nonce: str) -> bool:
         """Remember the nonce and tell whether this client sends it for the first time."""
         key = (client_id, nonce)
         is_new = key not in self._seen
         self._seen[key] = None
-        if len(self._seen) > MOST_NONCES:
-            self._seen.popitem(last=False)
         return is_new
 
 
@@ -65,9 +63,8 @@ def answer_authentication_request(
     if breach := first_breach(SENT, request):
         _write_finding(platform, request, breach)
         return _error(request, breach)
-    for check in NOTICED:
-        if not check.passes(request):
-            _write_finding(platform, request, check)
+    for breach in breaches(NOTICED, request):
+        _write_finding(platform, request, breach)
     assert request.launch is not None
     return _answer(platform, request, request.launch, tool_keys)
 
@@ -115,28 +112,25 @@ def _draft(platform: "Platform", request: AuthenticationRequest, launch: Launch,
     )
 
 
-def _error(request: AuthenticationRequest, breach: Check[AuthenticationRequest]) -> Delivery:
+def _error(request: AuthenticationRequest, breach: Breach) -> Delivery:
     fields = [("error", breach.error), ("error_description", breach.sentence)]
     if "state" in request.values:
         fields.append(("state", request["state"]))
     return Delivery("form_post", request["redirect_uri"], fields)
 
 
-REPEATED_NONCE = Check[AuthenticationRequest](
+REPEATED_NONCE = Breach(
     NO_CODE,
     "AUTHREQ-009",
     "nonce was sent before by this client",
     "Make a new nonce for every authentication request.",
-    lambda _: False,
 )
 
 
-def _write_finding(platform: "Platform", request: AuthenticationRequest, breach: Check[AuthenticationRequest]) -> None:
+def _write_finding(platform: "Platform", request: AuthenticationRequest, breach: Breach) -> None:
     launch = request.launch
-    entry = platform.journal.finding(
-        breach.requirement,
-        breach.sentence,
-        breach.advice,
+    entry = breach.write(
+        platform.journal,
         endpoint="authorize",
         launch_id=launch.id if launch else None,
         client_id=request["client_id"] or None,

@@ -3,13 +3,13 @@
 Security Framework 1.0 section 4.1.1. `jti` is used up last, so that nobody can spend another's assertion.
 """
 
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from mock_platform.access_tokens import LIFETIME, Grant
-from mock_platform.checks import Check, first_breach
+from mock_platform.checks import Breach, breaches, first_breach
 from mock_platform.jws import NotAccepted
-from mock_platform.token_request import GRANTED, JUDGED, NOTICED, TokenRequest
+from mock_platform.memory import Recent
+from mock_platform.token_request import GRANTED, JUDGED, NOTICED, UNSPENT, TokenRequest
 from mock_platform.tool_keys import ToolKeys, Unavailable
 
 MOST_ASSERTIONS = 20_000
@@ -19,7 +19,7 @@ class UsedAssertions:
     """The assertions that were accepted, by client and `jti`, so that none is accepted twice."""
 
     def __init__(self) -> None:
-        self._used: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._used: Recent[tuple[str, str], None] = Recent(MOST_ASSERTIONS)
 
     def __contains__(self, key: tuple[str, str]) -> bool:
         return key in self._used
@@ -27,8 +27,6 @@ class UsedAssertions:
     def add(self, key: tuple[str, str]) -> None:
         """Remember an assertion."""
         self._used[key] = None
-        if len(self._used) > MOST_ASSERTIONS:
-            self._used.popitem(last=False)
 
 
 @dataclass(frozen=True)
@@ -58,35 +56,32 @@ async def answer_token_request(request: TokenRequest, tool_keys: ToolKeys) -> Gr
     if breach is not None:
         _write_finding(request, breach)
         return Refused(breach.error, breach.sentence)
-    for check in NOTICED:
-        if not check.passes(request):
-            _write_finding(request, check)
+    for noticed in breaches(NOTICED, request):
+        _write_finding(request, noticed)
     assert request.registration is not None
     scopes = frozenset(request.granted)
     grant = Grant(request.registration, request.deployment, scopes, request.now + LIFETIME)
     return Granted(request.platform.access_tokens.issue(grant), request.granted)
 
 
-async def _bad_signature(request: TokenRequest, tool_keys: ToolKeys) -> Check[TokenRequest] | None:
+async def _bad_signature(request: TokenRequest, tool_keys: ToolKeys) -> Breach | None:
     assert request.assertion is not None
     assert request.registration is not None
     try:
         await tool_keys.verify(request.assertion, request.registration)
     except (NotAccepted, Unavailable) as error:
         advice = "Sign with RS256 and a key of the registered key set, and name it by kid."
-        return Check("invalid_client", "OAUTH-006", str(error), advice, lambda _: False)
+        return Breach("invalid_client", "OAUTH-006", str(error), advice)
     return None
 
 
-def _spent(request: TokenRequest) -> Check[TokenRequest] | None:
+def _spent(request: TokenRequest) -> Breach | None:
     """Use up the assertion; another request may have done so while the key set was fetched."""
-    breach = first_breach([check for check in JUDGED if check.requirement == "OAUTH-005"], request)
+    breach = first_breach([UNSPENT], request)
     request.platform.used_assertions.add(request.key)
     return breach
 
 
-def _write_finding(request: TokenRequest, breach: Check[TokenRequest]) -> None:
+def _write_finding(request: TokenRequest, breach: Breach) -> None:
     client_id = request.registration.client_id if request.registration else None
-    request.platform.journal.finding(
-        breach.requirement, breach.sentence, breach.advice, endpoint="token", client_id=client_id
-    )
+    breach.write(request.platform.journal, endpoint="token", client_id=client_id)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mock_platform.addresses import LINE_ITEM_QUERY
-from mock_platform.checks import first_breach
+from mock_platform.checks import breaches, first_breach
 from mock_platform.forms import Pairs, first_values
 from mock_platform.paging import Page, page_of
 from mock_platform.scores import JUDGED, NOTICED, Score, score_from_json
@@ -141,12 +141,5 @@ def _expect_member(access: ServiceAccess, user_id: str) -> None:
 
 
 def _write_notices(access: ServiceAccess, body: dict[str, Any]) -> None:
-    for check in NOTICED:
-        if not check.passes(body):
-            access.platform.journal.finding(
-                check.requirement,
-                check.sentence,
-                check.advice,
-                endpoint="scores",
-                client_id=access.grant.registration.client_id,
-            )
+    for breach in breaches(NOTICED, body):
+        breach.write(access.platform.journal, endpoint="scores", client_id=access.grant.registration.client_id)

@@ -10,11 +10,10 @@ from mock_platform.substitution import Surroundings, substituted
 from mock_platform.vocabulary import (
     CLAIM_CUSTOM,
     CLAIM_MESSAGE_TYPE,
-    MEMBERSHIP_ACTIVE,
     MESSAGE_RESOURCE_LINK,
     ROLE_CONTEXT,
 )
-from mock_platform.world import Link, Person
+from mock_platform.world import Link, Membership, Person
 
 MEMBERS_OF_A_PAGE = 2
 
@@ -30,9 +29,9 @@ class Roster:
         asked = first_values(query)
         link = _link(access, asked["rlid"]) if "rlid" in asked else None
         members = [
-            _member(access, person, roles, link)
-            for person, roles in _people(access)
-            if "role" not in asked or _role(asked["role"]) in roles
+            _member(access, person, membership, link)
+            for person, membership in _people(access)
+            if "role" not in asked or _role(asked["role"]) in membership.roles
         ]
         rotation = next(self._rotation) if "page" not in asked else 0
         url = access.platform.addresses.memberships(access.deployment, access.course)
@@ -56,10 +55,10 @@ def container(access: ServiceAccess, page: Page[dict[str, Any]]) -> dict[str, An
     }
 
 
-def _people(access: ServiceAccess) -> list[tuple[Person, tuple[str, ...]]]:
+def _people(access: ServiceAccess) -> list[tuple[Person, Membership]]:
     people = access.platform.world.people
-    enrolled = [(people[person_id], roles) for person_id, roles in access.course.members.items()]
-    return [(person, roles) for person, roles in enrolled if not person.anonymous]
+    enrolled = [(people[person_id], membership) for person_id, membership in access.course.members.items()]
+    return [(person, membership) for person, membership in enrolled if not person.anonymous]
 
 
 def _role(name: str) -> str:
@@ -79,11 +78,11 @@ def _link(access: ServiceAccess, resource_link_id: str) -> Link:
     )
 
 
-def _member(access: ServiceAccess, person: Person, roles: tuple[str, ...], link: Link | None) -> dict[str, Any]:
+def _member(access: ServiceAccess, person: Person, membership: Membership, link: Link | None) -> dict[str, Any]:
     member = {
-        "status": MEMBERSHIP_ACTIVE,
+        "status": membership.status,
         "user_id": person.user_id,
-        "roles": list(roles),
+        "roles": list(membership.roles),
         "name": person.name,
         "given_name": person.given_name,
         "family_name": person.family_name,
@@ -91,7 +90,7 @@ def _member(access: ServiceAccess, person: Person, roles: tuple[str, ...], link:
         "email": person.email,
         "picture": person.picture,
         "lis_person_sourcedid": person.sourced_id,
-        "message": None if link is None else [_message(access, person, roles, link)],
+        "message": None if link is None else [_message(access, person, membership.roles, link)],
     }
     return {name: value for name, value in member.items() if value is not None}
 

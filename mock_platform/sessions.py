@@ -1,12 +1,13 @@
 """Who is signed in at the platform, by browser: a cookie of the platform's own, and the launches begun in it."""
 
 import secrets
-from collections import OrderedDict, deque
+from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from mock_platform.launch import Launch
 from mock_platform.loopback import is_loopback
+from mock_platform.memory import Recent
 from mock_platform.world import Person
 
 MOST_SESSIONS = 2_000
@@ -41,13 +42,13 @@ class Sessions:
         parts = urlsplit(issuer)
         self.cookie_name = f"mock_lms_{parts.port or parts.scheme}_{name}"
         self._attributes = "; Path=/; HttpOnly" + _cross_site(parts.scheme, parts.hostname or "")
-        self._sessions: OrderedDict[str, Session] = OrderedDict()
+        self._sessions: Recent[str, Session] = Recent(MOST_SESSIONS)
 
     def find(self, session_id: str | None) -> Session | None:
         """Return the session of a cookie's value."""
         session = self._sessions.get(session_id or "")
         if session is not None:
-            self._sessions.move_to_end(session.id)
+            self._sessions[session.id] = session
         return session
 
     def sign_in(self, person: Person, session: Session | None) -> Session:
@@ -55,8 +56,6 @@ class Sessions:
         if session is None or session.person.id != person.id:
             session = Session(secrets.token_urlsafe(24), person)
             self._sessions[session.id] = session
-            while len(self._sessions) > MOST_SESSIONS:
-                self._sessions.popitem(last=False)
         return session
 
     def cookie(self, session: Session) -> str:

@@ -125,6 +125,14 @@ def _has_short_life(request: TokenRequest) -> bool:
     return issued_at is not None and expires_at is not None and expires_at - issued_at <= LONGEST_LIFETIME
 
 
+UNSPENT = Check[TokenRequest](
+    "invalid_client",
+    "OAUTH-005",
+    "jti of the assertion was used before",
+    "Make a new assertion, with a new jti, for every token request.",
+    lambda request: not request.is_spent,
+)
+
 JUDGED = (
     Check[TokenRequest](
         "invalid_request",
@@ -196,13 +204,7 @@ JUDGED = (
         "Set jti to a text that is new each time.",
         lambda request: isinstance(request.claims.get("jti"), str) and bool(request.claims["jti"]),
     ),
-    Check[TokenRequest](
-        "invalid_client",
-        "OAUTH-005",
-        "jti of the assertion was used before",
-        "Make a new assertion, with a new jti, for every token request.",
-        lambda request: not request.is_spent,
-    ),
+    UNSPENT,
     Check[TokenRequest](
         "invalid_client",
         "OAUTH-001",

@@ -1,0 +1,59 @@
+"""The courses of a scenario file: `[[courses]]`, with `[courses.members]`."""
+
+from typing import Any
+
+from mock_platform.scenario.links import link_from_table
+from mock_platform.shapes import (
+    IDENTIFIER,
+    NAME,
+    OBJECT,
+    SHORT_ID,
+    TEXT,
+    TEXTS,
+    Misshapen,
+    Shape,
+    expect,
+    list_of,
+    one_of,
+)
+from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE
+from mock_platform.world import Course, Membership
+
+COURSE = Shape(
+    {"id": SHORT_ID, "context_id": IDENTIFIER, "label": NAME, "title": NAME, "members": OBJECT},
+    {
+        "types": TEXTS,
+        "offering_sourced_id": TEXT,
+        "section_sourced_id": TEXT,
+        "links": list_of(OBJECT),
+    },
+)
+MEMBERSHIP = Shape({"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE)})
+
+
+def course_from_table(table: dict[str, Any], at: str) -> Course:
+    """Return the course; raise `Misshapen` when the table does not fit."""
+    expect(table, COURSE, at)
+    members = table["members"].items()
+    links = [link_from_table(link, f"{at}.links[{index}]") for index, link in enumerate(table.get("links", ()))]
+    return Course(
+        id=table["id"],
+        context_id=table["context_id"],
+        label=table["label"],
+        title=table["title"],
+        types=tuple(table.get("types", ())),
+        offering_sourced_id=table.get("offering_sourced_id"),
+        section_sourced_id=table.get("section_sourced_id"),
+        members={person_id: membership_from(value, f"{at}.members.{person_id}") for person_id, value in members},
+        links=tuple(links),
+    )
+
+
+def membership_from(value: Any, at: str) -> Membership:
+    """Return a membership, written as a list of roles or as a table with roles and status."""
+    if TEXTS.fits(value):
+        return Membership(tuple(value))
+    if not isinstance(value, dict):
+        raise Misshapen(at, f"{at} should be {TEXTS.expected} or a table with roles and status")
+    members = expect(value, MEMBERSHIP, at)
+    return Membership(tuple(members["roles"]), members.get("status", MEMBERSHIP_ACTIVE))

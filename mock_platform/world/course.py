@@ -1,0 +1,29 @@
+"""A course: who is in it as what, and its links to tools."""
+
+from dataclasses import dataclass
+
+from mock_platform.vocabulary import MEMBERSHIP_ACTIVE
+from mock_platform.world.link import Link
+
+
+@dataclass(frozen=True)
+class Membership:
+    """What somebody is in a course: the context roles, and whether they are suspended (NRPS 2.0 section 2.3)."""
+
+    roles: tuple[str, ...]
+    status: str = MEMBERSHIP_ACTIVE
+
+
+@dataclass(frozen=True)
+class Course:
+    """A context: its members by person id, in the order of enrolment, and its links."""
+
+    id: str
+    context_id: str
+    label: str
+    title: str
+    types: tuple[str, ...]
+    offering_sourced_id: str | None
+    section_sourced_id: str | None
+    members: dict[str, Membership]
+    links: tuple[Link, ...]

@@ -1,0 +1,60 @@
+"""The whole of it: the school, its people, its courses.
+
+Frozen: a change makes a new world, which the platform then has. So a snapshot is a reference, and a launch goes
+on in the world in which it was ordered. The short ids are for people who write tests; what goes into messages
+are the opaque ids beside them.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from mock_platform.errors import ControlError, nearest
+from mock_platform.world.course import Course
+from mock_platform.world.link import Link
+from mock_platform.world.person import Person
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a scenario file says of a school."""
+
+    name: str
+    sentence: str
+    tool_platform: dict[str, str]
+    people: dict[str, Person]
+    courses: dict[str, Course]
+
+    @cached_property
+    def places(self) -> dict[str, tuple[Course, Link]]:
+        """Every link by its id, with its course."""
+        return {link.id: (course, link) for course in self.courses.values() for link in course.links}
+
+    def person(self, person_id: str) -> Person:
+        """Return the person; raise `ControlError` when there is none of that id."""
+        return _found(self.people, person_id, "person", "$.user")
+
+    def place(self, link_id: str | None) -> tuple[Course, Link]:
+        """Return the link (None: the scenario's first) with its course; raise `ControlError` when there is none."""
+        return _found(self.places, link_id if link_id is not None else next(iter(self.places)), "link", "$.link")
+
+    def roles(self, person: Person, course: Course) -> list[str]:
+        """Return the roles of a person in a course, those outside of it last."""
+        membership = course.members.get(person.id)
+        return [*(membership.roles if membership else ()), *person.roles]
+
+    def with_person(self, person: Person) -> "World":
+        """Return this world with the person in it, instead of one of the same id if there is one."""
+        return replace(self, people={**self.people, person.id: person})
+
+    def with_course(self, course: Course) -> "World":
+        """Return this world with the course in it, instead of one of the same id if there is one."""
+        return replace(self, courses={**self.courses, course.id: course})
+
+
+def _found(things: dict[str, Thing], name: str, noun: str, at: str) -> Thing:
+    if name not in things:
+        raise ControlError(400, f"unknown_{noun}", f"there is no {noun} {name!r}{nearest(name, things)}", at)
+    return things[name]
