@@ -10,6 +10,7 @@ from mock_platform.exchange import Exchange
 from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
+from mock_platform.orders import launches, registrations
 from mock_platform.platform import Platform
 from mock_platform.registration import Registration
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
@@ -68,7 +69,8 @@ class PlatformHandle:
         token_audience: str | None = None,
     ) -> Registration:
         """Register a tool; raise `ControlError` when something does not fit."""
-        return self._platform.register(
+        return registrations.register(
+            self._platform,
             {
                 "initiate_login_uri": initiate_login_uri,
                 "redirect_uris": list(redirect_uris),
@@ -81,12 +83,12 @@ class PlatformHandle:
                 "scopes": None if scopes is None else list(scopes),
                 "custom_parameters": dict(custom_parameters or {}),
                 "token_audience": token_audience,
-            }
+            },
         )
 
     def unregister(self, client_id: str) -> None:
         """Forget a tool."""
-        self._platform.unregister(client_id)
+        registrations.unregister(self._platform, client_id)
 
     def order_launch(
         self,
@@ -102,7 +104,8 @@ class PlatformHandle:
         answers: int = 1,
     ) -> Launch:
         """Prepare a launch that a browser begins by opening `launch_url(launch)`."""
-        return self._platform.order_launch(
+        return launches.order_launch(
+            self._platform,
             {
                 "client_id": client_id,
                 "user": user,
@@ -113,7 +116,7 @@ class PlatformHandle:
                 "login_method": login_method,
                 "edits": list(edits),
                 "answers": answers,
-            }
+            },
         )
 
     def launch_url(self, launch: Launch) -> str:
@@ -122,11 +125,11 @@ class PlatformHandle:
 
     def launch(self, client_id: str, **order: Any) -> Exchange:
         """Order a launch as `order_launch` does, play the browser, and return what happened."""
-        return self._platform.follow(self.order_launch(client_id, **order))
+        return launches.follow(self._platform, self.order_launch(client_id, **order))
 
     def plan_edits(self, launch: Launch, edits: Sequence[Edit]) -> None:
         """Append edits for the messages of a launch that are not made yet."""
-        self._platform.plan_edits(launch.id, edits)
+        launches.plan_edits(self._platform, launch.id, edits)
 
     def delete(self) -> None:
         """Remove the platform from its server."""

@@ -7,7 +7,8 @@ from starlette.responses import Response
 from mock_platform.errors import ControlError
 from mock_platform.forms import first_values
 from mock_platform.journal import KINDS
-from mock_platform.platform import LAUNCH
+from mock_platform.orders import clock, keys, launches, registrations
+from mock_platform.orders.launches import LAUNCH
 from mock_platform.requests import json_of, platform_of, query_of, visit_of
 from mock_platform.routes.responses import json_response
 from mock_platform.shapes import BOOLEAN, OBJECT, TEXT, Kind, Misshapen, Shape, expect, expect_kind, list_of
@@ -43,13 +44,13 @@ async def remove_platform(request: Request) -> Response:
 
 async def list_registrations(request: Request) -> Response:
     """List the registered tools."""
-    registrations = platform_of(request).registrations.values()
-    return json_response([registration.as_json() for registration in registrations])
+    registered = platform_of(request).registrations.values()
+    return json_response([registration.as_json() for registration in registered])
 
 
 async def register(request: Request) -> Response:
     """Register a tool."""
-    return json_response(platform_of(request).register(json_of(request)).as_json(), 201)
+    return json_response(registrations.register(platform_of(request), json_of(request)).as_json(), 201)
 
 
 async def show_registration(request: Request) -> Response:
@@ -59,7 +60,7 @@ async def show_registration(request: Request) -> Response:
 
 async def unregister(request: Request) -> Response:
     """Forget a tool."""
-    platform_of(request).unregister(request.path_params["client_id"])
+    registrations.unregister(platform_of(request), request.path_params["client_id"])
     return Response(status_code=204)
 
 
@@ -68,11 +69,11 @@ async def order_launch(request: Request) -> Response:
     platform = platform_of(request)
     order = dict(expect(json_of(request), LAUNCH_ORDER))
     for_browser = order.pop("browser")
-    launch = platform.order_launch(order)
+    launch = launches.order_launch(platform, order)
     url = platform.addresses.launch(launch.id)
     if for_browser:
         return json_response({"launch_id": launch.id, "url": url}, 201)
-    exchange = await run_in_threadpool(platform.follow, launch)
+    exchange = await run_in_threadpool(launches.follow, platform, launch)
     return json_response({"launch_id": launch.id, "exchange": exchange.as_json()}, 201)
 
 
@@ -85,7 +86,8 @@ async def plan_edits(request: Request) -> Response:
     """Append edits to a launch."""
     edits = json_of(request)
     expect_kind(edits, list_of(OBJECT), "$")
-    return json_response(platform_of(request).plan_edits(request.path_params["launch_id"], edits).as_json())
+    launch = launches.plan_edits(platform_of(request), request.path_params["launch_id"], edits)
+    return json_response(launch.as_json())
 
 
 async def show_journal(request: Request) -> Response:
@@ -104,7 +106,7 @@ async def show_journal(request: Request) -> Response:
 async def move_clock(request: Request) -> Response:
     """Move the platform's time."""
     platform = platform_of(request)
-    platform.move_clock(json_of(request))
+    clock.move_clock(platform, json_of(request))
     return json_response(platform.clock.as_json())
 
 
@@ -116,23 +118,23 @@ async def show_keys(request: Request) -> Response:
 async def rotate_keys(request: Request) -> Response:
     """Rotate the keys; a new one may have to be made, which takes a thread."""
     platform = platform_of(request)
-    await run_in_threadpool(platform.rotate_keys, json_of(request))
+    await run_in_threadpool(keys.rotate_keys, platform, json_of(request))
     return json_response(platform.keys.as_json())
 
 
 async def add_key(request: Request) -> Response:
     """Publish one more key."""
-    return json_response(platform_of(request).add_key(json_of(request)).as_json(), 201)
+    return json_response(keys.add_key(platform_of(request), json_of(request)).as_json(), 201)
 
 
 async def withdraw_key(request: Request) -> Response:
     """Take a key out of the published set."""
-    platform_of(request).withdraw_key(request.path_params["kid"])
+    keys.withdraw_key(platform_of(request), request.path_params["kid"])
     return Response(status_code=204)
 
 
 async def cache_keys(request: Request) -> Response:
     """Set what the key set's Cache-Control says."""
     platform = platform_of(request)
-    platform.cache_keys(json_of(request))
+    keys.cache_keys(platform, json_of(request))
     return json_response({"max_age_s": platform.keys.max_age_s})

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from mock_platform.authentication import answer_authentication_request, request_of
 from mock_platform.delivery import ErrorPage
 from mock_platform.forms import first_values
+from mock_platform.orders import launches
 from mock_platform.pages import home_page, return_page
 from mock_platform.requests import entry_of, form_of, platform_of, query_of, session_of, visit_of
 from mock_platform.routes.responses import html_response, response_from_answer
@@ -26,7 +27,7 @@ async def order_launch(request: Request) -> Response:
     platform = platform_of(request)
     chosen = first_values(form_of(request) or [])
     chosen.pop("control_token", None)
-    launch = platform.order_launch(chosen)
+    launch = launches.order_launch(platform, chosen)
     return RedirectResponse(platform.addresses.launch(launch.id), 303)
 
 
@@ -35,7 +36,7 @@ async def open_launch(request: Request) -> Response:
     platform = platform_of(request)
     launch_id = request.path_params["launch_id"]
     entry_of(request)["launch_id"] = launch_id
-    session, delivery = platform.open_launch(launch_id, session_of(request))
+    session, delivery = launches.open_launch(platform, launch_id, session_of(request))
     response = response_from_answer(delivery)
     response.headers.append("set-cookie", platform.sessions.cookie(session))
     return response

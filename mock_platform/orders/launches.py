@@ -1,0 +1,104 @@
+"""Ordering launches, changing them while they run, and playing the browser."""
+
+import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from mock_platform.delivery import Delivery
+from mock_platform.edits.edit import Edit, edit_from_json
+from mock_platform.errors import ControlError
+from mock_platform.exchange import Exchange
+from mock_platform.launch import Launch, LoginMethod, PlannedEdit
+from mock_platform.login import initiate_login
+from mock_platform.messages import MESSAGES
+from mock_platform.sessions import Session
+from mock_platform.shapes import ANYTHING, COUNT, NAME, TEXT, URL, Shape, expect, list_of, one_of, or_null
+from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
+
+if TYPE_CHECKING:
+    from mock_platform.platform import Platform
+
+LAUNCH = Shape(
+    {"client_id": NAME, "user": TEXT},
+    {
+        "deployment_id": or_null(TEXT),
+        "link": or_null(TEXT),
+        "target_link_uri": or_null(URL),
+        "message": one_of(*MESSAGES),
+        "login_method": one_of("GET", "POST"),
+        "edits": list_of(ANYTHING),
+        "answers": COUNT,
+    },
+)
+
+
+def order_launch(platform: "Platform", body: Any) -> Launch:
+    """Prepare a launch; nothing is sent before a browser opens its address."""
+    members = expect(body, LAUNCH)
+    registration = platform.registration(members["client_id"])
+    course, link = platform.world.place(members.get("link"))
+    edits = _edits(platform, members.get("edits", ()), "$.edits")
+    method: LoginMethod = members.get("login_method", "POST")
+    launch = Launch(
+        id=secrets.token_hex(8),
+        registration=registration,
+        deployment=registration.deployment(members.get("deployment_id")),
+        person=platform.world.person(members["user"]),
+        course=course,
+        link=link,
+        message=members.get("message", MESSAGE_RESOURCE_LINK),
+        target_link_uri=members.get("target_link_uri") or link.target_link_uri or registration.target_link_uri,
+        login_method=method,
+        login_hint=secrets.token_urlsafe(12),
+        message_hint=secrets.token_urlsafe(18),
+        answers_allowed=members.get("answers", 1),
+        edits=[PlannedEdit(edit) for edit in edits],
+    )
+    platform.launches[launch.id] = launch
+    platform.journal.write("control", action="launch", launch_id=launch.id, client_id=registration.client_id)
+    return launch
+
+
+def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) -> Launch:
+    """Append edits to a launch for its messages that are not made yet."""
+    launch = platform.launch(launch_id)
+    planned = _edits(platform, edits, "$")
+    if launch.has_ended:
+        raise ControlError(409, "launch_over", "every message of this launch has been made")
+    if launch.login_parameters and any(edit.phase == "login" for edit in planned):
+        raise ControlError(409, "login_sent", "the login initiation of this launch has been sent")
+    launch.plan(planned)
+    names = [edit.name for edit in planned]
+    platform.journal.write("control", action="plan_edits", launch_id=launch.id, edits=names)
+    return launch
+
+
+def open_launch(platform: "Platform", launch_id: str, session: Session | None) -> tuple[Session, Delivery]:
+    """Sign the launch's person in to a browser and return the login initiation that it carries to the tool."""
+    launch = platform.launch(launch_id)
+    if launch.has_ended:
+        raise ControlError(409, "launch_over", "this launch has been answered; order a new one")
+    session = platform.sessions.sign_in(launch.person, session)
+    if launch not in session.launches:
+        session.launches.append(launch)
+    return session, initiate_login(platform.issuer, launch, platform.journal)
+
+
+def follow(platform: "Platform", launch: Launch) -> Exchange:
+    """Play the browser: open the launch and follow it to its end. Blocks; not for the server's own loop."""
+    from mock_platform.headless import Browser
+
+    return Browser(platform.directory.certificate).open(platform.addresses.launch(launch.id))
+
+
+def _edits(platform: "Platform", bodies: Iterable[object], at: str) -> list[Edit]:
+    edits = [
+        body if isinstance(body, Edit) else edit_from_json(body, f"{at}[{index}]") for index, body in enumerate(bodies)
+    ]
+    for index, edit in enumerate(edits):
+        try:
+            edit.check(platform)
+        except ControlError as error:
+            place = (error.at or "$").replace("$", f"{at}[{index}]", 1)
+            raise ControlError(error.status, error.code, error.message, place) from error
+    return edits
