@@ -8,7 +8,6 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_platform.delivery import ErrorPage
@@ -21,53 +20,20 @@ from mock_platform.journal import BODY_CHARACTERS, Entry
 from mock_platform.pages import error_page
 from mock_platform.platform import Platform
 from mock_platform.requests import entry_of, platform_of
-from mock_platform.routes import control, launching, publishing, services, token
+from mock_platform.routes import control, grades, launching, publishing, roster, token
 from mock_platform.routes.responses import html_response, json_response
 from mock_platform.service_access import ServiceRefusal
 from mock_platform.tool_keys import ToolKeys
 from mock_platform.visit import Visit
 
 LARGEST_BODY = 4 * 1024 * 1024
-EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-
-COURSE = "/lti/deployments/{deployment}/courses/{course}"
-
 ROUTES = [
-    Route("/", launching.home),
-    Route("/lti/launches", launching.order_launch, methods=["POST"]),
-    Route("/lti/launches/{launch_id}", launching.open_launch),
-    Route("/lti/authorize", launching.authorize, methods=["GET", "POST"]),
-    Route("/lti/jwks", publishing.key_set),
-    Route("/.well-known/openid-configuration", publishing.configuration),
-    Route("/lti/token", token.grant_token, methods=["POST"]),
-    Route(f"{COURSE}/memberships", services.list_memberships),
-    Route(f"{COURSE}/line_items", services.list_line_items),
-    Route(f"{COURSE}/line_items/{{line_item}}", services.show_line_item),
-    Route(f"{COURSE}/line_items/{{line_item}}", services.refuse_post_to_line_item, methods=["POST"]),
-    Route(f"{COURSE}/line_items/{{line_item}}/scores", services.publish_score, methods=["POST"]),
-    Route(f"{COURSE}/line_items/{{line_item}}/results", services.list_results),
-    Route(f"{COURSE}/line_items/{{line_item}}/results/{{user}}", services.show_result),
-    Route("/return", launching.come_back, methods=["GET", "POST"]),
-    Route("/sink/jwks", publishing.sink_key_set),
-    Route("/sink/certificate", publishing.sink_certificate),
-    Route("/sink/{rest:path}", publishing.sink, methods=EVERY_METHOD),
-    Route("/control/platforms", control.make_platform, methods=["POST"]),
-    Route("/control", control.show_platform),
-    Route("/control", control.remove_platform, methods=["DELETE"]),
-    Route("/control/registrations", control.list_registrations),
-    Route("/control/registrations", control.register, methods=["POST"]),
-    Route("/control/registrations/{client_id}", control.show_registration),
-    Route("/control/registrations/{client_id}", control.unregister, methods=["DELETE"]),
-    Route("/control/launches", control.order_launch, methods=["POST"]),
-    Route("/control/launches/{launch_id}", control.show_launch),
-    Route("/control/launches/{launch_id}/edits", control.plan_edits, methods=["POST"]),
-    Route("/control/journal", control.show_journal),
-    Route("/control/clock", control.move_clock, methods=["PUT"]),
-    Route("/control/keys", control.show_keys),
-    Route("/control/keys", control.add_key, methods=["POST"]),
-    Route("/control/keys/rotate", control.rotate_keys, methods=["POST"]),
-    Route("/control/keys/cache", control.cache_keys, methods=["PUT"]),
-    Route("/control/keys/{kid}", control.withdraw_key, methods=["DELETE"]),
+    *launching.ROUTES,
+    *publishing.ROUTES,
+    *token.ROUTES,
+    *roster.ROUTES,
+    *grades.ROUTES,
+    *control.ROUTES,
 ]
 
 

@@ -10,9 +10,25 @@ BY_LAST_PART = {
     "scores": "scores",
     "results": "results",
     "memberships": "memberships",
+    "groups": "groups",
+    "group_sets": "groups",
+    "notices": "notices",
+    "reports": "reports",
+    "user": "eula",
+    "deployment": "eula",
+    "control": "assessment_control",
+    "register": "register",
     "launches": "launch",
 }
-BY_PARENT = {"launches": "launch", "line_items": "line_items", "results": "results"}
+BY_PARENT = {
+    "launches": "launch",
+    "line_items": "line_items",
+    "results": "results",
+    "assets": "assets",
+    "register": "register",
+    "deep_linking": "deep_linking",
+    "proctoring": "start_assessment",
+}
 
 
 def endpoint_of(path: str) -> str | None:

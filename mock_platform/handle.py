@@ -96,26 +96,33 @@ class PlatformHandle:
         *,
         user: str = "student",
         link: str | None = None,
+        course: str | None = None,
         deployment_id: str | None = None,
         target_link_uri: str | None = None,
         message: str = MESSAGE_RESOURCE_LINK,
         login_method: LoginMethod = "POST",
         edits: Sequence[Edit] = (),
         answers: int = 1,
+        **asked: Any,
     ) -> Launch:
-        """Prepare a launch that a browser begins by opening `launch_url(launch)`."""
+        """Prepare a launch that a browser begins by opening `launch_url(launch)`.
+
+        `asked` is what the message type alone may say: `docs/mock_platform/README.md` lists it.
+        """
         return launches.order_launch(
             self._platform,
             {
                 "client_id": client_id,
                 "user": user,
                 "link": link,
+                "course": course,
                 "deployment_id": deployment_id,
                 "target_link_uri": target_link_uri,
                 "message": message,
                 "login_method": login_method,
                 "edits": list(edits),
                 "answers": answers,
+                **asked,
             },
         )
 

@@ -4,7 +4,7 @@ Edits belong to a launch and to nothing else. Each counts how often it changed a
 edit never met its message can notice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -42,15 +42,16 @@ class PlannedEdit:
 
 @dataclass
 class Launch:
-    """A launch from its order to its last answer."""
+    """A launch from its order to its last answer. `asked` is what the order said for its message type alone."""
 
     id: str
     registration: Registration
     deployment: Deployment
     person: Person
-    course: Course
-    link: Link
+    course: Course | None
+    link: Link | None
     message: str
+    asked: Mapping[str, Any]
     target_link_uri: str
     login_method: LoginMethod
     login_hint: str
@@ -96,8 +97,10 @@ class Launch:
             "client_id": self.registration.client_id,
             "deployment_id": self.deployment.deployment_id,
             "user": self.person.id,
-            "link": self.link.id,
+            "course": self.course.id if self.course else None,
+            "link": self.link.id if self.link else None,
             "message": self.message,
+            "asked": dict(self.asked),
             "login_parameters": [list(pair) for pair in self.login_parameters],
             "authentication_request": self.authentication_request,
             "answers": list(self.answers),

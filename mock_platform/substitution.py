@@ -16,12 +16,12 @@ class Surroundings:
 
     person: Person
     roles: list[str]
-    course: Course
-    link: Link
+    course: Course | None
+    link: Link | None
     presentation: Mapping[str, object]
     tool_platform: Mapping[str, str]
     line_item_url: str | None
-    line_items_url: str
+    line_items_url: str | None
 
 
 Resolve = Callable[[Surroundings], object]
@@ -35,18 +35,18 @@ VARIABLES: dict[str, Resolve] = {
     "Person.name.given": lambda s: s.person.given_name,
     "Person.name.middle": lambda s: s.person.middle_name,
     "Person.email.primary": lambda s: s.person.email,
-    "Context.id": lambda s: s.course.context_id,
-    "Context.type": lambda s: ",".join(s.course.types),
-    "Context.label": lambda s: s.course.label,
-    "Context.title": lambda s: s.course.title,
-    "Context.sourcedId": lambda s: s.course.section_sourced_id,
-    "ResourceLink.id": lambda s: s.link.resource_link_id,
-    "ResourceLink.title": lambda s: s.link.title,
-    "ResourceLink.description": lambda s: s.link.description,
-    "CourseOffering.sourcedId": lambda s: s.course.offering_sourced_id,
-    "CourseSection.sourcedId": lambda s: s.course.section_sourced_id,
-    "CourseSection.label": lambda s: s.course.label,
-    "CourseSection.title": lambda s: s.course.title,
+    "Context.id": lambda s: s.course and s.course.context_id,
+    "Context.type": lambda s: s.course and ",".join(s.course.types),
+    "Context.label": lambda s: s.course and s.course.label,
+    "Context.title": lambda s: s.course and s.course.title,
+    "Context.sourcedId": lambda s: s.course and s.course.section_sourced_id,
+    "ResourceLink.id": lambda s: s.link and s.link.resource_link_id,
+    "ResourceLink.title": lambda s: s.link and s.link.title,
+    "ResourceLink.description": lambda s: s.link and s.link.description,
+    "CourseOffering.sourcedId": lambda s: s.course and s.course.offering_sourced_id,
+    "CourseSection.sourcedId": lambda s: s.course and s.course.section_sourced_id,
+    "CourseSection.label": lambda s: s.course and s.course.label,
+    "CourseSection.title": lambda s: s.course and s.course.title,
     "CourseSection.timeFrame.begin": lambda _: None,
     "CourseSection.timeFrame.end": lambda _: None,
     "Membership.role": lambda s: ",".join(s.roles),

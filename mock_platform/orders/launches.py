@@ -10,10 +10,11 @@ from mock_platform.errors import ControlError
 from mock_platform.exchange import Exchange
 from mock_platform.launch import Launch, LoginMethod, PlannedEdit
 from mock_platform.login import initiate_login
-from mock_platform.messages import MESSAGES
+from mock_platform.messages import MESSAGES, MessageKind
 from mock_platform.sessions import Session
 from mock_platform.shapes import ANYTHING, COUNT, NAME, TEXT, URL, Shape, expect, list_of, one_of, or_null
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
+from mock_platform.world import Course, Link
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
@@ -22,6 +23,7 @@ LAUNCH = Shape(
     {"client_id": NAME, "user": TEXT},
     {
         "deployment_id": or_null(TEXT),
+        "course": or_null(TEXT),
         "link": or_null(TEXT),
         "target_link_uri": or_null(URL),
         "message": one_of(*MESSAGES),
@@ -32,11 +34,21 @@ LAUNCH = Shape(
 )
 
 
+def shape_of(body: Any) -> Shape:
+    """Return the shape that an order has for the message that it asks for."""
+    message = body.get("message") if isinstance(body, dict) else None
+    kind = MESSAGES.get(message) if isinstance(message, str) else None
+    if kind is None:
+        return LAUNCH
+    return Shape({**LAUNCH.required, **kind.shape.required}, {**LAUNCH.optional, **kind.shape.optional})
+
+
 def order_launch(platform: "Platform", body: Any) -> Launch:
     """Prepare a launch; nothing is sent before a browser opens its address."""
-    members = expect(body, LAUNCH)
+    members = expect(body, shape_of(body))
     registration = platform.registration(members["client_id"])
-    course, link = platform.world.place(members.get("link"))
+    kind = MESSAGES[members.get("message", MESSAGE_RESOURCE_LINK)]
+    course, link = _place(platform, kind, members)
     edits = _edits(platform, members.get("edits", ()), "$.edits")
     method: LoginMethod = members.get("login_method", "POST")
     launch = Launch(
@@ -46,17 +58,30 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
         person=platform.world.person(members["user"]),
         course=course,
         link=link,
-        message=members.get("message", MESSAGE_RESOURCE_LINK),
-        target_link_uri=members.get("target_link_uri") or link.target_link_uri or registration.target_link_uri,
+        message=kind.type,
+        asked={name: value for name, value in members.items() if name in kind.shape.known and value is not None},
+        target_link_uri=members.get("target_link_uri")
+        or (link.target_link_uri if link else None)
+        or registration.target_link_uri,
         login_method=method,
         login_hint=secrets.token_urlsafe(12),
         message_hint=secrets.token_urlsafe(18),
         answers_allowed=members.get("answers", 1),
         edits=[PlannedEdit(edit) for edit in edits],
     )
+    kind.admit(platform, launch)
     platform.launches[launch.id] = launch
     platform.journal.write("control", action="launch", launch_id=launch.id, client_id=registration.client_id)
     return launch
+
+
+def _place(platform: "Platform", kind: MessageKind, members: dict[str, Any]) -> tuple[Course | None, Link | None]:
+    world = platform.world
+    if kind.place == "link":
+        return world.place(members.get("link"))
+    if kind.place == "course":
+        return world.course(members.get("course")), None
+    return None, None
 
 
 def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) -> Launch:

@@ -3,17 +3,17 @@
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from mock_platform.errors import ControlError
 from mock_platform.forms import first_values
 from mock_platform.journal import KINDS
 from mock_platform.orders import clock, keys, launches, registrations
-from mock_platform.orders.launches import LAUNCH
+from mock_platform.orders.launches import shape_of
 from mock_platform.requests import json_of, platform_of, query_of, visit_of
 from mock_platform.routes.responses import json_response
 from mock_platform.shapes import BOOLEAN, OBJECT, TEXT, Kind, Misshapen, Shape, expect, expect_kind, list_of
 
-LAUNCH_ORDER = Shape({**LAUNCH.required, "browser": BOOLEAN}, LAUNCH.optional)
 JOURNAL_QUERY = Shape(
     {},
     {
@@ -67,7 +67,9 @@ async def unregister(request: Request) -> Response:
 async def order_launch(request: Request) -> Response:
     """Order a launch: for a browser, which gets an address, or played here to its end."""
     platform = platform_of(request)
-    order = dict(expect(json_of(request), LAUNCH_ORDER))
+    body = json_of(request)
+    shape = shape_of(body)
+    order = dict(expect(body, Shape({**shape.required, "browser": BOOLEAN}, shape.optional)))
     for_browser = order.pop("browser")
     launch = launches.order_launch(platform, order)
     url = platform.addresses.launch(launch.id)
@@ -138,3 +140,24 @@ async def cache_keys(request: Request) -> Response:
     platform = platform_of(request)
     keys.cache_keys(platform, json_of(request))
     return json_response({"max_age_s": platform.keys.max_age_s})
+
+
+ROUTES = [
+    Route("/control/platforms", make_platform, methods=["POST"]),
+    Route("/control", show_platform),
+    Route("/control", remove_platform, methods=["DELETE"]),
+    Route("/control/registrations", list_registrations),
+    Route("/control/registrations", register, methods=["POST"]),
+    Route("/control/registrations/{client_id}", show_registration),
+    Route("/control/registrations/{client_id}", unregister, methods=["DELETE"]),
+    Route("/control/launches", order_launch, methods=["POST"]),
+    Route("/control/launches/{launch_id}", show_launch),
+    Route("/control/launches/{launch_id}/edits", plan_edits, methods=["POST"]),
+    Route("/control/journal", show_journal),
+    Route("/control/clock", move_clock, methods=["PUT"]),
+    Route("/control/keys", show_keys),
+    Route("/control/keys", add_key, methods=["POST"]),
+    Route("/control/keys/rotate", rotate_keys, methods=["POST"]),
+    Route("/control/keys/cache", cache_keys, methods=["PUT"]),
+    Route("/control/keys/{kid}", withdraw_key, methods=["DELETE"]),
+]

@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from mock_platform.authentication import answer_authentication_request, request_of
 from mock_platform.delivery import ErrorPage
@@ -65,3 +66,12 @@ async def come_back(request: Request) -> Response:
     """Welcome the person back and show what the tool had to say."""
     said = first_values(query_of(request))
     return html_response(return_page(said.get("lti_msg"), said.get("lti_errormsg")))
+
+
+ROUTES = [
+    Route("/", home),
+    Route("/lti/launches", order_launch, methods=["POST"]),
+    Route("/lti/launches/{launch_id}", open_launch),
+    Route("/lti/authorize", authorize, methods=["GET", "POST"]),
+    Route("/return", come_back, methods=["GET", "POST"]),
+]

@@ -3,10 +3,13 @@
 from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
 from mock_platform.configuration import openid_configuration
 from mock_platform.keys import fixture_key
 from mock_platform.requests import platform_of
+
+EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 async def configuration(request: Request) -> Response:
@@ -37,3 +40,12 @@ async def sink_certificate(_: Request) -> Response:
 
     pem = self_signed(fixture_key("foreign")).public_bytes(Encoding.PEM)
     return Response(pem, media_type="application/pem-certificate-chain")
+
+
+ROUTES = [
+    Route("/lti/jwks", key_set),
+    Route("/.well-known/openid-configuration", configuration),
+    Route("/sink/jwks", sink_key_set),
+    Route("/sink/certificate", sink_certificate),
+    Route("/sink/{rest:path}", sink, methods=EVERY_METHOD),
+]

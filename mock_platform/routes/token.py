@@ -2,6 +2,7 @@
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from mock_platform.access_tokens import LIFETIME
 from mock_platform.client_credentials import Refused, answer_token_request
@@ -27,3 +28,8 @@ async def grant_token(request: Request) -> Response:
         "scope": " ".join(answer.scopes),
     }
     return json_response(granted, headers=NOT_STORED)
+
+
+ROUTES = [
+    Route("/lti/token", grant_token, methods=["POST"]),
+]

@@ -89,7 +89,7 @@ def test_registration_is_filled_up(talk: Talk) -> None:
     assert made["client_id"].startswith("tool-")
     assert made["target_link_uri"] == "http://127.0.0.1:1/launch"
     assert made["deployment_ids"] == ["1"]
-    assert len(made["scopes"]) == 4
+    assert len(made["scopes"]) == 12
     assert talk.control("GET", "/registrations") == [made]
     assert talk.control("GET", f"/registrations/{made['client_id']}") == made
 

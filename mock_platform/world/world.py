@@ -40,9 +40,14 @@ class World:
         """Return the link (None: the scenario's first) with its course; raise `ControlError` when there is none."""
         return _found(self.places, link_id if link_id is not None else next(iter(self.places)), "link", "$.link")
 
-    def roles(self, person: Person, course: Course) -> list[str]:
+    def course(self, course_id: str | None) -> Course:
+        """Return the course (None: the scenario's first); raise `ControlError` when there is none of that id."""
+        name = course_id if course_id is not None else next(iter(self.courses))
+        return _found(self.courses, name, "course", "$.course")
+
+    def roles(self, person: Person, course: Course | None) -> list[str]:
         """Return the roles of a person in a course, those outside of it last."""
-        membership = course.members.get(person.id)
+        membership = course.members.get(person.id) if course else None
         return [*(membership.roles if membership else ()), *person.roles]
 
     def with_person(self, person: Person) -> "World":

@@ -1,0 +1,101 @@
+"""The claims that messages have in common: what is launched, where, for whom, with which custom parameters.
+
+LTI Core 1.3 sections 5.3 and 5.4. Each function makes one claim, or none when this launch has nothing to say.
+"""
+
+from typing import Any
+
+from mock_platform.launch import Launch
+from mock_platform.messages.security import security_claims, user_claims
+from mock_platform.messages.services import line_item_url, service_claims
+from mock_platform.messages.setting import Setting
+from mock_platform.substitution import Surroundings, substituted
+from mock_platform.vocabulary import (
+    CLAIM_CONTEXT,
+    CLAIM_CUSTOM,
+    CLAIM_DEPLOYMENT_ID,
+    CLAIM_LAUNCH_PRESENTATION,
+    CLAIM_LIS,
+    CLAIM_MESSAGE_TYPE,
+    CLAIM_RESOURCE_LINK,
+    CLAIM_ROLES,
+    CLAIM_TARGET_LINK_URI,
+    CLAIM_TOOL_PLATFORM,
+    CLAIM_VERSION,
+    VERSION,
+)
+
+
+def message_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
+    """Return the claims of a message about the launch's place: platform, course and link as far as it has them."""
+    claims = {
+        CLAIM_MESSAGE_TYPE: launch.message,
+        CLAIM_VERSION: VERSION,
+        CLAIM_DEPLOYMENT_ID: launch.deployment.deployment_id,
+        CLAIM_TARGET_LINK_URI: launch.target_link_uri,
+        CLAIM_RESOURCE_LINK: _resource_link(launch),
+        CLAIM_ROLES: setting.world.roles(launch.person, launch.course),
+        CLAIM_CONTEXT: _context(launch),
+        CLAIM_TOOL_PLATFORM: dict(setting.world.tool_platform),
+        CLAIM_LAUNCH_PRESENTATION: _presentation(launch, setting),
+        CLAIM_LIS: _lis(launch),
+        CLAIM_CUSTOM: substituted(custom_parameters(launch), surroundings(launch, setting)),
+        **service_claims(launch, setting),
+    }
+    silent = {name for name, value in claims.items() if not value and name != CLAIM_ROLES}
+    present = {name: value for name, value in claims.items() if name not in silent}
+    return {**security_claims(launch, setting), **user_claims(launch), **present}
+
+
+def present(**members: Any) -> dict[str, Any]:
+    """Return the members that have a value."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def custom_parameters(launch: Launch) -> dict[str, str]:
+    """Return the custom parameters before substitution: the link's own win over those of the registration."""
+    return {**launch.registration.custom_parameters, **(launch.link.custom if launch.link else {})}
+
+
+def surroundings(launch: Launch, setting: Setting) -> Surroundings:
+    """Return what substitution variables can speak about in this launch."""
+    course = launch.course
+    return Surroundings(
+        person=launch.person,
+        roles=setting.world.roles(launch.person, course),
+        course=course,
+        link=launch.link,
+        presentation=_presentation(launch, setting),
+        tool_platform=setting.world.tool_platform,
+        line_item_url=line_item_url(launch, setting),
+        line_items_url=setting.addresses.line_items(launch.deployment, course) if course else None,
+    )
+
+
+def _resource_link(launch: Launch) -> dict[str, Any]:
+    link = launch.link
+    return present(id=link.resource_link_id, title=link.title, description=link.description) if link else {}
+
+
+def _context(launch: Launch) -> dict[str, Any]:
+    course = launch.course
+    if course is None:
+        return {}
+    return present(id=course.context_id, label=course.label, title=course.title, type=list(course.types) or None)
+
+
+def _presentation(launch: Launch, setting: Setting) -> dict[str, Any]:
+    return present(
+        document_target="window",
+        return_url=setting.addresses.return_url,
+        locale=None if launch.person.anonymous else launch.person.locale,
+    )
+
+
+def _lis(launch: Launch) -> dict[str, Any]:
+    course = launch.course
+    return present(
+        person_sourcedid=None if launch.person.anonymous else launch.person.sourced_id,
+        course_offering_sourcedid=course.offering_sourced_id if course else None,
+        course_section_sourcedid=course.section_sourced_id if course else None,
+    )

@@ -1,0 +1,39 @@
+"""What a kind of message is: where it is launched from, what its order may say, and how its claims are made.
+
+A message type without a row in `MESSAGES` does not exist. The members that an order may have for one type
+alone are checked by the row's shape and reach the claims as `launch.asked`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from mock_platform.messages.setting import Setting
+from mock_platform.shapes import Shape
+
+if TYPE_CHECKING:
+    from mock_platform.launch import Launch
+    from mock_platform.platform import Platform
+
+Place = Literal["link", "course", "platform"]
+NOTHING_MORE = Shape({}, {})
+
+
+def _anything_goes(platform: "Platform", launch: "Launch") -> None:
+    """Accept every order."""
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A message that the platform can send.
+
+    `place` is what a launch of it belongs to: a link (and its course), a course, or the platform alone. `admit`
+    raises `ControlError` when an order fits the shape and makes no sense in this world.
+    """
+
+    type: str
+    sentence: str
+    place: Place
+    claims: Callable[["Launch", Setting], dict[str, Any]]
+    shape: Shape = NOTHING_MORE
+    admit: Callable[["Platform", "Launch"], None] = _anything_goes
