@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,14 @@ DOCS = Path(__file__).parents[2] / "docs" / "mock_platform"
 PAGE = (DOCS / "README.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+def blocks(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, re.DOTALL)
+
+
+def python_examples() -> list[Any]:
+    pages = [(path.stem, path.read_text("utf-8")) for path in sorted(DOCS.glob("*.md"))]
+    examples = [(name, example) for name, page in pages for example in blocks("python", page)]
+    return [pytest.param(example, id=f"{name}-{number}") for number, (name, example) in enumerate(examples)]
 
 
 def test_edits_page_is_current() -> None:
@@ -39,10 +46,10 @@ def test_commands_run(talk: Talk, tmp_path: Path) -> None:
     assert len(rest) >= 6
 
 
-@pytest.mark.parametrize("example", blocks("python"))
+@pytest.mark.parametrize("example", python_examples())
 def test_examples_run(example: str) -> None:
-    """Every example in Python runs."""
-    exec(compile(example, "README.md", "exec"), {})  # noqa: S102  (our own docs)
+    """Every example in Python, on every page, runs."""
+    exec(compile(example, "docs", "exec"), {})  # noqa: S102  (our own docs)
 
 
 def test_there_are_examples() -> None:

@@ -1,0 +1,14 @@
+"""The control API: every route hands its JSON to the order that a Python caller would give."""
+
+from mock_platform.routes.control import clock, journal, keys, launches, platforms, registrations
+from mock_platform.routes.control.operation import Operation
+
+OPERATIONS: list[Operation] = [
+    *platforms.OPERATIONS,
+    *registrations.OPERATIONS,
+    *launches.OPERATIONS,
+    *journal.OPERATIONS,
+    *clock.OPERATIONS,
+    *keys.OPERATIONS,
+]
+ROUTES = [operation.route for operation in OPERATIONS]
