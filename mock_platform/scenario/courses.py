@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mock_platform.scenario.groups import group_from_table, group_set_from_table
 from mock_platform.scenario.links import link_from_table
 from mock_platform.shapes import (
     IDENTIFIER,
@@ -26,6 +27,9 @@ COURSE = Shape(
         "offering_sourced_id": TEXT,
         "section_sourced_id": TEXT,
         "links": list_of(OBJECT),
+        "history": list_of(IDENTIFIER),
+        "groups": list_of(OBJECT),
+        "group_sets": list_of(OBJECT),
     },
 )
 MEMBERSHIP = Shape({"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE)})
@@ -36,6 +40,11 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
     expect(table, COURSE, at)
     members = table["members"].items()
     links = [link_from_table(link, f"{at}.links[{index}]") for index, link in enumerate(table.get("links", ()))]
+    groups = [group_from_table(each, f"{at}.groups[{index}]") for index, each in enumerate(table.get("groups", ()))]
+    group_sets = [
+        group_set_from_table(each, f"{at}.group_sets[{index}]")
+        for index, each in enumerate(table.get("group_sets", ()))
+    ]
     return Course(
         id=table["id"],
         context_id=table["context_id"],
@@ -46,6 +55,9 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
         section_sourced_id=table.get("section_sourced_id"),
         members={person_id: membership_from(value, f"{at}.members.{person_id}") for person_id, value in members},
         links=tuple(links),
+        history=tuple(table.get("history", ())),
+        groups=tuple(groups),
+        group_sets=tuple(group_sets),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE
+from mock_platform.world.group import Group, GroupSet
 from mock_platform.world.link import Link
 
 
@@ -16,7 +17,10 @@ class Membership:
 
 @dataclass(frozen=True)
 class Course:
-    """A context: its members by person id, in the order of enrolment, and its links."""
+    """A context: its members by person id, in the order of enrolment, and its links.
+
+    `history` has the context ids of the courses that it was copied from, the newest first.
+    """
 
     id: str
     context_id: str
@@ -27,3 +31,6 @@ class Course:
     section_sourced_id: str | None
     members: dict[str, Membership]
     links: tuple[Link, ...]
+    history: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    group_sets: tuple[GroupSet, ...] = ()

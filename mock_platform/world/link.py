@@ -16,7 +16,10 @@ class LineItem:
 
 @dataclass(frozen=True)
 class Link:
-    """A place in a course from which a tool is launched."""
+    """A place in a course from which a tool is launched.
+
+    `history` has the resource link ids of the links that it was copied from, the newest first.
+    """
 
     id: str
     resource_link_id: str
@@ -25,3 +28,4 @@ class Link:
     target_link_uri: str | None = None
     custom: dict[str, str] = field(default_factory=dict)
     line_item: LineItem | None = None
+    history: tuple[str, ...] = ()
