@@ -8,6 +8,16 @@ from mock_platform.errors import ControlError
 FARTHEST = timedelta(days=365 * 1000)  # keeps every moment inside what datetime can hold
 
 
+def moment_from_seconds(value: object) -> datetime | None:
+    """Return the moment of a NumericDate (RFC 7519 section 2), or None when it is none that a calendar knows."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
 class Clock:
     """Tells the platform's now."""
 

@@ -62,6 +62,7 @@ class Launch:
     authentication_request: dict[str, str | list[str]] | None = None
     answers: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
+    response: dict[str, Any] | None = None  # the tool's own message that came back, and what came of it
 
     @property
     def state(self) -> State:
@@ -104,6 +105,7 @@ class Launch:
             "login_parameters": [list(pair) for pair in self.login_parameters],
             "authentication_request": self.authentication_request,
             "answers": list(self.answers),
+            "response": self.response,
             "edits": [planned.as_json() for planned in self.edits],
             "findings": list(self.findings),
         }

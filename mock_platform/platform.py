@@ -44,6 +44,7 @@ class Platform:
         self.launches: Recent[str, Launch] = Recent(MOST_LAUNCHES)
         self.sessions = Sessions(issuer, name)
         self.nonces = Nonces()
+        self.message_nonces = Nonces()
         self.access_tokens = AccessTokens()
         self.used_assertions = UsedAssertions()
         self.roster = Roster()

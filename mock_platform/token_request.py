@@ -5,11 +5,12 @@ tables: what decides before the signature is looked at, what decides after it, a
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.checks import NO_CODE, Check
+from mock_platform.clock import moment_from_seconds
 from mock_platform.forms import Pairs, first_values, repeated_names
 from mock_platform.jws import NotAccepted, UnverifiedJws, parse_compact
 from mock_platform.registration import Deployment, Registration
@@ -96,13 +97,7 @@ class TokenRequest:
 
     def moment(self, claim: str) -> datetime | None:
         """Return a time of the assertion, or None when it is no number of seconds that a calendar knows."""
-        value = self.claims.get(claim)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return None
-        try:
-            return datetime.fromtimestamp(value, UTC)
-        except (ValueError, OverflowError, OSError):
-            return None
+        return moment_from_seconds(self.claims.get(claim))
 
 
 def _is_addressed_here(request: TokenRequest) -> bool:
