@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mock_platform.scenario.activities import activity_from_table
 from mock_platform.scenario.groups import group_from_table, group_set_from_table
 from mock_platform.scenario.links import link_from_table
 from mock_platform.shapes import (
@@ -27,6 +28,7 @@ COURSE = Shape(
         "offering_sourced_id": TEXT,
         "section_sourced_id": TEXT,
         "links": list_of(OBJECT),
+        "activities": list_of(OBJECT),
         "history": list_of(IDENTIFIER),
         "groups": list_of(OBJECT),
         "group_sets": list_of(OBJECT),
@@ -45,6 +47,9 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
         group_set_from_table(each, f"{at}.group_sets[{index}]")
         for index, each in enumerate(table.get("group_sets", ()))
     ]
+    activities = [
+        activity_from_table(each, f"{at}.activities[{index}]") for index, each in enumerate(table.get("activities", ()))
+    ]
     return Course(
         id=table["id"],
         context_id=table["context_id"],
@@ -55,6 +60,7 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
         section_sourced_id=table.get("section_sourced_id"),
         members={person_id: membership_from(value, f"{at}.members.{person_id}") for person_id, value in members},
         links=tuple(links),
+        activities=tuple(activities),
         history=tuple(table.get("history", ())),
         groups=tuple(groups),
         group_sets=tuple(group_sets),

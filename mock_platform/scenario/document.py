@@ -3,6 +3,7 @@
 from typing import Any
 
 from mock_platform.errors import nearest
+from mock_platform.scenario.activities import expect_activities_fit
 from mock_platform.scenario.courses import course_from_table
 from mock_platform.scenario.people import person_from_table
 from mock_platform.shapes import IDENTIFIER, NAME, OBJECT, TEXT, URL, Misshapen, Shape, expect, list_of
@@ -41,6 +42,9 @@ def world_from_document(name: str, document: dict[str, Any]) -> World:
     _expect_distinct([link.id for link in links], "$.courses.links", "id")
     _expect_distinct([link.resource_link_id for link in links], "$.courses.links", "resource_link_id")
     _expect_distinct([link.line_item.id for link in links if link.line_item], "$.courses.links.line_item", "id")
+    activities = [activity for course in courses for activity in course.activities]
+    _expect_distinct([activity.id for activity in activities], "$.courses.activities", "id")
+    _expect_distinct([activity.activity_id for activity in activities], "$.courses.activities", "activity_id")
     if not links:
         raise Misshapen("$.courses", "a scenario should have at least one link, got none")
     world = World(
@@ -51,6 +55,8 @@ def world_from_document(name: str, document: dict[str, Any]) -> World:
         {course.id: course for course in courses},
     )
     _expect_known_members(world)
+    for course in courses:
+        expect_activities_fit(course, world.people)
     return world
 
 

@@ -1,9 +1,11 @@
 """A course: who is in it as what, and its links to tools."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE
+from mock_platform.world.activity import Activity
 from mock_platform.world.group import Group, GroupSet
+from mock_platform.world.line_item import LineItem
 from mock_platform.world.link import Link
 
 
@@ -13,6 +15,7 @@ class Membership:
 
     roles: tuple[str, ...]
     status: str = MEMBERSHIP_ACTIVE
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Course:
     section_sourced_id: str | None
     members: dict[str, Membership]
     links: tuple[Link, ...]
+    activities: tuple[Activity, ...] = ()
     history: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     group_sets: tuple[GroupSet, ...] = ()
+    line_items: tuple[LineItem, ...] = ()
+    lti11_context_id: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from mock_platform.errors import ControlError, nearest
+from mock_platform.world.activity import Activity
 from mock_platform.world.course import Course
 from mock_platform.world.link import Link
 from mock_platform.world.person import Person
@@ -44,6 +45,10 @@ class World:
         """Return the course (None: the scenario's first); raise `ControlError` when there is none of that id."""
         name = course_id if course_id is not None else next(iter(self.courses))
         return _found(self.courses, name, "course", "$.course")
+
+    def activity(self, course: Course, activity_id: str) -> Activity:
+        """Return the activity of a course; raise `ControlError` when it has none of that id."""
+        return _found({each.id: each for each in course.activities}, activity_id, "activity", "$.activity")
 
     def roles(self, person: Person, course: Course | None) -> list[str]:
         """Return the roles of a person in a course, those outside of it last."""
