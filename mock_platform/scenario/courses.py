@@ -3,7 +3,9 @@
 from typing import Any
 
 from mock_platform.scenario.activities import activity_from_table
+from mock_platform.scenario.crowd import crowd_from_table
 from mock_platform.scenario.groups import group_from_table, group_set_from_table
+from mock_platform.scenario.line_items import line_items_from
 from mock_platform.scenario.links import link_from_table
 from mock_platform.shapes import (
     IDENTIFIER,
@@ -22,8 +24,10 @@ from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE
 from mock_platform.world import Course, Membership
 
 COURSE = Shape(
-    {"id": SHORT_ID, "context_id": IDENTIFIER, "label": NAME, "title": NAME, "members": OBJECT},
+    {"id": SHORT_ID, "context_id": IDENTIFIER, "label": NAME, "title": NAME},
     {
+        "members": OBJECT,
+        "crowd": OBJECT,
         "types": TEXTS,
         "offering_sourced_id": TEXT,
         "section_sourced_id": TEXT,
@@ -32,6 +36,7 @@ COURSE = Shape(
         "history": list_of(IDENTIFIER),
         "groups": list_of(OBJECT),
         "group_sets": list_of(OBJECT),
+        "line_items": list_of(OBJECT),
     },
 )
 MEMBERSHIP = Shape({"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE)})
@@ -40,7 +45,10 @@ MEMBERSHIP = Shape({"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBER
 def course_from_table(table: dict[str, Any], at: str) -> Course:
     """Return the course; raise `Misshapen` when the table does not fit."""
     expect(table, COURSE, at)
-    members = table["members"].items()
+    members = {
+        person_id: membership_from(value, f"{at}.members.{person_id}")
+        for person_id, value in table.get("members", {}).items()
+    }
     links = [link_from_table(link, f"{at}.links[{index}]") for index, link in enumerate(table.get("links", ()))]
     groups = [group_from_table(each, f"{at}.groups[{index}]") for index, each in enumerate(table.get("groups", ()))]
     group_sets = [
@@ -58,12 +66,13 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
         types=tuple(table.get("types", ())),
         offering_sourced_id=table.get("offering_sourced_id"),
         section_sourced_id=table.get("section_sourced_id"),
-        members={person_id: membership_from(value, f"{at}.members.{person_id}") for person_id, value in members},
+        members={**members, **crowd_from_table(table, at).members},
         links=tuple(links),
         activities=tuple(activities),
         history=tuple(table.get("history", ())),
         groups=tuple(groups),
         group_sets=tuple(group_sets),
+        line_items=line_items_from(table.get("line_items", []), f"{at}.line_items"),
     )
 
 

@@ -1,12 +1,11 @@
-"""The links of a course in a scenario file: `[[courses.links]]`, with the line item of each."""
+"""The links of a course in a scenario file: `[[courses.links]]`, with the line items of each."""
 
 from typing import Any
 
+from mock_platform.scenario.line_items import line_item_from_table, line_items_from
 from mock_platform.shapes import (
     IDENTIFIER,
-    NAME,
     OBJECT,
-    POSITIVE,
     SHORT_ID,
     TEXT,
     TEXT_OBJECT,
@@ -15,7 +14,7 @@ from mock_platform.shapes import (
     expect,
     list_of,
 )
-from mock_platform.world import LineItem, Link
+from mock_platform.world import Link
 
 LINK = Shape(
     {"id": SHORT_ID, "resource_link_id": IDENTIFIER},
@@ -25,17 +24,21 @@ LINK = Shape(
         "target_link_uri": URL,
         "custom": TEXT_OBJECT,
         "line_item": OBJECT,
+        "line_items": list_of(OBJECT),
         "history": list_of(IDENTIFIER),
     },
 )
-LINE_ITEM = Shape({"id": SHORT_ID, "label": NAME, "score_maximum": POSITIVE}, {"resource_id": TEXT, "tag": TEXT})
 
 
 def link_from_table(table: dict[str, Any], at: str) -> Link:
     """Return the link; raise `Misshapen` when the table does not fit."""
     expect(table, LINK, at)
     line_item = table.get("line_item")
-    if line_item is not None:
-        expect(line_item, LINE_ITEM, f"{at}.line_item")
-        line_item = LineItem(**line_item)
-    return Link(**{**table, "line_item": line_item, "history": tuple(table.get("history", ()))})
+    return Link(
+        **{
+            **table,
+            "line_item": None if line_item is None else line_item_from_table(line_item, f"{at}.line_item"),
+            "line_items": line_items_from(table.get("line_items", []), f"{at}.line_items"),
+            "history": tuple(table.get("history", ())),
+        }
+    )

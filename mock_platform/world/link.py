@@ -1,17 +1,8 @@
-"""A place in a course from which a tool is launched, and the column of the gradebook that belongs to it."""
+"""A place in a course from which a tool is launched, and the line items that belong to it."""
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True)
-class LineItem:
-    """A column of the gradebook that belongs to a link."""
-
-    id: str
-    label: str
-    score_maximum: float
-    resource_id: str | None = None
-    tag: str | None = None
+from mock_platform.world.line_item import LineItem
 
 
 @dataclass(frozen=True)
@@ -29,3 +20,12 @@ class Link:
     custom: dict[str, str] = field(default_factory=dict)
     line_item: LineItem | None = None
     history: tuple[str, ...] = ()
+    line_items: tuple[LineItem, ...] = ()
+
+    @property
+    def declared_line_items(self) -> tuple[LineItem, ...]:
+        """Every line item that the link declares: mostly `line_item` alone, `line_items` are further ones."""
+        return (*([self.line_item] if self.line_item else ()), *self.line_items)
+
+    lti11_resource_link_id: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
