@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from mock_platform.errors import ControlError, nearest
 from mock_platform.world.activity import Activity
+from mock_platform.vocabulary import ROLE_MENTOR
 from mock_platform.world.course import Course
 from mock_platform.world.link import Link
 from mock_platform.world.person import Person
@@ -20,13 +21,14 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class World:
-    """Everything a scenario file says of a school."""
+    """Everything a scenario file says of a school. `page_size` is None where lists come in their usual small pages."""
 
     name: str
     sentence: str
     tool_platform: dict[str, str]
     people: dict[str, Person]
     courses: dict[str, Course]
+    page_size: int | None = None
 
     @cached_property
     def places(self) -> dict[str, tuple[Course, Link]]:
@@ -54,6 +56,12 @@ class World:
         """Return the roles of a person in a course, those outside of it last."""
         membership = course.members.get(person.id) if course else None
         return [*(membership.roles if membership else ()), *person.roles]
+
+    def mentees(self, person: Person, course: Course | None) -> tuple[str, ...]:
+        """Return the user ids of those whom somebody mentors in a course: none without the role (Core 5.4.3)."""
+        if ROLE_MENTOR not in self.roles(person, course):
+            return ()
+        return tuple(self.people[each].user_id for each in person.mentors if not self.people[each].anonymous)
 
     def with_person(self, person: Person) -> "World":
         """Return this world with the person in it, instead of one of the same id if there is one."""
