@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from mock_platform.algorithms import ALGORITHMS
 from mock_platform.forms import Pairs
@@ -17,8 +17,9 @@ from mock_platform.jws import encode_part
 from mock_platform.keys import KeyPair
 
 if TYPE_CHECKING:
-    from mock_platform.launch import Launch
+    from mock_platform.edits.edit import Phase
     from mock_platform.platform import Platform
+    from mock_platform.registration import Registration
 
 DeliveryMethod = Literal["form_post", "query", "fragment", "multipart", "json"]
 Position = Literal["first", "last"]
@@ -48,12 +49,25 @@ def with_member(text: str, member: str, value: Any, position: Position) -> str:
     return "{" + ",".join(part for part in pairs if part) + "}"
 
 
+class Errand(Protocol):
+    """What a message is made for, a launch or a notice: the tool that gets it, and the edits that change it."""
+
+    @property
+    def registration(self) -> "Registration":
+        """The tool that gets the message."""
+        ...
+
+    def apply(self, phase: "Phase", target: object) -> None:
+        """Apply the edits of one phase, in order."""
+        ...
+
+
 @dataclass
 class Draft:
-    """The id_token and its form, as far as they are."""
+    """The token and its form, as far as they are. A notice has no form."""
 
     platform: "Platform"
-    launch: "Launch"
+    launch: Errand
     now: datetime
     claims: dict[str, Any]
     header: dict[str, Any]
@@ -89,6 +103,12 @@ class Draft:
 
     def make(self) -> None:
         """Go through the phases."""
+        self.make_token()
+        self.fields.insert(0, ("id_token", self.token))
+        self.launch.apply("form", self)
+
+    def make_token(self) -> None:
+        """Go through the phases up to the token."""
         self.launch.apply("claims", self)
         self.launch.apply("header", self)
         self.text = json_text(self.claims)
@@ -96,8 +116,6 @@ class Draft:
         self.launch.apply("sign", self)
         self.token = self.encrypt(self.payload_bytes) if self.encrypt else self._signed()
         self.launch.apply("token", self)
-        self.fields.insert(0, ("id_token", self.token))
-        self.launch.apply("form", self)
 
     def _signed(self) -> str:
         signing_input = self.signing_input

@@ -1,11 +1,17 @@
-"""What an address is called in the journal: the stable endpoint names of the design."""
+"""What an address is called in the journal: the stable endpoint names of the design.
+
+An address of a service is collections and ids by turns (`line_items/<id>/scores`), below a deployment and mostly a
+course. The last collection that has a name decides; an id never does, whatever it is called.
+"""
 
 BY_FIRST_PART = {"sink": "sink", "return": "return", "": "page"}
-BY_LAST_PART = {
+BY_COLLECTION = {
     "openid-configuration": "configuration",
     "jwks": "jwks",
     "authorize": "authorize",
     "token": "token",
+    "launches": "launch",
+    "register": "register",
     "line_items": "line_items",
     "scores": "scores",
     "results": "results",
@@ -13,29 +19,20 @@ BY_LAST_PART = {
     "groups": "groups",
     "group_sets": "groups",
     "notices": "notices",
-    "reports": "reports",
-    "user": "eula",
-    "deployment": "eula",
-    "control": "assessment_control",
-    "register": "register",
-    "launches": "launch",
-}
-BY_PARENT = {
-    "launches": "launch",
-    "line_items": "line_items",
-    "results": "results",
     "assets": "assets",
-    "register": "register",
+    "reports": "reports",
+    "eula": "eula",
     "deep_linking": "deep_linking",
     "proctoring": "start_assessment",
+    "control": "assessment_control",
 }
 
 
 def endpoint_of(path: str) -> str | None:
     """Return the endpoint's name for a path relative to the issuer; None when there is nothing."""
-    parts = path.split("/")[1:] or [""]
-    if parts[0] in BY_FIRST_PART:
-        return BY_FIRST_PART[parts[0]]
-    if parts[0] not in {"lti", ".well-known"} or len(parts) < 2:
+    first, *parts = path.split("/")[1:] or [""]
+    if first in BY_FIRST_PART:
+        return BY_FIRST_PART[first]
+    if first not in {"lti", ".well-known"}:
         return None
-    return BY_LAST_PART.get(parts[-1]) or BY_PARENT.get(parts[-2])
+    return next((BY_COLLECTION[part] for part in reversed(parts[::2]) if part in BY_COLLECTION), None)

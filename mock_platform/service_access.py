@@ -36,12 +36,23 @@ class ServiceRefusal(Exception):
 
 
 @dataclass(frozen=True)
-class ServiceAccess:
-    """A granted access: the course, and the deployment as which the tool sees it."""
+class DeploymentAccess:
+    """A granted access to what belongs to a deployment as a whole."""
 
     platform: "Platform"
     grant: Grant
     deployment: Deployment
+
+    @property
+    def client_id(self) -> str:
+        """The tool that has the access."""
+        return self.grant.registration.client_id
+
+
+@dataclass(frozen=True)
+class ServiceAccess(DeploymentAccess):
+    """A granted access: the course, and the deployment as which the tool sees it."""
+
     course: Course
 
 
@@ -49,6 +60,17 @@ def admit(
     platform: "Platform", headers: Headers, *, scopes: set[str], deployment_key: str, course_id: str
 ) -> ServiceAccess:
     """Return the access if the token allows it; raise `ServiceRefusal`. One of the scopes suffices."""
+    access = admit_to_deployment(platform, headers, scopes=scopes, deployment_key=deployment_key)
+    course = platform.world.courses.get(course_id)
+    if course is None:
+        raise not_found("the course")
+    return ServiceAccess(platform, access.grant, access.deployment, course)
+
+
+def admit_to_deployment(
+    platform: "Platform", headers: Headers, *, scopes: set[str], deployment_key: str
+) -> DeploymentAccess:
+    """Return the access to a deployment if the token allows it; raise `ServiceRefusal`. One of the scopes suffices."""
     grant = platform.access_tokens.find(_bearer_token(headers), platform.clock.now())
     if grant is None or platform.registrations.get(grant.registration.client_id) is not grant.registration:
         raise ServiceRefusal(
@@ -73,11 +95,8 @@ def admit(
             "the access token was granted to another tool or deployment than this address belongs to",
             "Keep tokens by platform, client, deployment and scope.",
         )
-    course = platform.world.courses.get(course_id)
-    if course is None:
-        raise not_found("the course")
     deployment = next(each for each in grant.registration.deployments if each.key == deployment_key)
-    return ServiceAccess(platform, grant, deployment, course)
+    return DeploymentAccess(platform, grant, deployment)
 
 
 def not_found(what: str) -> ServiceRefusal:

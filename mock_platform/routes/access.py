@@ -3,9 +3,10 @@
 from starlette.requests import Request
 
 from mock_platform.requests import entry_of, platform_of
-from mock_platform.service_access import ServiceAccess, admit
+from mock_platform.service_access import DeploymentAccess, ServiceAccess, admit, admit_to_deployment
 
-COURSE = "/lti/deployments/{deployment}/courses/{course}"
+DEPLOYMENT = "/lti/deployments/{deployment}"
+COURSE = f"{DEPLOYMENT}/courses/{{course}}"
 
 
 def access_of(request: Request, *scopes: str) -> ServiceAccess:
@@ -18,6 +19,15 @@ def access_of(request: Request, *scopes: str) -> ServiceAccess:
         course_id=request.path_params["course"],
     )
     entry_of(request)["client_id"] = access.grant.registration.client_id
+    return access
+
+
+def deployment_access_of(request: Request, *scopes: str) -> DeploymentAccess:
+    """Return the access that the request's token gives to its deployment; one of the scopes suffices."""
+    access = admit_to_deployment(
+        platform_of(request), request.headers, scopes=set(scopes), deployment_key=request.path_params["deployment"]
+    )
+    entry_of(request)["client_id"] = access.client_id
     return access
 
 
