@@ -58,8 +58,8 @@ class ToolKeys:
 
 
 async def tool_keys_for_encryption(tool_keys: ToolKeys, launch: Launch | None) -> dict[str, Any]:
-    """Return the tool's key set if an edit of the launch encrypts to it, else an empty one."""
-    if launch is not None and any(planned.edit.name == "encrypt" for planned in launch.edits):
+    """Return the tool's key set if an edit of the launch needs it, else an empty one."""
+    if launch is not None and any(planned.edit.needs_tool_keys for planned in launch.edits):
         try:
             return await tool_keys.of(launch.registration)
         except Unavailable:

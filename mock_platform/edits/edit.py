@@ -5,48 +5,25 @@ the docs. The decorator takes the message away from its signature, so `edits.dro
 `Edit` and changes nothing yet.
 """
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, get_args, get_origin
+from inspect import getdoc
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, get_args
 
+from mock_platform import parameters
 from mock_platform.errors import nearest
-from mock_platform.shapes import (
-    ANYTHING,
-    BOOLEAN,
-    COUNT,
-    NUMBER,
-    PATH,
-    TEXT,
-    TEXTS,
-    Kind,
-    Misshapen,
-    Shape,
-    expect,
-    one_of,
-    or_null,
-)
+from mock_platform.parameters import Json, Path
+from mock_platform.shapes import Misshapen, Shape, expect
+
+__all__ = ["EDITS", "PHASES", "Edit", "EditKind", "Json", "NotApplicable", "Path", "edit", "edit_from_json"]
 
 Phase = Literal["login", "claims", "header", "payload", "sign", "token", "form"]
 PHASES: tuple[Phase, ...] = get_args(Phase)
 
-Json = Any
-Path = str | list[str | int]
 Parameters = ParamSpec("Parameters")
 Target = TypeVar("Target")
 Check = Callable[[Any, Mapping[str, Any]], None]
-
-_KINDS_OF_PARAMETERS: dict[Any, Kind] = {
-    Json: ANYTHING,
-    Path: PATH,
-    str: TEXT,
-    str | None: or_null(TEXT),
-    list[str]: TEXTS,
-    bool: BOOLEAN,
-    float: NUMBER,
-    int: COUNT,
-}
 
 
 class NotApplicable(Exception):
@@ -57,7 +34,8 @@ class NotApplicable(Exception):
 class EditKind:
     """An edit that exists.
 
-    Its phase, what it does, its parameters, and what must hold before a launch may plan it.
+    Its phase, what it does, its parameters, what must hold before a launch may plan it, and whether it needs
+    the tool's public keys.
     """
 
     name: str
@@ -67,6 +45,7 @@ class EditKind:
     defaults: Mapping[str, Any]
     change: Callable[..., None]
     check: Check | None = None
+    needs_tool_keys: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,6 +59,11 @@ class Edit:
     def phase(self) -> Phase:
         """The phase in which it is applied."""
         return EDITS[self.name].phase
+
+    @property
+    def needs_tool_keys(self) -> bool:
+        """True when the tool's public keys have to be at hand."""
+        return EDITS[self.name].needs_tool_keys
 
     def apply(self, target: object) -> None:
         """Change the message; raise `NotApplicable` when it has nothing to change."""
@@ -100,22 +84,17 @@ EDITS: dict[str, EditKind] = {}
 
 
 def edit(
-    phase: Phase, *, check: Check | None = None
+    phase: Phase, *, check: Check | None = None, needs_tool_keys: bool = False
 ) -> Callable[[Callable[Concatenate[Target, Parameters], None]], Callable[Parameters, Edit]]:
     """Make the decorated function an edit of this phase, and its name the constructor."""
 
     def declare(change: Callable[Concatenate[Target, Parameters], None]) -> Callable[Parameters, Edit]:
         name = change.__name__
-        signature = inspect.signature(change)
-        signature = signature.replace(parameters=list(signature.parameters.values())[1:], return_annotation=Edit)
-        parameters = signature.parameters.values()
-        defaults = {p.name: p.default for p in parameters if p.default is not p.empty}
-        kinds = {p.name: _kind_of(p.annotation) for p in parameters}
-        shape = Shape(
-            {name: kind for name, kind in kinds.items() if name not in defaults},
-            {name: kind for name, kind in kinds.items() if name in defaults},
+        taken = parameters.Parameters.of(change, skip=1)
+        signature = taken.signature.replace(return_annotation=Edit)
+        EDITS[name] = EditKind(
+            name, phase, getdoc(change) or "", taken.shape, taken.defaults, change, check, needs_tool_keys
         )
-        EDITS[name] = EditKind(name, phase, inspect.getdoc(change) or "", shape, defaults, change, check)
 
         @wraps(change)
         def make(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Edit:
@@ -139,12 +118,3 @@ def edit_from_json(body: object, at: str = "$") -> Edit:
 
 def _edit(name: str, parameters: Mapping[str, Any], at: str) -> Edit:
     return Edit(name, expect(dict(parameters), EDITS[name].shape, at))
-
-
-def _kind_of(annotation: Any) -> Kind:
-    if get_origin(annotation) is Literal:
-        return one_of(*get_args(annotation))
-    options = get_args(annotation)
-    if options and get_origin(options[0]) is Literal:
-        return or_null(_kind_of(options[0]))
-    return _KINDS_OF_PARAMETERS[annotation]

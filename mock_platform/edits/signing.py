@@ -110,7 +110,7 @@ def _expect_modest_padding(_: Any, parameters: Mapping[str, Any]) -> None:
         raise ControlError(400, "invalid_body", sentence, "$.padding")
 
 
-@edit("sign", check=_expect_modest_padding)
+@edit("sign", check=_expect_modest_padding, needs_tool_keys=True)
 def encrypt(
     draft: Draft,
     alg: KeyManagement = "RSA-OAEP",
