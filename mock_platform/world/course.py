@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE
 from mock_platform.world.activity import Activity
+from mock_platform.world.content import Content
 from mock_platform.world.group import Group, GroupSet
 from mock_platform.world.line_item import LineItem
 from mock_platform.world.link import Link
@@ -35,6 +36,7 @@ class Course:
     members: dict[str, Membership]
     links: tuple[Link, ...]
     activities: tuple[Activity, ...] = ()
+    contents: tuple[Content, ...] = ()
     history: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     group_sets: tuple[GroupSet, ...] = ()

@@ -3,13 +3,15 @@
 from dataclasses import dataclass, field
 
 from mock_platform.world.line_item import LineItem
+from mock_platform.world.presentation import Frame, Picture, Window
 
 
 @dataclass(frozen=True)
 class Link:
     """A place in a course from which a tool is launched.
 
-    `history` has the resource link ids of the links that it was copied from, the newest first.
+    `history` has the resource link ids of the links that it was copied from, the newest first. A link with
+    `client_id` belongs to that tool, in that deployment; a link without belongs to every tool.
     """
 
     id: str
@@ -21,11 +23,16 @@ class Link:
     line_item: LineItem | None = None
     history: tuple[str, ...] = ()
     line_items: tuple[LineItem, ...] = ()
+    lti11_resource_link_id: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    client_id: str | None = None
+    deployment_id: str | None = None
+    icon: Picture | None = None
+    thumbnail: Picture | None = None
+    iframe: Frame | None = None
+    window: Window | None = None
 
     @property
     def declared_line_items(self) -> tuple[LineItem, ...]:
         """Every line item that the link declares: mostly `line_item` alone, `line_items` are further ones."""
         return (*([self.line_item] if self.line_item else ()), *self.line_items)
-
-    lti11_resource_link_id: str | None = None
-    variables: dict[str, str] = field(default_factory=dict)
