@@ -1,4 +1,4 @@
-"""The addresses of one platform, all below its issuer."""
+"""The addresses of one platform, all below where it is; that is its issuer too, unless it goes by another."""
 
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -13,12 +13,18 @@ LINE_ITEM_QUERY = "type_id=1"  # a query string, so that a tool which appends to
 class Addresses:
     """Every URL that a platform gives out."""
 
-    issuer: str
+    address: str
+    named_issuer: str | None = None
+
+    @property
+    def issuer(self) -> str:
+        """What `iss` says: another address than this one where many customers of a product share one issuer."""
+        return self.named_issuer or self.address
 
     @property
     def base(self) -> str:
-        """The issuer without a slash at its end: what paths are appended to."""
-        return self.issuer.rstrip("/")
+        """The address without a slash at its end: what paths are appended to."""
+        return self.address.rstrip("/")
 
     @property
     def path(self) -> str:

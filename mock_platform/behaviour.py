@@ -63,7 +63,6 @@ class Behaviour:
 
     # The key set.
     key_alg: bool = True
-    key_id_form: Literal["thumbprint", "time-and-uuid"] = "thumbprint"
 
     # All services.
     user_agent_required: bool = False

@@ -1,4 +1,4 @@
-"""The command line: `mock-platform serve` and `mock-platform scenarios`.
+"""The command line: `mock-platform serve`, and lists of what there is to serve.
 
 Exit status: 0 after an orderly stop, 2 for a wrong option, scenario or file, 3 when the address cannot be
 listened at.
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mock_platform.errors import ControlError
+from mock_platform.profiles import shipped_profiles
 from mock_platform.running import CannotStart
 from mock_platform.scenario import shipped_scenarios
 from mock_platform.server import MockPlatform
@@ -24,7 +25,7 @@ app = typer.Typer(help="A mock LMS: correct by default, wrong on request.", add_
 WRONG_ORDER = 2
 CANNOT_LISTEN = 3
 
-REGISTER = """  curl {issuer}/control/registrations -d '{{
+REGISTER = """  curl {base}/control/registrations -d '{{
     "client_id": "{client_id}", "deployment_ids": ["{deployment_id}"],
     "initiate_login_uri": "http://127.0.0.1:9001/login",
     "redirect_uris": ["http://127.0.0.1:9001/launch"],
@@ -40,8 +41,10 @@ def _commands() -> None:
 def serve(
     port: Annotated[int, typer.Option(help="Port to listen at; 0 takes a free one.", min=0, max=65535)] = 8400,
     host: Annotated[str, typer.Option(help="Host name or address to listen at.")] = "127.0.0.1",
-    public_url: Annotated[str | None, typer.Option(help="The issuer, when it is not the address.")] = None,
+    public_url: Annotated[str | None, typer.Option(help="Where it is reached, when not at its address.")] = None,
+    issuer: Annotated[str | None, typer.Option(help="What iss says, when it is neither of these.")] = None,
     scenario: Annotated[str, typer.Option(help="Name or file of the scenario.")] = "demo",
+    profile: Annotated[str, typer.Option(help="Name or file of the profile: the LMS to behave like.")] = "standard",
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Key of the certificate, PEM.")] = None,
     tool_login_url: Annotated[str | None, typer.Option(help="Register a tool: its login URL.")] = None,
@@ -54,7 +57,14 @@ def serve(
     stopped = _stop_signal()
     try:
         lms = MockPlatform(
-            host=host, port=port, public_url=public_url, scenario=scenario, tls_cert=tls_cert, tls_key=tls_key
+            host=host,
+            port=port,
+            public_url=public_url,
+            issuer=issuer,
+            scenario=scenario,
+            profile=profile,
+            tls_cert=tls_cert,
+            tls_key=tls_key,
         )
         with lms:
             _register(lms, tool_login_url, tool_launch_url, tool_jwks_url, client_id, deployment_id)
@@ -76,6 +86,19 @@ def scenarios(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSO
     table = Table("scenario", "what it has")
     for each in shipped:
         table.add_row(each["name"], each["sentence"])
+    _print(table)
+
+
+@app.command()
+def profiles(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the profiles that come with the mock LMS, and how each differs from the standard."""
+    shipped = list(shipped_profiles())
+    if as_json:
+        typer.echo(json.dumps([profile.as_json() for profile in shipped], indent=2, ensure_ascii=False))
+        return
+    table = Table("profile", "deviations", "what it is")
+    for profile in shipped:
+        table.add_row(profile.name, str(len(profile.deviations)), profile.sentence)
     _print(table)
 
 
@@ -120,9 +143,9 @@ def _introduce(lms: MockPlatform, client_id: str, deployment_id: str) -> None:
         _print(f"  {name:<{width}}  {value}")
     if not lms.registrations:
         _print("\nThen tell the platform about the tool, here or by --tool-login-url and its neighbours:")
-        _print(REGISTER.format(issuer=lms.issuer.rstrip("/"), client_id=client_id, deployment_id=deployment_id))
+        _print(REGISTER.format(base=lms.base, client_id=client_id, deployment_id=deployment_id))
     query = "" if lms.control_token is None else f"?control_token={lms.control_token}"
-    _print(f"\nLaunch from {lms.issuer.rstrip('/')}/{query} and stop with Ctrl-C.")
+    _print(f"\nLaunch from {lms.base}/{query} and stop with Ctrl-C.")
 
 
 def _print(what: str | Table) -> None:

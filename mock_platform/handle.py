@@ -29,6 +29,11 @@ class PlatformHandle:
         return self._platform.issuer
 
     @property
+    def base(self) -> str:
+        """What the platform's paths are appended to, `/control/` among them."""
+        return self._platform.base
+
+    @property
     def endpoints(self) -> dict[str, str]:
         """The endpoints that a tool must know."""
         return self._platform.addresses.endpoints
@@ -63,7 +68,7 @@ class PlatformHandle:
         target_link_uri: str | None = None,
         jwks_uri: str | None = None,
         jwks: Mapping[str, Any] | None = None,
-        deployment_ids: Sequence[str] = ("1",),
+        deployment_ids: Sequence[str] | None = None,
         scopes: Sequence[str] | None = None,
         custom_parameters: Mapping[str, str] | None = None,
         token_audience: str | None = None,
@@ -79,7 +84,7 @@ class PlatformHandle:
                 "target_link_uri": target_link_uri,
                 "jwks_uri": jwks_uri,
                 "jwks": None if jwks is None else dict(jwks),
-                "deployment_ids": list(deployment_ids),
+                **({} if deployment_ids is None else {"deployment_ids": list(deployment_ids)}),
                 "scopes": None if scopes is None else list(scopes),
                 "custom_parameters": dict(custom_parameters or {}),
                 "token_audience": token_audience,

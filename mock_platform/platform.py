@@ -14,12 +14,18 @@ from mock_platform.client_credentials import UsedAssertions
 from mock_platform.clock import Clock
 from mock_platform.errors import ControlError, nearest
 from mock_platform.gradebook import Gradebook
+from mock_platform.identifiers import world_in_forms
 from mock_platform.journal import Journal
 from mock_platform.keys import FIXTURE_KEYS, KeyPair, KeyPool, KeyRing, fixture_key
 from mock_platform.launch import Launch
 from mock_platform.memory import Recent
+from mock_platform.parts import Part, documents_of, restore_parts
+from mock_platform.parts.keys import KeptKeys
+from mock_platform.parts.registrations import RegisteredTools
+from mock_platform.profiles import Profile
 from mock_platform.registration import Registration
 from mock_platform.roster import Roster
+from mock_platform.scenario import Scenario
 from mock_platform.sessions import Sessions
 from mock_platform.world import World
 
@@ -27,22 +33,27 @@ if TYPE_CHECKING:
     from mock_platform.directory import Directory
 
 MOST_LAUNCHES = 2_000  # about as many as the journal tells of
+STAYING = ("registrations", "clock", "keys")  # these belong to the platform more than to the school
 PLATFORM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
 class Platform:
     """A learning platform."""
 
-    def __init__(self, name: str, issuer: str, world: World, pool: KeyPool, directory: "Directory") -> None:
+    def __init__(
+        self, name: str, addresses: Addresses, world: World, pool: KeyPool, directory: "Directory", profile: Profile
+    ) -> None:
         self.name = name
-        self.world = world
-        self.addresses = Addresses(issuer)
+        self.world = world_in_forms(world, profile.behaviour)
+        self.addresses = addresses
+        self.profile = profile
+        self.behaviour = profile.behaviour
         self.clock = Clock()
         self.journal = Journal(self.clock)
         self.keys = KeyRing(pool.take)
         self.registrations: dict[str, Registration] = {}
         self.launches: Recent[str, Launch] = Recent(MOST_LAUNCHES)
-        self.sessions = Sessions(issuer, name)
+        self.sessions = Sessions(addresses.address, name)
         self.nonces = Nonces()
         self.message_nonces = Nonces()
         self.access_tokens = AccessTokens()
@@ -50,6 +61,12 @@ class Platform:
         self.roster = Roster()
         self.gradebook = Gradebook()
         self.directory = directory
+        self.parts: dict[str, Part] = {
+            "registrations": RegisteredTools(self),
+            "clock": self.clock,
+            "keys": KeptKeys(self.keys, pool),
+        }
+        self._new = documents_of(self.parts)
         self.lock = RLock()  # orders come from threads of Python as well as from the server's loop
 
     @property
@@ -68,6 +85,7 @@ class Platform:
             "name": self.name,
             "issuer": self.issuer,
             "scenario": self.world.name,
+            "profile": self.profile.name,
             "endpoints": self.addresses.endpoints,
             **self.clock.as_json(),
             "keys": self.keys.as_json(),
@@ -76,6 +94,27 @@ class Platform:
             "courses": list(self.world.courses),
             "links": list(self.world.places),
         }
+
+    def scenario(self) -> Scenario:
+        """Return the world and every part as they are now; what is as in a new platform is left out."""
+        with self.lock:
+            parts = {
+                name: document
+                for name, document in documents_of(self.parts).items()
+                if name in STAYING or document != self._new[name]
+            }
+            return Scenario(self.world, parts)
+
+    def play(self, scenario: Scenario) -> None:
+        """Have this world and these parts, or change nothing; raise `Misshapen` when a part does not fit.
+
+        What the scenario does not speak of is as in a new platform, but for the tools, the clock and the keys,
+        which stay.
+        """
+        fresh = {name: document for name, document in self._new.items() if name not in STAYING}
+        with self.lock:
+            restore_parts(self.parts, {**fresh, **scenario.parts})
+            self.world = world_in_forms(scenario.world, self.behaviour)
 
     def registration(self, client_id: str) -> Registration:
         """Return a registration; raise `ControlError` when there is none of that id."""

@@ -30,7 +30,9 @@ class MockPlatform(PlatformHandle):
         host: str = "127.0.0.1",
         port: int = 0,
         public_url: str | None = None,
+        issuer: str | None = None,
         scenario: str = "demo",
+        profile: str = "standard",
         tls_cert: str | Path | None = None,
         tls_key: str | Path | None = None,
     ) -> None:
@@ -39,9 +41,11 @@ class MockPlatform(PlatformHandle):
         try:
             self.port: int = self._listener.getsockname()[1]
             self.address = f"{'https' if certificate else 'http'}://{_name(host)}:{self.port}"
-            issuer = _issuer(public_url or self.address)
-            directory = Directory(issuer, scenario, str(certificate) if certificate else None)
-            guard = Guard.of(issuer, host, self.port)
+            public = _address(public_url or self.address, "the public URL")
+            named = None if issuer is None else _address(issuer, "the issuer")
+            own = str(certificate) if certificate else None
+            directory = Directory(public, scenario, own, profile=profile, issuer=named)
+            guard = Guard.of(public, host, self.port)
             app = Application(directory, guard, ToolKeys(directory.certificate))
             self._server = RunningServer(app, self._listener, tls_cert=certificate, tls_key=key)
         except BaseException:
@@ -67,9 +71,9 @@ class MockPlatform(PlatformHandle):
         self._listener.close()
 
 
-def _issuer(url: str) -> str:
+def _address(url: str, noun: str) -> str:
     if not is_url(url) or "?" in url:
-        sentence = f"the public URL should be http or https, without a query: got {url[:80]!r}"
+        sentence = f"{noun} should be http or https, without a query: got {url[:80]!r}"
         raise ControlError(400, "invalid_issuer", sentence)
     return url
 

@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mock_platform.behaviour import Behaviour
 from mock_platform.errors import ControlError
-from mock_platform.registration import Registration, registration_from_json
+from mock_platform.identifiers import first_deployment_id, new_client_id
+from mock_platform.registration import SCOPES, Registration, registration_from_json
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
@@ -11,7 +13,7 @@ if TYPE_CHECKING:
 
 def register(platform: "Platform", body: Any) -> Registration:
     """Register a tool."""
-    registration = registration_from_json(body)
+    registration = registration_from_json(_filled_up(body, platform.behaviour))
     client_id = registration.client_id
     with platform.lock:
         if client_id in platform.registrations:
@@ -28,3 +30,16 @@ def unregister(platform: "Platform", client_id: str) -> None:
         gone = platform.registration(client_id)
         platform.registrations = {name: each for name, each in platform.registrations.items() if each is not gone}
     platform.journal.write("control", action="unregister", client_id=client_id)
+
+
+def _filled_up(body: Any, behaviour: Behaviour) -> Any:
+    """Return the body with what this platform gives to a tool that does not ask for anything else."""
+    if not isinstance(body, dict):
+        return body
+    defaults = {
+        "client_id": new_client_id(behaviour),
+        "deployment_ids": [first_deployment_id(behaviour)],
+        "scopes": [scope for scope in SCOPES if scope not in behaviour.withheld_scopes],
+        "token_audience": behaviour.token_audience,
+    }
+    return {**defaults, **{name: value for name, value in body.items() if value is not None or name not in defaults}}
