@@ -69,6 +69,7 @@ def surroundings(launch: Launch, setting: Setting) -> Surroundings:
         tool_platform=setting.world.tool_platform,
         line_item_url=line_item_url(launch, setting),
         line_items_url=setting.addresses.line_items(launch.deployment, course) if course else None,
+        mentees=setting.world.mentees(launch.person, course),
     )
 
 

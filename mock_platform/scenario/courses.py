@@ -7,12 +7,14 @@ from mock_platform.scenario.crowd import crowd_from_table
 from mock_platform.scenario.groups import group_from_table, group_set_from_table
 from mock_platform.scenario.line_items import line_items_from
 from mock_platform.scenario.links import link_from_table
+from mock_platform.scenario.variables import variables_from
 from mock_platform.shapes import (
     IDENTIFIER,
     NAME,
     OBJECT,
     SHORT_ID,
     TEXT,
+    TEXT_OBJECT,
     TEXTS,
     Misshapen,
     Shape,
@@ -20,6 +22,8 @@ from mock_platform.shapes import (
     list_of,
     one_of,
 )
+from mock_platform.substitution.course import TOLD_OF_COURSE
+from mock_platform.substitution.membership import TOLD_OF_MEMBERSHIP
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE
 from mock_platform.world import Course, Membership
 
@@ -36,10 +40,14 @@ COURSE = Shape(
         "history": list_of(IDENTIFIER),
         "groups": list_of(OBJECT),
         "group_sets": list_of(OBJECT),
+        "lti11_context_id": NAME,
+        "variables": TEXT_OBJECT,
         "line_items": list_of(OBJECT),
     },
 )
-MEMBERSHIP = Shape({"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE)})
+MEMBERSHIP = Shape(
+    {"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE), "variables": TEXT_OBJECT}
+)
 
 
 def course_from_table(table: dict[str, Any], at: str) -> Course:
@@ -72,6 +80,8 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
         history=tuple(table.get("history", ())),
         groups=tuple(groups),
         group_sets=tuple(group_sets),
+        lti11_context_id=table.get("lti11_context_id"),
+        variables=variables_from(table, TOLD_OF_COURSE, at),
         line_items=line_items_from(table.get("line_items", []), f"{at}.line_items"),
     )
 
@@ -83,4 +93,5 @@ def membership_from(value: Any, at: str) -> Membership:
     if not isinstance(value, dict):
         raise Misshapen(at, f"{at} should be {TEXTS.expected} or a table with roles and status")
     members = expect(value, MEMBERSHIP, at)
-    return Membership(tuple(members["roles"]), members.get("status", MEMBERSHIP_ACTIVE))
+    variables = variables_from(members, TOLD_OF_MEMBERSHIP, at)
+    return Membership(tuple(members["roles"]), members.get("status", MEMBERSHIP_ACTIVE), variables)

@@ -3,8 +3,10 @@
 from typing import Any
 
 from mock_platform.scenario.line_items import line_item_from_table, line_items_from
+from mock_platform.scenario.variables import variables_from
 from mock_platform.shapes import (
     IDENTIFIER,
+    NAME,
     OBJECT,
     SHORT_ID,
     TEXT,
@@ -14,6 +16,7 @@ from mock_platform.shapes import (
     expect,
     list_of,
 )
+from mock_platform.substitution.link import TOLD_OF_LINK
 from mock_platform.world import Link
 
 LINK = Shape(
@@ -26,6 +29,8 @@ LINK = Shape(
         "line_item": OBJECT,
         "line_items": list_of(OBJECT),
         "history": list_of(IDENTIFIER),
+        "lti11_resource_link_id": NAME,
+        "variables": TEXT_OBJECT,
     },
 )
 
@@ -40,5 +45,6 @@ def link_from_table(table: dict[str, Any], at: str) -> Link:
             "line_item": None if line_item is None else line_item_from_table(line_item, f"{at}.line_item"),
             "line_items": line_items_from(table.get("line_items", []), f"{at}.line_items"),
             "history": tuple(table.get("history", ())),
+            "variables": variables_from(table, TOLD_OF_LINK, at),
         }
     )

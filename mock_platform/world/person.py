@@ -1,11 +1,15 @@
 """Somebody with an account at the platform."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with an account. `roles` are those outside any course: institution and system roles."""
+    """Somebody with an account. `roles` are those outside any course: institution and system roles.
+
+    `mentors` are the ids of the people whom this person looks after wherever their role is Mentor. `variables` has
+    what only substitution variables speak of, by the variable's name.
+    """
 
     id: str
     user_id: str
@@ -18,6 +22,9 @@ class Person:
     sourced_id: str | None = None
     anonymous: bool = False
     roles: tuple[str, ...] = ()
+    mentors: tuple[str, ...] = ()
+    lti11_user_id: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str | None:

@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from mock_platform.errors import ControlError, nearest
-from mock_platform.world.activity import Activity
 from mock_platform.vocabulary import ROLE_MENTOR
+from mock_platform.world.activity import Activity
 from mock_platform.world.course import Course
 from mock_platform.world.link import Link
 from mock_platform.world.person import Person
