@@ -1,9 +1,19 @@
 """The login initiation: the browser is sent to the tool to begin a launch (Security Framework 5.1.1.1)."""
 
+from dataclasses import dataclass
+
 from mock_platform.delivery import Delivery
 from mock_platform.forms import Pairs
 from mock_platform.journal import Journal
-from mock_platform.launch import Launch
+from mock_platform.launch import Launch, LoginMethod
+
+
+@dataclass
+class LoginInitiation:
+    """A login initiation in the making, as edits change it."""
+
+    pairs: Pairs
+    method: LoginMethod
 
 
 def initiate_login(issuer: str, launch: Launch, journal: Journal) -> Delivery:
@@ -16,16 +26,17 @@ def initiate_login(issuer: str, launch: Launch, journal: Journal) -> Delivery:
         ("lti_message_hint", launch.message_hint),
         ("lti_deployment_id", launch.deployment.deployment_id),
     ]
-    launch.apply("login", parameters)
-    launch.login_parameters = parameters
+    login = LoginInitiation(parameters, launch.login_method)
+    launch.apply("login", login)
+    launch.login_parameters = login.pairs
     url = launch.registration.initiate_login_uri
     journal.write(
         "message",
         message="login_initiation",
         launch_id=launch.id,
         client_id=launch.registration.client_id,
-        method=launch.login_method,
+        method=login.method,
         url=url,
-        form=[list(pair) for pair in parameters],
+        form=[list(pair) for pair in login.pairs],
     )
-    return Delivery("form_post" if launch.login_method == "POST" else "query", url, parameters)
+    return Delivery("form_post" if login.method == "POST" else "query", url, login.pairs)

@@ -4,7 +4,7 @@ from copy import deepcopy
 
 from mock_platform.draft import Draft
 from mock_platform.edits.edit import Json, NotApplicable, Path, edit
-from mock_platform.edits.paths import put, remove
+from mock_platform.edits.paths import Alteration, altered, put, remove, take
 
 
 @edit("claims")
@@ -17,6 +17,12 @@ def claim(draft: Draft, path: Path, value: Json) -> None:
 def drop_claim(draft: Draft, path: Path) -> None:
     """Leave out the claim, or the member inside a claim, at this path."""
     remove(draft.claims, path)
+
+
+@edit("claims")
+def alter_claim(draft: Draft, path: Path, how: Alteration) -> None:
+    """Change the text at this path so that only an exact comparison notices."""
+    put(draft.claims, path, altered(take(draft.claims, path), how))
 
 
 @edit("claims")

@@ -49,6 +49,16 @@ def deliver_by(draft: Draft, method: DeliveryMethod) -> None:
     draft.delivery = method
 
 
+@edit("form")
+def answer_again(draft: Draft, times: int = 1) -> None:
+    """Answer the same authentication request so many times more, each time with a new token."""
+    from mock_platform.launch import Launch
+
+    if not isinstance(draft.launch, Launch):
+        raise NotApplicable("a notice is sent without being asked for")
+    draft.launch.answers_allowed = max(draft.launch.answers_allowed, times + 1)
+
+
 def _forged(draft: Draft) -> str:
     try:
         claims = json_value(decode_part(draft.token.split(".")[1]))

@@ -1,35 +1,61 @@
-"""Edits of the login initiation: a list of name-value pairs, in the order in which they are sent."""
+"""Edits of the login initiation: its parameters, a list in the order in which they are sent, and its method."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mock_platform.edits.edit import Edit, NotApplicable, edit
-from mock_platform.forms import Pairs
+from mock_platform.edits.paths import Alteration, altered
+
+if TYPE_CHECKING:
+    from mock_platform.login import LoginInitiation
 
 Position = Literal["first", "last"]
 
-__all__ = ["Edit", "drop_login_parameter", "login_parameter", "repeat_login_parameter"]
+__all__ = [
+    "Edit",
+    "alter_login_parameter",
+    "drop_login_parameter",
+    "login_method",
+    "login_parameter",
+    "repeat_login_parameter",
+]
 
 
 @edit("login")
-def login_parameter(pairs: Pairs, parameter: str, value: str) -> None:
+def login_parameter(login: "LoginInitiation", parameter: str, value: str) -> None:
     """Send this value under this name instead of the true one, or one parameter more."""
-    if parameter in dict(pairs):
-        pairs[:] = [(name, value if name == parameter else true) for name, true in pairs]
+    if parameter in dict(login.pairs):
+        login.pairs = [(name, value if name == parameter else true) for name, true in login.pairs]
     else:
-        pairs.append((parameter, value))
+        login.pairs.append((parameter, value))
 
 
 @edit("login")
-def drop_login_parameter(pairs: Pairs, parameter: str) -> None:
+def alter_login_parameter(login: "LoginInitiation", parameter: str, how: Alteration) -> None:
+    """Change a parameter's text so that only an exact comparison notices."""
+    _expect(login, parameter)
+    login.pairs = [(name, altered(true, how) if name == parameter else true) for name, true in login.pairs]
+
+
+@edit("login")
+def drop_login_parameter(login: "LoginInitiation", parameter: str) -> None:
     """Leave a parameter out."""
-    if parameter not in dict(pairs):
-        raise NotApplicable(f"the login initiation has no parameter {parameter!r}")
-    pairs[:] = [(name, value) for name, value in pairs if name != parameter]
+    _expect(login, parameter)
+    login.pairs = [(name, value) for name, value in login.pairs if name != parameter]
 
 
 @edit("login")
-def repeat_login_parameter(pairs: Pairs, parameter: str, value: str, position: Position = "last") -> None:
+def repeat_login_parameter(login: "LoginInitiation", parameter: str, value: str, position: Position = "last") -> None:
     """Send a second parameter of the same name, before all others or after them."""
-    if parameter not in dict(pairs):
+    _expect(login, parameter)
+    login.pairs.insert(0 if position == "first" else len(login.pairs), (parameter, value))
+
+
+@edit("login")
+def login_method(login: "LoginInitiation", method: Literal["GET", "POST"]) -> None:
+    """Send the login initiation by this method, whatever the order said."""
+    login.method = method
+
+
+def _expect(login: "LoginInitiation", parameter: str) -> None:
+    if parameter not in dict(login.pairs):
         raise NotApplicable(f"the login initiation has no parameter {parameter!r}")
-    pairs.insert(0 if position == "first" else len(pairs), (parameter, value))

@@ -1,9 +1,11 @@
-"""A path into JSON: a member's name, or a list of names and indexes from the top."""
+"""A path into JSON (a member's name, or a list of names and indexes from the top), and texts that look alike."""
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, Literal
 
 from mock_platform.edits.edit import NotApplicable, Path
+
+Alteration = Literal["upper_case", "slash", "longer", "shorter", "blank"]
 
 
 def put(document: Any, path: Path, value: Any) -> None:
@@ -28,6 +30,13 @@ def remove(document: Any, path: Path) -> None:
     del place[last]
 
 
+def take(document: Any, path: Path) -> Any:
+    """Return the member at `path`."""
+    for step in _steps(path):
+        document = _member(document, step)
+    return document
+
+
 def _member(place: Any, step: str | int) -> Any:
     fits = isinstance(place, dict if isinstance(step, str) else list)
     try:
@@ -42,3 +51,19 @@ def _absent(step: str | int) -> Any:
 
 def _steps(path: Path) -> list[str | int]:
     return [path] if isinstance(path, str) else list(path)
+
+
+def altered(text: object, how: Alteration) -> str:
+    """Return a text that a careless comparison takes for this one."""
+    if not isinstance(text, str):
+        raise NotApplicable("what should be altered is no text")
+    written = {
+        "upper_case": text.upper(),
+        "slash": f"{text}/",
+        "longer": f"{text}x",
+        "shorter": text[:-1],
+        "blank": f" {text} ",
+    }[how]
+    if written == text:
+        raise NotApplicable(f"the text looks the same with {how}")
+    return written

@@ -713,6 +713,107 @@ def test_wrong_edit_is_refused(tool: Talk, edit: Any, at: str, message: str) -> 
     assert message in response.json()["message"]
 
 
+# what earlier launches and other keys lend
+
+
+@pytest.mark.parametrize(
+    ("how", "written"),
+    [
+        ("upper_case", "TOOL-1"),
+        ("slash", "tool-1/"),
+        ("longer", "tool-1x"),
+        ("shorter", "tool-"),
+        ("blank", " tool-1 "),
+    ],
+)
+def test_text_is_altered_so_that_it_looks_alike(tool: Talk, how: Any, written: str) -> None:
+    """`alter_claim` and `alter_login_parameter` change a text so that only an exact comparison notices."""
+    begun = begin(tool, edits.alter_claim("aud", how), edits.alter_login_parameter("client_id", how))
+
+    assert dict(login_pairs(begun))["client_id"] == written
+    assert claims_of(begun.authorize().token)["aud"] == written
+
+
+def test_text_that_cannot_be_altered_is_left(tool: Talk) -> None:
+    """`alter_claim` says why when there is no text, or one that stays the same."""
+    begun = begin(tool, edits.alter_claim("exp", "slash"), edits.alter_claim(["aud"], "upper_case"))
+    tool.control("POST", f"/launches/{begun.launch_id}/edits", [edits.alter_claim(["aud"], "upper_case").as_json()])
+    begun.authorize()
+
+    obstacles = [edit.get("obstacle") for edit in begun.details()["edits"]]
+    assert obstacles == ["what should be altered is no text", None, "the text looks the same with upper_case"]
+
+
+def test_login_is_sent_by_another_method(tool: Talk) -> None:
+    """`login_method` wins over the order."""
+    begun = begin(tool, edits.login_method("GET"), login_method="POST")
+
+    assert begun.response.status_code == 302
+
+
+def test_what_an_earlier_launch_had_comes_back(tool: Talk) -> None:
+    """`earlier_nonce`, `earlier_state` and `earlier_token` take what the tool's latest other launch had."""
+    first = begin(tool)
+    token = first.authorize(nonce="n-1", state="s-1").token
+
+    page = answer(tool, edits.earlier_nonce(), edits.earlier_state())
+    replayed = answer(tool, edits.earlier_token())
+
+    assert (claims_of(page.token)["nonce"], page.fields["state"]) == ("n-1", "s-1")
+    assert replayed.token == page.token != token
+
+
+def test_without_an_earlier_launch_nothing_comes_back(tool: Talk) -> None:
+    """The first launch of a tool has nothing to bring back, and says so."""
+    begun = begin(tool, edits.earlier_nonce(), edits.earlier_state(), edits.earlier_token())
+    begun.authorize()
+
+    assert [edit["used"] for edit in begun.details()["edits"]] == [0, 0, 0]
+    assert begun.details()["edits"][0]["obstacle"] == "no other launch of this tool had a nonce"
+
+
+def test_new_key_is_published_and_signs(tool: Talk) -> None:
+    """`sign_with_new_key` adds a key with the members it is told and names it."""
+    before = [key["kid"] for key in tool.key_set()["keys"]]
+
+    page = answer(tool, edits.sign_with_new_key("rsa1024", jwk={"use": "enc", "alg": None}))
+
+    (added,) = [key for key in tool.key_set()["keys"] if key["kid"] not in before]
+    assert (header_of(page.token)["kid"], added["use"], "alg" in added) == (added["kid"], "enc", False)
+    verified_claims(page.token, tool.key_set())
+
+
+@pytest.mark.parametrize("remove_past", [False, True], ids=["old keys stay", "old keys go"])
+def test_keys_rotate_at_once(tool: Talk, remove_past: bool) -> None:
+    """`rotate_keys` signs with a key that no key set had before."""
+    before = [key["kid"] for key in tool.key_set()["keys"]]
+
+    page = answer(tool, edits.rotate_keys(remove_past))
+
+    kids = [key["kid"] for key in tool.key_set()["keys"]]
+    assert header_of(page.token)["kid"] not in before
+    assert (before[1] in kids) is not remove_past
+    verified_claims(page.token, tool.key_set())
+
+
+def test_other_platform_issues_the_token(tool: Talk, lms: MockPlatform) -> None:
+    """`issued_by` names the other platform as issuer and is signed with its key, as its key set says."""
+    page = answer(tool, edits.issued_by("root"))
+
+    key_set = tool.http.get(f"{lms.issuer}/lti/jwks").json()
+    assert verified_claims(page.token, key_set)["iss"] == lms.issuer != tool.issuer
+
+
+def test_request_is_answered_again(tool: Talk) -> None:
+    """`answer_again` answers one authentication request more, with a new token."""
+    begun = begin(tool, edits.answer_again())
+
+    first, second, third = begun.authorize(nonce="n"), begun.authorize(nonce="n"), begun.authorize(nonce="n")
+
+    assert claims_of(first.token)["jti"] != claims_of(second.token)["jti"]
+    assert third.fields["error"] == "invalid_request"
+
+
 def test_every_edit_has_a_test() -> None:
     """Each edit that exists is used in this file."""
     source = Path(__file__).read_text("utf-8")
