@@ -5,8 +5,8 @@ microseconds and making one some 60 ms. They are public: a platform that anybody
 A `kid` is the key's thumbprint (RFC 7638), so it can never name another key.
 """
 
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
@@ -24,6 +24,7 @@ State = Literal["past", "present", "future", "added"]
 
 BITS = 2048
 SIZE_OF_POOL = 24
+POOL_KEYS = tuple(f"platform-{number:02}" for number in range(1, SIZE_OF_POOL + 1))
 FIXTURE_KEYS = ("foreign", "tool", "tool-2", "rsa1024", "rsa512", "ec-p256", "ed25519")
 
 
@@ -68,29 +69,45 @@ def fixture_key(name: str) -> KeyPair:
 
 
 class KeyPool:
-    """Ready-made key pairs, each lent to one platform at a time; when they are used up, new ones are made."""
+    """Ready-made key pairs, each lent to one platform at a time; when they are used up, new ones are made.
+
+    Two platforms share a key only when the same scenario, with its keys, was given to both.
+    """
 
     def __init__(self) -> None:
-        self._free = deque(f"platform-{number:02}" for number in range(1, SIZE_OF_POOL + 1))
-        self._lent: dict[str, str] = {}
+        self._free = deque(POOL_KEYS)
+        self._holders: Counter[str] = Counter()
         self._lock = Lock()
 
     def take(self) -> KeyPair:
         """Return a key pair that no platform of this server has."""
         with self._lock:
-            name = self._free.popleft() if self._free else None
-        if name is None:
-            return KeyPair.of(rsa.generate_private_key(65537, BITS))
-        pair = fixture_key(name)
-        with self._lock:
-            self._lent[pair.kid] = name
-        return pair
+            if self._free:
+                name = self._free.popleft()
+                self._holders[name] += 1
+                return fixture_key(name)
+        return KeyPair.of(rsa.generate_private_key(65537, BITS))
 
-    def give_back(self, pair: KeyPair) -> None:
-        """Let another platform have this key; one that was made afresh is forgotten."""
+    def hold(self, pairs: Iterable[KeyPair]) -> None:
+        """Lend these keys, which a document named, to one platform more."""
         with self._lock:
-            if name := self._lent.pop(pair.kid, None):
-                self._free.append(name)
+            for name in _pool_names(pairs):
+                self._holders[name] += 1
+                if name in self._free:
+                    self._free.remove(name)
+
+    def give_back(self, pairs: Iterable[KeyPair]) -> None:
+        """Take these keys from one platform; one that was made afresh is forgotten."""
+        with self._lock:
+            for name in _pool_names(pairs):
+                self._holders[name] -= 1
+                if self._holders[name] == 0:
+                    self._free.append(name)
+
+
+def _pool_names(pairs: Iterable[KeyPair]) -> list[str]:
+    private_keys = [pair.private_key for pair in pairs]
+    return [name for name in POOL_KEYS if any(fixture_key(name).private_key is each for each in private_keys)]
 
 
 @dataclass

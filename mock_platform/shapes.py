@@ -19,6 +19,11 @@ class Misshapen(ControlError):
     def __init__(self, at: str, message: str) -> None:
         super().__init__(400, "invalid_body", message, at)
 
+    def below(self, place: str) -> "Misshapen":
+        """Return the same mistake as told of a value that lies at `place`, not at `$`."""
+        message = f"{place}{self.message[1:]}" if self.message.startswith("$") else self.message
+        return Misshapen((self.at or "$").replace("$", place, 1), message)
+
 
 @dataclass(frozen=True)
 class Kind:

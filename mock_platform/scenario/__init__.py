@@ -4,6 +4,28 @@ A mistake is told with the file, the key, what was expected and what stands ther
 project are called by name, any other by its path.
 """
 
-from mock_platform.scenario.file import ScenarioSummary, load_scenario, shipped_scenarios
+from mock_platform.scenario.file import (
+    ScenarioSummary,
+    load_scenario,
+    naming,
+    read_scenario,
+    scenario_from_toml,
+    scenario_path,
+    shipped_scenarios,
+)
+from mock_platform.scenario.scenario import Scenario, document_from_scenario, scenario_from_document
+from mock_platform.scenario.tables import toml_from_document
 
-__all__ = ["ScenarioSummary", "load_scenario", "shipped_scenarios"]
+__all__ = [
+    "Scenario",
+    "ScenarioSummary",
+    "document_from_scenario",
+    "load_scenario",
+    "naming",
+    "read_scenario",
+    "scenario_from_document",
+    "scenario_from_toml",
+    "scenario_path",
+    "shipped_scenarios",
+    "toml_from_document",
+]

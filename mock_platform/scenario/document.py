@@ -9,7 +9,7 @@ from mock_platform.scenario.soundness import expect_sound
 from mock_platform.shapes import COUNT, IDENTIFIER, NAME, OBJECT, TEXT, URL, Shape, expect, list_of
 from mock_platform.world import World
 
-_FILE = Shape(
+WORLD = Shape(
     {"sentence": NAME, "people": list_of(OBJECT, least=1), "courses": list_of(OBJECT, least=1)},
     {"tool_platform": OBJECT, "page_size": COUNT},
 )
@@ -29,7 +29,7 @@ _TOOL_PLATFORM = Shape(
 
 def world_from_document(name: str, document: dict[str, Any]) -> World:
     """Return the world that a document describes; raise `Misshapen` with the place of the first mistake."""
-    expect(document, _FILE)
+    expect(document, WORLD)
     tool_platform = document.get("tool_platform", {})
     if tool_platform:
         expect(tool_platform, _TOOL_PLATFORM, "$.tool_platform")

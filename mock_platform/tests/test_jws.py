@@ -239,7 +239,7 @@ def test_pool_lends_each_key_once() -> None:
     rings = [KeyRing(pool.take) for _ in range(9)]
 
     kids = [entry.kid for ring in rings for entry in ring.entries]
-    pool.give_back(rings[0].present)
+    pool.give_back([rings[0].present])
 
     assert len(set(kids)) == 27
     assert pool.take().kid == rings[0].present.kid

@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from mock_platform.clock import CLOCK
 from mock_platform.orders import clock
-from mock_platform.orders.clock import CLOCK
 from mock_platform.requests import json_of, platform_of
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
