@@ -4,8 +4,13 @@ One class, since one place handles it (`app.py`, or the caller in Python); the c
 *tool* does wrong never gets here: it is answered as the standard says and written to the journal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar
+
+MOST_NAMES = 100
+
+Thing = TypeVar("Thing")
 
 
 class ControlError(Exception):
@@ -27,4 +32,13 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return what leads from a wrong name to the right one: `; did you mean 'x'?` or the list of all."""
     names = sorted(known)
     close = get_close_matches(name, names, n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(names)}"
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; known are {', '.join(names)}" if len(names) <= MOST_NAMES else f"; known are {len(names)} others"
+
+
+def found(things: Mapping[str, Thing], name: str, noun: str, at: str) -> Thing:
+    """Return the thing of that name; raise `ControlError` when there is none."""
+    if name not in things:
+        raise ControlError(400, f"unknown_{noun}", f"there is no {noun} {name!r}{nearest(name, things)}", at)
+    return things[name]

@@ -127,6 +127,12 @@ KEY_SET = Kind(
 )
 
 
+def id_in_path(shape: Shape) -> Shape:
+    """Return the shape of an object whose id stands in the path of its request: it may be left out."""
+    required = {name: kind for name, kind in shape.required.items() if name != "id"}
+    return Shape(required, {**shape.optional, "id": shape.required["id"]})
+
+
 def expect(value: object, shape: Shape, at: str = "$") -> dict[str, Any]:
     """Return `value` when it has this shape; raise `Misshapen` at the first member that does not fit."""
     if not isinstance(value, dict):

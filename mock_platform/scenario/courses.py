@@ -3,6 +3,7 @@
 from typing import Any
 
 from mock_platform.scenario.activities import activity_from_table
+from mock_platform.scenario.contents import content_from_table
 from mock_platform.scenario.crowd import crowd_from_table
 from mock_platform.scenario.groups import group_from_table, group_set_from_table
 from mock_platform.scenario.line_items import line_items_from
@@ -16,9 +17,10 @@ from mock_platform.shapes import (
     TEXT,
     TEXT_OBJECT,
     TEXTS,
-    Misshapen,
+    Kind,
     Shape,
     expect,
+    expect_kind,
     list_of,
     one_of,
 )
@@ -40,6 +42,7 @@ COURSE = Shape(
         "history": list_of(IDENTIFIER),
         "groups": list_of(OBJECT),
         "group_sets": list_of(OBJECT),
+        "contents": list_of(OBJECT),
         "lti11_context_id": NAME,
         "variables": TEXT_OBJECT,
         "line_items": list_of(OBJECT),
@@ -47,6 +50,10 @@ COURSE = Shape(
 )
 MEMBERSHIP = Shape(
     {"roles": TEXTS}, {"status": one_of(MEMBERSHIP_ACTIVE, MEMBERSHIP_INACTIVE), "variables": TEXT_OBJECT}
+)
+
+MEMBER = Kind(
+    f"{TEXTS.expected} or an object with roles and status", lambda value: TEXTS.fits(value) or isinstance(value, dict)
 )
 
 
@@ -66,6 +73,7 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
     activities = [
         activity_from_table(each, f"{at}.activities[{index}]") for index, each in enumerate(table.get("activities", ()))
     ]
+    contents = [content_from_table(each, f"{at}.contents[{i}]") for i, each in enumerate(table.get("contents", ()))]
     return Course(
         id=table["id"],
         context_id=table["context_id"],
@@ -80,6 +88,7 @@ def course_from_table(table: dict[str, Any], at: str) -> Course:
         history=tuple(table.get("history", ())),
         groups=tuple(groups),
         group_sets=tuple(group_sets),
+        contents=tuple(contents),
         lti11_context_id=table.get("lti11_context_id"),
         variables=variables_from(table, TOLD_OF_COURSE, at),
         line_items=line_items_from(table.get("line_items", []), f"{at}.line_items"),
@@ -90,8 +99,7 @@ def membership_from(value: Any, at: str) -> Membership:
     """Return a membership, written as a list of roles or as a table with roles and status."""
     if TEXTS.fits(value):
         return Membership(tuple(value))
-    if not isinstance(value, dict):
-        raise Misshapen(at, f"{at} should be {TEXTS.expected} or a table with roles and status")
+    expect_kind(value, MEMBER, at)
     members = expect(value, MEMBERSHIP, at)
     variables = variables_from(members, TOLD_OF_MEMBERSHIP, at)
     return Membership(tuple(members["roles"]), members.get("status", MEMBERSHIP_ACTIVE), variables)

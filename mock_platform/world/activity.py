@@ -4,7 +4,7 @@
 """
 
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
@@ -58,6 +58,10 @@ class Activity:
     title: str | None = None
     submissions: tuple[Submission, ...] = ()
     processors: tuple[Processor, ...] = ()
+
+    def without(self, person_id: str) -> "Activity":
+        """Return this activity without what somebody handed in."""
+        return replace(self, submissions=tuple(each for each in self.submissions if each.person != person_id))
 
     def asset(self, asset_id: str) -> tuple[Submission, Asset] | None:
         """Return the asset of that id with its submission, or None."""

@@ -1,6 +1,6 @@
 """Groups of a course, and the sets that they belong to (Course Groups 1.0)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -20,3 +20,7 @@ class Group:
     members: tuple[str, ...] = ()
     tag: str | None = None
     set_id: str | None = None
+
+    def without(self, person_id: str) -> "Group":
+        """Return this group without somebody."""
+        return replace(self, members=tuple(each for each in self.members if each != person_id))

@@ -5,18 +5,16 @@ on in the world in which it was ordered. The short ids are for people who write 
 are the opaque ids beside them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
 
-from mock_platform.errors import ControlError, nearest
+from mock_platform.errors import found
 from mock_platform.vocabulary import ROLE_MENTOR
 from mock_platform.world.activity import Activity
 from mock_platform.world.course import Course
 from mock_platform.world.link import Link
 from mock_platform.world.person import Person
-
-Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -37,20 +35,20 @@ class World:
 
     def person(self, person_id: str) -> Person:
         """Return the person; raise `ControlError` when there is none of that id."""
-        return _found(self.people, person_id, "person", "$.user")
+        return found(self.people, person_id, "person", "$.user")
 
     def place(self, link_id: str | None) -> tuple[Course, Link]:
         """Return the link (None: the scenario's first) with its course; raise `ControlError` when there is none."""
-        return _found(self.places, link_id if link_id is not None else next(iter(self.places)), "link", "$.link")
+        return found(self.places, link_id if link_id is not None else next(iter(self.places)), "link", "$.link")
 
     def course(self, course_id: str | None) -> Course:
         """Return the course (None: the scenario's first); raise `ControlError` when there is none of that id."""
         name = course_id if course_id is not None else next(iter(self.courses))
-        return _found(self.courses, name, "course", "$.course")
+        return found(self.courses, name, "course", "$.course")
 
     def activity(self, course: Course, activity_id: str) -> Activity:
         """Return the activity of a course; raise `ControlError` when it has none of that id."""
-        return _found({each.id: each for each in course.activities}, activity_id, "activity", "$.activity")
+        return found({each.id: each for each in course.activities}, activity_id, "activity", "$.activity")
 
     def roles(self, person: Person, course: Course | None) -> list[str]:
         """Return the roles of a person in a course, those outside of it last."""
@@ -67,12 +65,20 @@ class World:
         """Return this world with the person in it, instead of one of the same id if there is one."""
         return replace(self, people={**self.people, person.id: person})
 
+    def with_people(self, people: Iterable[Person]) -> "World":
+        """Return this world with all of them in it."""
+        return replace(self, people={**self.people, **{person.id: person for person in people}})
+
+    def without_person(self, person_id: str) -> "World":
+        """Return this world without somebody, who is then in none of its courses and looked after by nobody."""
+        people = {
+            person.id: replace(person, mentors=tuple(each for each in person.mentors if each != person_id))
+            for person in self.people.values()
+            if person.id != person_id
+        }
+        courses = {course.id: course.without_person(person_id) for course in self.courses.values()}
+        return replace(self, people=people, courses=courses)
+
     def with_course(self, course: Course) -> "World":
         """Return this world with the course in it, instead of one of the same id if there is one."""
         return replace(self, courses={**self.courses, course.id: course})
-
-
-def _found(things: dict[str, Thing], name: str, noun: str, at: str) -> Thing:
-    if name not in things:
-        raise ControlError(400, f"unknown_{noun}", f"there is no {noun} {name!r}{nearest(name, things)}", at)
-    return things[name]

@@ -1,11 +1,14 @@
 """The control API: every route hands its JSON to the order that a Python caller would give."""
 
-from mock_platform.routes.control import clock, journal, keys, launches, platforms, registrations
+from mock_platform.routes.control import clock, courses, journal, keys, launches, links, people, platforms, registrations
 from mock_platform.routes.control.operation import Operation
 
 OPERATIONS: list[Operation] = [
     *platforms.OPERATIONS,
     *registrations.OPERATIONS,
+    *people.OPERATIONS,
+    *courses.OPERATIONS,
+    *links.OPERATIONS,
     *launches.OPERATIONS,
     *journal.OPERATIONS,
     *clock.OPERATIONS,
