@@ -2,12 +2,11 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from mock_platform.memory import Recent
 from mock_platform.registration import Deployment, Registration
 
-LIFETIME = timedelta(hours=1)
 MOST_TOKENS = 10_000
 
 

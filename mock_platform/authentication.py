@@ -5,7 +5,7 @@ The judgement itself is the tables of `authorization.py`; this is what follows f
 
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest
+from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest, is_shown_here
 from mock_platform.checks import NO_CODE, Breach, breaches, first_breach
 from mock_platform.delivery import Answer, Delivery, ErrorPage
 from mock_platform.draft import Draft, signer
@@ -48,7 +48,7 @@ def request_of(platform: "Platform", pairs: Pairs, session: Session | None) -> A
         if session
         else None
     )
-    return AuthenticationRequest(pairs, platform.registrations.get(client_id), session, launch)
+    return AuthenticationRequest(pairs, platform.registrations.get(client_id), session, launch, platform.behaviour)
 
 
 def answer_authentication_request(
@@ -62,6 +62,8 @@ def answer_authentication_request(
         return ErrorPage(breach.error, breach.sentence, breach.advice)
     if breach := first_breach(SENT, request):
         _write_finding(platform, request, breach)
+        if is_shown_here(breach, request.behaviour):
+            return ErrorPage(breach.error, breach.sentence, breach.advice, status=404)
         return _error(request, breach)
     for breach in breaches(NOTICED, request):
         _write_finding(platform, request, breach)

@@ -8,8 +8,9 @@ there as an error. Each row names the requirement for the journal and what the t
 
 from dataclasses import dataclass
 
-from mock_platform.checks import NO_CODE, Check
-from mock_platform.forms import Pairs, first_values, repeated_names
+from mock_platform.behaviour import Behaviour
+from mock_platform.checks import NO_CODE, Breach, Check
+from mock_platform.forms import Pairs, first_values, pairs_from_text, repeated_names
 from mock_platform.launch import Launch
 from mock_platform.registration import Registration
 from mock_platform.sessions import Session
@@ -23,6 +24,7 @@ class AuthenticationRequest:
     registration: Registration | None
     session: Session | None
     launch: Launch | None
+    behaviour: Behaviour
 
     def __getitem__(self, name: str) -> str:
         """Return the first value of a parameter, or an empty text."""
@@ -39,13 +41,30 @@ def _is_repeated(request: AuthenticationRequest, *names: str) -> bool:
 
 
 def _owns_redirect_uri(request: AuthenticationRequest) -> bool:
-    return request.registration is not None and request["redirect_uri"] in request.registration.redirect_uris
+    if request.registration is None:
+        return False
+    if request.behaviour.redirect_uri_query == "superset":
+        return any(_is_superset(request["redirect_uri"], uri) for uri in request.registration.redirect_uris)
+    return request["redirect_uri"] in request.registration.redirect_uris
+
+
+def _is_superset(sent: str, registered: str) -> bool:
+    """True when both lead to the same place and the query has at least what was registered."""
+    place, _, query = sent.partition("?")
+    registered_place, _, registered_query = registered.partition("?")
+    parameters, registered_parameters = pairs_from_text(query), pairs_from_text(registered_query)
+    return place == registered_place and all(pair in parameters for pair in registered_parameters)
 
 
 def _is_of_session_user(request: AuthenticationRequest) -> bool:
     return request.session is not None and any(
         request["login_hint"] in launch.sent("login_hint") for launch in request.session.launches
     )
+
+
+def _asks_for_openid(request: AuthenticationRequest) -> bool:
+    scopes = request["scope"].split()
+    return "openid" in scopes and (request.behaviour.authorization_scope != "openid-alone" or len(scopes) == 1)
 
 
 SHOWN = (
@@ -65,6 +84,13 @@ SHOWN = (
     ),
 )
 
+
+def is_shown_here(breach: Breach, behaviour: Behaviour) -> bool:
+    """True when this platform shows a page for a breach that others post to the tool."""
+    shown = {"response-type", "scope", "nonce"} if behaviour.authorization_errors == "shown-without-nonce" else set()
+    return breach.name in shown or (behaviour.state_required and breach.name == "state")
+
+
 SENT = (
     Check[AuthenticationRequest](
         "invalid_request",
@@ -79,6 +105,7 @@ SENT = (
         "response_type is not id_token",
         "Send response_type=id_token.",
         lambda request: request["response_type"] == "id_token",
+        name="response-type",
     ),
     Check[AuthenticationRequest](
         "invalid_request",
@@ -92,14 +119,15 @@ SENT = (
         "AUTHREQ-001",
         "scope does not contain openid",
         "Send scope=openid.",
-        lambda request: "openid" in request["scope"].split(),
+        _asks_for_openid,
+        name="scope",
     ),
     Check[AuthenticationRequest](
         "invalid_request",
         "AUTHREQ-004",
-        "prompt asks for more than none",
+        "prompt is not none",
         "Send prompt=none: the person is signed in at the platform already.",
-        lambda request: request["prompt"] in {"", "none"},
+        lambda request: request["prompt"] == "none" or not (request["prompt"] or request.behaviour.prompt_required),
     ),
     Check[AuthenticationRequest](
         "invalid_request",
@@ -107,6 +135,15 @@ SENT = (
         "nonce is missing or empty",
         "Send a nonce that is new and cannot be guessed.",
         lambda request: bool(request["nonce"]),
+        name="nonce",
+    ),
+    Check[AuthenticationRequest](
+        "invalid_request",
+        "AUTHREQ-010",
+        "state is missing or empty",
+        "Send a state that is bound to the browser, and check it in the response.",
+        lambda request: bool(request["state"]) or not request.behaviour.state_required,
+        name="state",
     ),
     Check[AuthenticationRequest](
         "invalid_request",

@@ -3,10 +3,12 @@
 Security Framework 1.0 section 4.1.1. `jti` is used up last, so that nobody can spend another's assertion.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import timedelta
 
-from mock_platform.access_tokens import LIFETIME, Grant
-from mock_platform.checks import Breach, breaches, first_breach
+from mock_platform.access_tokens import Grant
+from mock_platform.checks import Breach, breaches, first_breach, tolerated_breaches
 from mock_platform.jws import NotAccepted
 from mock_platform.memory import Recent
 from mock_platform.token_request import GRANTED, JUDGED, NOTICED, UNSPENT, TokenRequest
@@ -33,8 +35,7 @@ class UsedAssertions:
 class Refused:
     """An error of the token endpoint."""
 
-    error: str
-    sentence: str
+    breach: Breach
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,22 @@ class Granted:
 
 async def answer_token_request(request: TokenRequest, tool_keys: ToolKeys) -> Granted | Refused:
     """Return an access token or the error; breaches are written to the platform's journal."""
+    tolerated = request.platform.behaviour.token_tolerates
     breach = (
-        first_breach(JUDGED, request)
+        first_breach(JUDGED, request, tolerated=tolerated)
         or await _bad_signature(request, tool_keys)
-        or _spent(request)
+        or _spent(request, tolerated)
         or first_breach(GRANTED, request)
     )
     if breach is not None:
         _write_finding(request, breach)
-        return Refused(breach.error, breach.sentence)
-    for noticed in breaches(NOTICED, request):
+        return Refused(breach)
+    for noticed in [*tolerated_breaches(JUDGED, request, tolerated), *breaches(NOTICED, request)]:
         _write_finding(request, noticed)
     assert request.registration is not None
     scopes = frozenset(request.granted)
-    grant = Grant(request.registration, request.deployment, scopes, request.now + LIFETIME)
+    lifetime = timedelta(seconds=request.platform.behaviour.token_lifetime_s)
+    grant = Grant(request.registration, request.deployment, scopes, request.now + lifetime)
     return Granted(request.platform.access_tokens.issue(grant), request.granted)
 
 
@@ -69,15 +72,18 @@ async def _bad_signature(request: TokenRequest, tool_keys: ToolKeys) -> Breach |
     assert request.registration is not None
     try:
         await tool_keys.verify(request.assertion, request.registration)
-    except (NotAccepted, Unavailable) as error:
+    except Unavailable as error:
+        advice = "Let the platform read the tool's key set at the registered address."
+        return Breach("invalid_client", "OAUTH-006", str(error), advice, name="key-set-unavailable")
+    except NotAccepted as error:
         advice = "Sign with RS256 and a key of the registered key set, and name it by kid."
         return Breach("invalid_client", "OAUTH-006", str(error), advice)
     return None
 
 
-def _spent(request: TokenRequest) -> Breach | None:
+def _spent(request: TokenRequest, tolerated: Container[str]) -> Breach | None:
     """Use up the assertion; another request may have done so while the key set was fetched."""
-    breach = first_breach([UNSPENT], request)
+    breach = first_breach([UNSPENT], request, tolerated=tolerated)
     request.platform.used_assertions.add(request.key)
     return breach
 

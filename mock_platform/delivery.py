@@ -22,6 +22,7 @@ class ErrorPage:
     error: str
     sentence: str
     advice: str
+    status: int = 400
 
 
 Answer = Delivery | ErrorPage

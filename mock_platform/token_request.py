@@ -55,11 +55,15 @@ class TokenRequest:
         except NotAccepted:
             return {}
 
+    def tolerates(self, breach: str) -> bool:
+        """True when this platform lets the breach of that name pass."""
+        return breach in self.platform.behaviour.token_tolerates
+
     @property
     def registration(self) -> Registration | None:
         """The tool that the assertion names as its issuer."""
-        issuer = self.claims.get("iss")
-        return self.platform.registrations.get(issuer) if isinstance(issuer, str) else None
+        named = self.claims.get("sub" if self.tolerates("assertion-issuer") else "iss")
+        return self.platform.registrations.get(named) if isinstance(named, str) else None
 
     @property
     def deployment(self) -> Deployment | None:
@@ -67,6 +71,12 @@ class TokenRequest:
         named = self.claims.get(CLAIM_DEPLOYMENT_ID)
         deployments = self.registration.deployments if self.registration else ()
         return next((deployment for deployment in deployments if deployment.deployment_id == named), None)
+
+    @property
+    def has_several_audiences(self) -> bool:
+        """True when `aud` is a list of more than one."""
+        audience = self.claims.get("aud")
+        return isinstance(audience, list) and len(audience) > 1
 
     @property
     def audience(self) -> str:
@@ -93,6 +103,8 @@ class TokenRequest:
     def granted(self) -> list[str]:
         """The scopes that are asked for and allowed, in the order asked."""
         allowed = self.registration.scopes if self.registration else ()
+        if self.platform.behaviour.token_scopes == "by-substring":
+            return [scope for scope in allowed if scope.lower() in self["scope"].lower()]
         return [scope for scope in dict.fromkeys(self.scopes) if scope in allowed]
 
     def moment(self, claim: str) -> datetime | None:
@@ -107,7 +119,7 @@ def _is_addressed_here(request: TokenRequest) -> bool:
 
 def _is_unexpired(request: TokenRequest) -> bool:
     expires_at = request.moment("exp")
-    return expires_at is not None and request.now < expires_at + LEEWAY
+    return expires_at is None or request.now < expires_at + LEEWAY
 
 
 def _is_issued_in_the_past(request: TokenRequest) -> bool:
@@ -117,7 +129,7 @@ def _is_issued_in_the_past(request: TokenRequest) -> bool:
 
 def _has_short_life(request: TokenRequest) -> bool:
     issued_at, expires_at = request.moment("iat"), request.moment("exp")
-    return issued_at is not None and expires_at is not None and expires_at - issued_at <= LONGEST_LIFETIME
+    return issued_at is None or expires_at is None or expires_at - issued_at <= LONGEST_LIFETIME
 
 
 UNSPENT = Check[TokenRequest](
@@ -126,6 +138,7 @@ UNSPENT = Check[TokenRequest](
     "jti of the assertion was used before",
     "Make a new assertion, with a new jti, for every token request.",
     lambda request: not request.is_spent,
+    name="assertion-replay",
 )
 
 JUDGED = (
@@ -170,13 +183,23 @@ JUDGED = (
         "sub of the assertion is not the client_id",
         "Set sub to the same client_id as iss.",
         lambda request: request.claims.get("sub") == request.claims.get("iss"),
+        name="assertion-issuer",
     ),
     Check[TokenRequest](
         "invalid_client",
         "OAUTH-004",
-        "exp of the assertion is missing, no number, or past",
+        "exp of the assertion is missing or no number",
+        "Set exp to a number of seconds, some five minutes ahead.",
+        lambda request: request.moment("exp") is not None,
+        name="assertion-expiry",
+    ),
+    Check[TokenRequest](
+        "invalid_client",
+        "OAUTH-004",
+        "exp of the assertion is past",
         "Set exp to a number of seconds, some five minutes ahead.",
         _is_unexpired,
+        name="assertion-expired",
     ),
     Check[TokenRequest](
         "invalid_client",
@@ -184,6 +207,7 @@ JUDGED = (
         "aud of the assertion does not contain what was agreed for this token endpoint",
         "Set aud to the token endpoint's URL, or to the audience that the registration names.",
         _is_addressed_here,
+        name="assertion-audience",
     ),
     Check[TokenRequest](
         "invalid_client",
@@ -198,6 +222,7 @@ JUDGED = (
         "jti of the assertion is missing, empty or no text",
         "Set jti to a text that is new each time.",
         lambda request: isinstance(request.claims.get("jti"), str) and bool(request.claims["jti"]),
+        name="assertion-id",
     ),
     UNSPENT,
     Check[TokenRequest](
@@ -223,7 +248,7 @@ GRANTED = (
         "OAUTH-007",
         "none of the scopes asked for is allowed to this tool",
         "Ask for scopes that the message's service claims offer, separated by blanks.",
-        lambda request: bool(request.granted),
+        lambda request: bool(request.granted) or request.platform.behaviour.token_scopes == "none-granted",
     ),
 )
 

@@ -19,9 +19,13 @@ async def configuration(request: Request) -> Response:
 
 async def key_set(request: Request) -> Response:
     """Publish the key set."""
-    keys = platform_of(request).keys
+    platform = platform_of(request)
+    keys = platform.keys
     caching = {} if keys.max_age_s is None else {"Cache-Control": f"max-age={keys.max_age_s}"}
-    return JSONResponse(keys.key_set(), headers=caching)
+    published = keys.key_set()
+    if not platform.behaviour.key_alg:
+        published = {"keys": [{name: jwk[name] for name in jwk if name != "alg"} for jwk in published["keys"]]}
+    return JSONResponse(published, headers=caching)
 
 
 async def sink(_: Request) -> Response:
