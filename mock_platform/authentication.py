@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest, is_shown_here
 from mock_platform.checks import NO_CODE, Breach, breaches, first_breach
 from mock_platform.delivery import Answer, Delivery, ErrorPage
+from mock_platform.dialect import in_dialect
 from mock_platform.draft import Draft, signer
 from mock_platform.forms import Pairs, first_values, members
 from mock_platform.launch import Launch
@@ -100,25 +101,29 @@ def _answer(
 
 def _draft(platform: "Platform", request: AuthenticationRequest, launch: Launch, tool_keys: dict[str, Any]) -> Draft:
     now = platform.clock.now()
-    setting = Setting(platform.addresses, platform.world, now, request["nonce"])
+    setting = Setting(platform.addresses, platform.world, now, request["nonce"], platform.gradebook)
     present = platform.keys.present
     return Draft(
         platform=platform,
         launch=launch,
         now=now,
-        claims=MESSAGES[launch.message].claims(launch, setting),
+        claims=in_dialect(MESSAGES[launch.message].claims(launch, setting), platform.behaviour, launch, setting),
         header={"alg": "RS256", "typ": "JWT", "kid": present.kid},
         sign=signer(present, "RS256"),
-        fields=[("state", request["state"])] if "state" in request.values else [],
+        fields=_given_back(request),
         tool_keys=tool_keys,
     )
 
 
 def _error(request: AuthenticationRequest, breach: Breach) -> Delivery:
     fields = [("error", breach.error), ("error_description", breach.sentence)]
-    if "state" in request.values:
-        fields.append(("state", request["state"]))
-    return Delivery("form_post", request["redirect_uri"], fields)
+    return Delivery("form_post", request["redirect_uri"], fields + _given_back(request))
+
+
+def _given_back(request: AuthenticationRequest) -> Pairs:
+    """Return what a tool needs to find its login again: its state, and where it stored what belongs to it."""
+    state = [("state", request["state"])] if "state" in request.values else []
+    return state + (request.launch.storage_parameters if request.launch else [])
 
 
 REPEATED_NONCE = Breach(

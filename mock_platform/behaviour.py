@@ -25,8 +25,6 @@ class Behaviour:
 
     # The login initiation.
     login_method: Literal["GET", "POST"] = "POST"
-    login_client_id: bool = True
-    login_deployment_id: bool = True
     login_extras: Mapping[str, str] = field(default_factory=dict)
     login_hint_form: Literal["opaque", "user-id", "hex-40"] = "opaque"
     message_hint_form: Literal["opaque", "json", "jwt"] = "opaque"

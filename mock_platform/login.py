@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from mock_platform.behaviour import Behaviour
 from mock_platform.delivery import Delivery
 from mock_platform.forms import Pairs
 from mock_platform.journal import Journal
@@ -16,15 +17,19 @@ class LoginInitiation:
     method: LoginMethod
 
 
-def initiate_login(issuer: str, launch: Launch, journal: Journal) -> Delivery:
+def initiate_login(issuer: str, launch: Launch, journal: Journal, behaviour: Behaviour) -> Delivery:
     """Return the login initiation with this launch's edits, and write it to the journal."""
+    deployment_id = launch.deployment.deployment_id
+    extras = behaviour.login_extras.items()
     parameters: Pairs = [
         ("iss", issuer),
         ("login_hint", launch.login_hint),
         ("target_link_uri", launch.target_link_uri),
         ("client_id", launch.registration.client_id),
         ("lti_message_hint", launch.message_hint),
-        ("lti_deployment_id", launch.deployment.deployment_id),
+        ("lti_deployment_id", deployment_id),
+        *((name, value.replace("{deployment_id}", deployment_id)) for name, value in extras),
+        *launch.storage_parameters,
     ]
     login = LoginInitiation(parameters, launch.login_method)
     launch.apply("login", login)

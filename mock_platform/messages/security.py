@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from mock_platform.behaviour import STANDARD
 from mock_platform.launch import Launch
 from mock_platform.messages.setting import Setting
 
-LIFETIME = timedelta(minutes=5)
+LIFETIME = timedelta(seconds=STANDARD.id_token_lifetime_s)
 
 
 def security_claims(launch: Launch, setting: Setting) -> dict[str, Any]:

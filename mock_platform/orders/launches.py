@@ -2,15 +2,17 @@
 
 import secrets
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from mock_platform.delivery import Delivery
 from mock_platform.edits.edit import Edit, edit_from_json
 from mock_platform.errors import ControlError
 from mock_platform.exchange import Exchange
-from mock_platform.launch import Launch, LoginMethod, PlannedEdit
+from mock_platform.hints import new_login_hint, new_message_hint
+from mock_platform.launch import DocumentTarget, Launch, LoginMethod, PlannedEdit, Storage
 from mock_platform.login import initiate_login
 from mock_platform.messages import MESSAGES, MessageKind
+from mock_platform.registration import Registration
 from mock_platform.sessions import Session
 from mock_platform.shapes import ANYTHING, COUNT, NAME, TEXT, URL, Shape, expect, list_of, one_of, or_null
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
@@ -30,6 +32,8 @@ LAUNCH = Shape(
         "login_method": one_of("GET", "POST"),
         "edits": list_of(ANYTHING),
         "answers": COUNT,
+        "document_target": one_of(*get_args(DocumentTarget)),
+        "storage": or_null(one_of(*get_args(Storage))),
     },
 )
 
@@ -46,33 +50,56 @@ def shape_of(body: Any) -> Shape:
 def order_launch(platform: "Platform", body: Any) -> Launch:
     """Prepare a launch; nothing is sent before a browser opens its address."""
     members = expect(body, shape_of(body))
-    registration = platform.registration(members["client_id"])
+    registration = _active(platform.registration(members["client_id"]))
     kind = MESSAGES[members.get("message", MESSAGE_RESOURCE_LINK)]
+    if kind.type in platform.behaviour.withheld_messages:
+        sentence = f"the profile {platform.profile.name!r} does not send {kind.type}"
+        raise ControlError(409, "message_withheld", sentence, "$.message")
     course, link = _place(platform, kind, members)
     edits = _edits(platform, members.get("edits", ()), "$.edits")
-    method: LoginMethod = members.get("login_method", "POST")
+    person = platform.world.person(members["user"])
+    method: LoginMethod = members.get("login_method", platform.behaviour.login_method)
     launch = Launch(
         id=secrets.token_hex(8),
         registration=registration,
         deployment=registration.deployment(members.get("deployment_id")),
-        person=platform.world.person(members["user"]),
+        person=person,
         course=course,
         link=link,
         message=kind.type,
         asked={name: value for name, value in members.items() if name in kind.shape.known and value is not None},
-        target_link_uri=members.get("target_link_uri")
-        or (link.target_link_uri if link else None)
-        or registration.target_link_uri,
+        target_link_uri=members.get("target_link_uri") or "",
         login_method=method,
-        login_hint=secrets.token_urlsafe(12),
-        message_hint=secrets.token_urlsafe(18),
+        login_hint=new_login_hint(platform.behaviour, person),
+        message_hint=new_message_hint(platform.behaviour, link),
         answers_allowed=members.get("answers", 1),
         edits=[PlannedEdit(edit) for edit in edits],
+        document_target=members.get("document_target", "window"),
+        storage=members.get("storage"),
     )
+    _expect_frame_for_storage(launch)
     kind.admit(platform, launch)
+    launch.target_link_uri = launch.target_link_uri or kind.target(launch) or registration.target(kind.type)
     platform.launches[launch.id] = launch
     platform.journal.write("control", action="launch", launch_id=launch.id, client_id=registration.client_id)
     return launch
+
+
+def _active(registration: Registration) -> Registration:
+    if registration.state == "pending":
+        sentence = (
+            f"{registration.client_id!r} waits to be activated: POST /control/registrations/{{client_id}}/activate"
+        )
+        raise ControlError(409, "registration_pending", sentence, "$.client_id")
+    return registration
+
+
+def _expect_frame_for_storage(launch: Launch) -> None:
+    if launch.storage is not None and launch.document_target != "iframe":
+        sentence = (
+            f"storage needs document_target 'iframe', got {launch.document_target!r}: a window has no page around it"
+        )
+        raise ControlError(400, "invalid_body", sentence, "$.storage")
 
 
 def _place(platform: "Platform", kind: MessageKind, members: dict[str, Any]) -> tuple[Course | None, Link | None]:
@@ -98,15 +125,21 @@ def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) ->
     return launch
 
 
-def open_launch(platform: "Platform", launch_id: str, session: Session | None) -> tuple[Session, Delivery]:
-    """Sign the launch's person in to a browser and return the login initiation that it carries to the tool."""
+def launch_to_open(platform: "Platform", launch_id: str) -> Launch:
+    """Return a launch that a browser may begin; raise `ControlError` when it is over."""
     launch = platform.launch(launch_id)
     if launch.has_ended:
         raise ControlError(409, "launch_over", "this launch has been answered; order a new one")
+    return launch
+
+
+def open_launch(platform: "Platform", launch_id: str, session: Session | None) -> tuple[Session, Delivery]:
+    """Sign the launch's person in to a browser and return the login initiation that it carries to the tool."""
+    launch = launch_to_open(platform, launch_id)
     session = platform.sessions.sign_in(launch.person, session)
     if launch not in session.launches:
         session.launches.append(launch)
-    return session, initiate_login(platform.issuer, launch, platform.journal)
+    return session, initiate_login(platform.issuer, launch, platform.journal, platform.behaviour)
 
 
 def follow(platform: "Platform", launch: Launch) -> Exchange:
