@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from mock_platform.registration import Deployment
-from mock_platform.world import Course, LineItem
+from mock_platform.world import Asset, Course, LineItem, Processor
 
+DEEP_LINKING_QUERY = "from=tool"
 LINE_ITEM_QUERY = "type_id=1"  # a query string, so that a tool which appends to the URL blindly is noticed
 
 
@@ -46,9 +47,42 @@ class Addresses:
         """Where tools send people back to. It has a query, to give those a chance to err who append with `?`."""
         return f"{self.base}/return?from=tool"
 
+    @property
+    def registration_endpoint(self) -> str:
+        """Where tools register themselves."""
+        return f"{self.base}/lti/register"
+
+    def registration(self, client_id: str) -> str:
+        """Where a tool that registered itself looks at its registration, and changes it."""
+        return f"{self.registration_endpoint}/{client_id}"
+
+    def registration_page(self, registration_id: str) -> str:
+        """The address that a browser opens to let a tool register itself."""
+        return f"{self.base}/lti/registrations/{registration_id}"
+
+    def told_of_registration(self, registration_id: str) -> str:
+        """Where the page around a registration tells what the tool's window said: a path, on the page's own origin."""
+        return f"{self.path}/lti/told/registrations/{registration_id}"
+
+    def told_of_launch(self, launch_id: str) -> str:
+        """Where the page around a launch tells what the tool's window said: a path, on the page's own origin."""
+        return f"{self.path}/lti/told/launches/{launch_id}"
+
+    def launch_frame(self, launch_id: str) -> str:
+        """What the frame of a launch shows first: a path, on the page's own origin."""
+        return f"{self.path}/lti/launches/{launch_id}/frame"
+
+    def storage_frame(self, launch_id: str) -> str:
+        """What the frame with the storage shows: a path, on the page's own origin."""
+        return f"{self.path}/lti/launches/{launch_id}/storage"
+
     def launch(self, launch_id: str) -> str:
         """The address that a browser opens to start a launch."""
         return f"{self.base}/lti/launches/{launch_id}"
+
+    def deep_linking(self, launch_id: str) -> str:
+        """Where the response to a launch's deep linking request is posted to."""
+        return f"{self.base}/lti/deep_linking/{launch_id}?{DEEP_LINKING_QUERY}"
 
     def memberships(self, deployment: Deployment, course: Course) -> str:
         """The roster of a course, as one deployment may see it."""
@@ -62,5 +96,37 @@ class Addresses:
         """One line item; also its `id`."""
         return f"{self.line_items(deployment, course)}/{quote(line_item.id, safe='')}?{LINE_ITEM_QUERY}"
 
+    def notices(self, deployment: Deployment) -> str:
+        """Where a deployment says which notices it wants."""
+        return f"{self._deployment(deployment)}/notices"
+
+    def eula(self, deployment: Deployment) -> str:
+        """Where a deployment tells of its agreement with users; `/user` and `/deployment` are put behind it."""
+        return f"{self._deployment(deployment)}/eula"
+
+    def asset(self, deployment: Deployment, course: Course, asset: Asset) -> str:
+        """What somebody handed in."""
+        return f"{self._course(deployment, course)}/assets/{quote(asset.id, safe='')}"
+
+    def reports(self, deployment: Deployment, course: Course, processor: Processor) -> str:
+        """Where an asset processor reports to."""
+        return f"{self._course(deployment, course)}/processors/{quote(processor.id, safe='')}/reports"
+
+    def results(self, deployment: Deployment, course: Course, line_item: LineItem) -> str:
+        """The results of a line item: its path with /results behind it, its query behind that."""
+        return self._below(self.line_item(deployment, course, line_item), "results")
+
+    def result(self, deployment: Deployment, course: Course, line_item: LineItem, user_id: str) -> str:
+        """One user's result; also its `id`."""
+        return self._below(self.line_item(deployment, course, line_item), f"results/{quote(user_id, safe='')}")
+
+    @staticmethod
+    def _below(url: str, name: str) -> str:
+        path, _, query = url.partition("?")
+        return f"{path}/{name}?{query}"
+
     def _course(self, deployment: Deployment, course: Course) -> str:
-        return f"{self.base}/lti/deployments/{deployment.key}/courses/{quote(course.id, safe='')}"
+        return f"{self._deployment(deployment)}/courses/{quote(course.id, safe='')}"
+
+    def _deployment(self, deployment: Deployment) -> str:
+        return f"{self.base}/lti/deployments/{deployment.key}"

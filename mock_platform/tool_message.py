@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_platform.checks import NO_CODE, Breach, Check, breaches, first_breach
 from mock_platform.clock import moment_from_seconds
-from mock_platform.forms import Pairs, first_values
+from mock_platform.forms import Pairs, first_values, pairs_from_text
 from mock_platform.jws import NotAccepted, UnverifiedJws, parse_compact
 from mock_platform.launch import Launch
 from mock_platform.sessions import Session
@@ -31,26 +31,31 @@ LONGEST_LIFETIME = timedelta(hours=1)
 class Awaited:
     """A message that the platform waits for: its type, the request that it answers, the endpoint it comes to.
 
-    `checks` are the duties that this type adds. `requirement` stands for every breach of a type whose duties are
-    one requirement; otherwise each row has its own.
+    `query` belongs to the address, `checks` are the duties that this type adds. `requirement` stands for every
+    breach of a type whose duties are one requirement; otherwise each row has its own.
     """
 
     type: str
     request: str
     endpoint: str
+    query: str
     checks: tuple[Check["ToolMessage"], ...] = ()
     requirement: str | None = None
 
 
 @dataclass(frozen=True)
 class ToolMessage:
-    """What arrived (pairs None: no form), in which browser, with the launch whose address it came to."""
+    """What arrived (pairs None: no form), in which browser, with the launch whose address it came to.
+
+    `query` is that of the address, which a tool must have left as it was.
+    """
 
     platform: "Platform"
     awaited: Awaited
     launch: Launch
     pairs: Pairs | None
     session: Session | None
+    query: Pairs
     now: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -167,6 +172,13 @@ ARRIVED = (
         "the body is not a form with the one parameter JWT",
         "POST application/x-www-form-urlencoded with JWT and nothing else.",
         lambda message: message.pairs is not None and [name for name, _ in message.pairs] == ["JWT"],
+    ),
+    Check[ToolMessage](
+        "invalid_request",
+        "DL-020",
+        "the address has another query than the request named",
+        "Post to the address of the request, its query included.",
+        lambda message: message.query == pairs_from_text(message.awaited.query),
     ),
     Check[ToolMessage](
         "login_required",

@@ -124,8 +124,22 @@ ITEM_FILE = "file"
 ITEM_HTML = "html"
 ITEM_IMAGE = "image"
 ITEM_ASSET_PROCESSOR = "ltiAssetProcessor"
+TARGET_EMBED = "embed"
+TARGET_IFRAME = "iframe"
+TARGET_WINDOW = "window"
 
-ACTIVITY_PROGRESS = ("Initialized", "Started", "InProgress", "Submitted", "Completed")
+ACTIVITY_INITIALIZED = "Initialized"
+ACTIVITY_STARTED = "Started"
+ACTIVITY_IN_PROGRESS = "InProgress"
+ACTIVITY_SUBMITTED = "Submitted"
+ACTIVITY_COMPLETED = "Completed"
+ACTIVITY_PROGRESS = (
+    ACTIVITY_INITIALIZED,
+    ACTIVITY_STARTED,
+    ACTIVITY_IN_PROGRESS,
+    ACTIVITY_SUBMITTED,
+    ACTIVITY_COMPLETED,
+)
 GRADING_FULLY_GRADED = "FullyGraded"
 GRADING_PROGRESS = (GRADING_FULLY_GRADED, "Pending", "PendingManual", "Failed", "NotReady")
 PROCESSING_PROGRESS = ("Processed", "Processing", "PendingManual", "Failed", "NotProcessed", "NotReady")
@@ -141,6 +155,7 @@ CONTROL_STATUSES = ("none", "running", "paused", "terminated", "complete")
 
 SUBJECT_CLOSE = "lti.close"
 SUBJECT_CLOSE_OLDER = "org.imsglobal.lti.close"
+SUBJECT_FRAME_RESIZE = "lti.frameResize"
 SUBJECT_CAPABILITIES = "lti.capabilities"
 SUBJECT_PUT_DATA = "lti.put_data"
 SUBJECT_GET_DATA = "lti.get_data"

@@ -6,12 +6,15 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from mock_platform.deep_linking.response import Outcome
 from mock_platform.delivery import Delivery, ErrorPage
+from mock_platform.launch import Launch
 from mock_platform.platform import Platform
 
 
 @cache
-def _template(name: str) -> Template:
+def template(name: str) -> Template:
+    """Return a template of this folder."""
     loader = PackageLoader("mock_platform", "pages")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.get_template(name)
@@ -19,7 +22,7 @@ def _template(name: str) -> Template:
 
 def form_page(delivery: Delivery) -> str:
     """Return a page whose form posts itself, with a button for browsers without scripts."""
-    return _template("form.html").render(
+    return template("form.html").render(
         url=delivery.url, fields=delivery.fields, multipart=delivery.method == "multipart"
     )
 
@@ -27,19 +30,24 @@ def form_page(delivery: Delivery) -> str:
 def json_page(delivery: Delivery) -> str:
     """Return a page that tells a program to post the fields as JSON; no browser does so by itself."""
     order = json.dumps({"url": delivery.url, "fields": [list(pair) for pair in delivery.fields]})
-    return _template("json.html").render(order=order.replace("<", "\\u003c"))
+    return template("json.html").render(order=order.replace("<", "\\u003c"))
 
 
 def error_page(error: ErrorPage) -> str:
     """Return a readable page about something that went wrong."""
-    return _template("error.html").render(error=error)
+    return template("error.html").render(error=error)
 
 
 def return_page(message: str | None, error_message: str | None) -> str:
     """Return the page that people come back to from a tool, with what the tool had to say."""
-    return _template("return.html").render(message=message, error_message=error_message)
+    return template("return.html").render(message=message, error_message=error_message)
+
+
+def deep_linking_page(platform: Platform, launch: Launch, outcome: Outcome) -> str:
+    """Return the page that tells what came of a deep linking response."""
+    return template("deep_linking.html").render(platform=platform, launch=launch, outcome=outcome)
 
 
 def home_page(platform: Platform, **more: Any) -> str:
     """Return the platform's first page: courses, people, links, registrations, and a button that launches."""
-    return _template("home.html").render(platform=platform, world=platform.world, **more)
+    return template("home.html").render(platform=platform, world=platform.world, **more)

@@ -1,0 +1,135 @@
+"""The deep linking response: judged as a message, then item by item, then made part of the course.
+
+Deep Linking 2.0 section 4.5. A breach of the message refuses it whole and leaves the request open; see `judgement.py`
+for the items.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mock_platform.addresses import DEEP_LINKING_QUERY
+from mock_platform.checks import NO_CODE, Breach, Check, breaches
+from mock_platform.deep_linking.choice import settings_sent
+from mock_platform.deep_linking.creation import course_with, created_from
+from mock_platform.deep_linking.judgement import Verdict, judge_items
+from mock_platform.delivery import ErrorPage
+from mock_platform.tool_keys import ToolKeys
+from mock_platform.tool_message import Awaited, ToolMessage, read_tool_message, write_breach
+from mock_platform.vocabulary import (
+    CLAIM_CONTENT_ITEMS,
+    CLAIM_DATA,
+    CLAIM_ERRORLOG,
+    CLAIM_ERRORMSG,
+    CLAIM_LOG,
+    CLAIM_MSG,
+    MESSAGE_DEEP_LINKING_REQUEST,
+    MESSAGE_DEEP_LINKING_RESPONSE,
+)
+
+if TYPE_CHECKING:
+    from mock_platform.launch import Launch
+    from mock_platform.platform import Platform
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a response: what was created, what was dropped and why, what the tool has to say.
+
+    `created` has the type, id and title of each new thing.
+    """
+
+    created: list[dict[str, Any]]
+    dropped: tuple[Breach, ...]
+    message: str | None
+    error_message: str | None
+
+
+async def answer_response(message: ToolMessage, tool_keys: ToolKeys) -> Outcome | ErrorPage:
+    """Return what came of a deep linking response, or why it was refused; both are in the journal."""
+    claims = await read_tool_message(message, tool_keys)
+    if isinstance(claims, Breach):
+        return ErrorPage(claims.error, claims.sentence, claims.advice)
+    verdicts = judge_items(message.launch, claims.get(CLAIM_CONTENT_ITEMS, []))
+    found = [*breaches(NOTICED, message), *(breach for verdict in verdicts for breach in verdict.breaches)]
+    for breach in found:
+        write_breach(message, breach)
+    created = _create(message.platform, message.launch, verdicts)
+    dropped = [breach for verdict in verdicts if verdict.item is None for breach in verdict.breaches]
+    assert message.launch.response is not None
+    message.launch.response["created"] = created
+    return Outcome(created, tuple(dropped), _text(claims, CLAIM_MSG), _text(claims, CLAIM_ERRORMSG))
+
+
+def _create(platform: "Platform", launch: "Launch", verdicts: list[Verdict]) -> list[dict[str, Any]]:
+    things = [created_from(verdict.item, launch) for verdict in verdicts if verdict.item is not None]
+    types = [verdict.choice.type for verdict in verdicts if verdict.item is not None]
+    assert launch.course is not None
+    with platform.lock:
+        course = platform.world.course(launch.course.id)
+        for thing in things:
+            course = course_with(course, thing, launch.asked.get("activity"))
+        platform.world = platform.world.with_course(course)
+    return [{"type": kind, "id": thing.id, "title": thing.title} for kind, thing in zip(types, things, strict=True)]
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str | None:
+    value = claims.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _echoes_data(message: ToolMessage) -> bool:
+    settings = settings_sent(message.launch)
+    return "data" not in settings or message.claims.get(CLAIM_DATA) == settings["data"]
+
+
+def _has_item_list(message: ToolMessage) -> bool:
+    items = message.claims.get(CLAIM_CONTENT_ITEMS, [])
+    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
+
+
+def _has_texts(message: ToolMessage) -> bool:
+    texts = (CLAIM_MSG, CLAIM_LOG, CLAIM_ERRORMSG, CLAIM_ERRORLOG)
+    return all(isinstance(message.claims.get(name, ""), str) for name in texts)
+
+
+DEEP_LINKING_RESPONSE = Awaited(
+    MESSAGE_DEEP_LINKING_RESPONSE,
+    request=MESSAGE_DEEP_LINKING_REQUEST,
+    endpoint="deep_linking",
+    query=DEEP_LINKING_QUERY,
+    checks=(
+        Check[ToolMessage](
+            "invalid_message",
+            "DL-025",
+            "data is not that of the request",
+            "Send data back unchanged, in every character, also when it is empty.",
+            _echoes_data,
+        ),
+        Check[ToolMessage](
+            "invalid_message",
+            "DL-029",
+            "content_items is not a list of objects",
+            "Send a list, an empty one when nothing was chosen, or leave the claim out.",
+            _has_item_list,
+        ),
+    ),
+)
+
+# What a tool should have done better although its response is taken.
+NOTICED = (
+    Check[ToolMessage](
+        NO_CODE,
+        "DL-026",
+        "data is sent although the request had none",
+        "Send data only when the request has it.",
+        lambda message: "data" in settings_sent(message.launch) or CLAIM_DATA not in message.claims,
+    ),
+    Check[ToolMessage](
+        NO_CODE,
+        "DL-030",
+        "msg, log, errormsg or errorlog is no text",
+        "Send plain texts.",
+        _has_texts,
+    ),
+)
