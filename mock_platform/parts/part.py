@@ -1,6 +1,7 @@
 """A part of a platform, and restoring several at once or not at all."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, Protocol
 
 from mock_platform.shapes import Misshapen
@@ -20,12 +21,12 @@ class Part(Protocol):
 
 def documents_of(parts: Mapping[str, Part]) -> dict[str, Any]:
     """Return the documents of all parts."""
-    return {name: part.as_document() for name, part in parts.items()}
+    return {name: deepcopy(part.as_document()) for name, part in parts.items()}
 
 
 def restore_parts(parts: Mapping[str, Part], documents: Mapping[str, Any]) -> None:
     """Restore the parts that have a document, all or none; raise `Misshapen` for the first that does not fit."""
-    before = {name: parts[name].as_document() for name in documents}
+    before = documents_of({name: parts[name] for name in documents})
     try:
         for name, part in parts.items():
             if name in documents:
@@ -38,7 +39,7 @@ def restore_parts(parts: Mapping[str, Part], documents: Mapping[str, Any]) -> No
 
 def _restore(name: str, part: Part, document: Any) -> None:
     try:
-        part.restore(document)
+        part.restore(deepcopy(document))
     except Misshapen as error:
         raise error.below(f"$.{name}") from error
     except (AttributeError, LookupError, TypeError, ValueError) as error:
