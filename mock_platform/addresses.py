@@ -88,6 +88,14 @@ class Addresses:
         """The roster of a course, as one deployment may see it."""
         return f"{self._course(deployment, course)}/memberships"
 
+    def groups(self, deployment: Deployment, course: Course) -> str:
+        """The groups of a course, as one deployment may see them."""
+        return f"{self._course(deployment, course)}/groups"
+
+    def group_sets(self, deployment: Deployment, course: Course) -> str:
+        """The sets that the groups of a course belong to."""
+        return f"{self._course(deployment, course)}/group_sets"
+
     def line_items(self, deployment: Deployment, course: Course) -> str:
         """The line items of a course that belong to one deployment."""
         return f"{self._course(deployment, course)}/line_items"

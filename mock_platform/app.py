@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mock_platform.delivery import ErrorPage
 from mock_platform.directory import Directory
+from mock_platform.dynamic_registration.answering import NotRegistered
 from mock_platform.endpoints import endpoint_of
 from mock_platform.errors import ControlError
 from mock_platform.forms import first_values, pairs_from_text
@@ -20,7 +21,18 @@ from mock_platform.journal import BODY_CHARACTERS, Entry
 from mock_platform.pages import error_page
 from mock_platform.platform import Platform
 from mock_platform.requests import entry_of, platform_of
-from mock_platform.routes import control, grades, launching, publishing, roster, token
+from mock_platform.routes import (
+    control,
+    deep_linking,
+    grades,
+    launching,
+    line_items,
+    publishing,
+    registering,
+    roster,
+    token,
+    told,
+)
 from mock_platform.routes.responses import html_response, json_response
 from mock_platform.service_access import ServiceRefusal
 from mock_platform.tool_keys import ToolKeys
@@ -31,7 +43,11 @@ ROUTES = [
     *launching.ROUTES,
     *publishing.ROUTES,
     *token.ROUTES,
+    *registering.ROUTES,
+    *told.ROUTES,
+    *deep_linking.ROUTES,
     *roster.ROUTES,
+    *line_items.ROUTES,
     *grades.ROUTES,
     *control.ROUTES,
 ]
@@ -56,6 +72,7 @@ class Application:
             exception_handlers={
                 ControlError: _answer_control_error,
                 ServiceRefusal: _answer_service_refusal,
+                NotRegistered: registering.answer_refusal,
                 HTTPException: _answer_http_exception,
             },
         )
@@ -72,6 +89,8 @@ class Application:
             body = await _read(receive)
             if path.startswith("/control"):
                 self.guard.admit(request.headers)
+            elif path.startswith("/lti/told/"):
+                self.guard.admit_page(request.headers)
             elif path == "/lti/launches":
                 chosen = first_values(pairs_from_text(body.decode("utf-8", "replace")))
                 self.guard.admit(request.headers, chosen.get("control_token"))
@@ -156,7 +175,8 @@ async def _answer_service_refusal(request: Request, error: Any) -> Response:
     )
     body = {"error": error.bearer_error or "refused", "message": error.sentence}
     challenge = {"WWW-Authenticate": error.challenge} if error.status in {401, 403} else {}
-    return json_response(body, error.status, headers=challenge)
+    allow = {"Allow": error.allow} if error.allow else {}
+    return json_response(body, error.status, headers={**challenge, **allow})
 
 
 async def _answer_http_exception(request: Request, error: Any) -> Response:

@@ -20,7 +20,14 @@ class ServiceRefusal(Exception):
     """A service request that is answered with an error, and the finding that goes with it."""
 
     def __init__(
-        self, status: int, requirement: str, sentence: str, advice: str, *, bearer_error: str | None = None
+        self,
+        status: int,
+        requirement: str,
+        sentence: str,
+        advice: str,
+        *,
+        bearer_error: str | None = None,
+        allow: str | None = None,
     ) -> None:
         super().__init__(sentence)
         self.status = status
@@ -28,6 +35,7 @@ class ServiceRefusal(Exception):
         self.sentence = sentence
         self.advice = advice
         self.bearer_error = bearer_error
+        self.allow = allow  # the methods that there are, with a 405 (RFC 9110 section 15.5.6)
 
     @property
     def challenge(self) -> str:

@@ -7,8 +7,11 @@ from mock_platform.launch import Launch
 from mock_platform.messages.setting import Setting
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
+    CLAIM_GROUPS,
     CLAIM_NRPS,
+    GROUPS_VERSION,
     NRPS_VERSION,
+    SCOPE_GROUP_READ_ONLY,
     SCOPE_LINE_ITEM,
     SCOPE_LINE_ITEM_READ_ONLY,
     SCOPE_MEMBERSHIP_READ_ONLY,
@@ -25,10 +28,13 @@ def service_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
 
 
 def line_item_url(launch: Launch, setting: Setting) -> str | None:
-    """Return the address of the link's only line item; None when it has none."""
-    if launch.course is None or launch.link is None or launch.link.line_item is None:
+    """Return the address of the link's line item; None when it has none, or several (AGS 2.0 section 3.1)."""
+    if launch.course is None or launch.link is None:
         return None
-    return setting.addresses.line_item(launch.deployment, launch.course, launch.link.line_item)
+    deployment, course = launch.deployment, launch.course
+    client_id = launch.registration.client_id
+    line_item = setting.gradebook.line_item_of(client_id, deployment.deployment_id, course, launch.link)
+    return setting.addresses.line_item(deployment, course, line_item) if line_item else None
 
 
 def _grades(launch: Launch, setting: Setting) -> dict[str, Any]:
@@ -36,9 +42,10 @@ def _grades(launch: Launch, setting: Setting) -> dict[str, Any]:
     if launch.course is None or not scopes:
         return {}
     line_item = line_item_url(launch, setting)
+    may_list = SCOPE_LINE_ITEM in scopes or SCOPE_LINE_ITEM_READ_ONLY in scopes
     return {
         "scope": scopes,
-        "lineitems": setting.addresses.line_items(launch.deployment, launch.course),
+        **({"lineitems": setting.addresses.line_items(launch.deployment, launch.course)} if may_list else {}),
         **({"lineitem": line_item} if line_item else {}),
     }
 
@@ -50,7 +57,21 @@ def _roster(launch: Launch, setting: Setting) -> dict[str, Any]:
     return {"context_memberships_url": url, "service_versions": [NRPS_VERSION]}
 
 
+def _groups(launch: Launch, setting: Setting) -> dict[str, Any]:
+    course = launch.course
+    if course is None or SCOPE_GROUP_READ_ONLY not in launch.registration.scopes:
+        return {}
+    sets = {"context_group_sets_url": setting.addresses.group_sets(launch.deployment, course)}
+    return {
+        "context_groups_url": setting.addresses.groups(launch.deployment, course),
+        "scope": [SCOPE_GROUP_READ_ONLY],
+        "service_versions": [GROUPS_VERSION],
+        **(sets if course.group_sets else {}),
+    }
+
+
 SERVICES: dict[str, Callable[[Launch, Setting], dict[str, Any]]] = {
     CLAIM_AGS_ENDPOINT: _grades,
     CLAIM_NRPS: _roster,
+    CLAIM_GROUPS: _groups,
 }

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mock_platform.addresses import Addresses
 from mock_platform.world import World
+
+if TYPE_CHECKING:
+    from mock_platform.gradebook import Gradebook
 
 
 @dataclass(frozen=True)
@@ -15,3 +19,4 @@ class Setting:
     world: World
     now: datetime
     nonce: str
+    gradebook: "Gradebook"

@@ -1,93 +1,61 @@
-"""The assignment and grade services: line items, scores, results."""
+"""The score service, which is only written, and the result service, which is only read (AGS 2.0 3.3 and 3.4)."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.gradebook import find_line_item, line_item_as_json, line_items_page
-from mock_platform.jws import NotAccepted, json_value
-from mock_platform.requests import media_type_of, query_of, visit_of
-from mock_platform.routes.access import COURSE, access_of
+from mock_platform.line_items import find_column
+from mock_platform.messages.services import AGS_SCOPES
+from mock_platform.requests import query_of
+from mock_platform.results import result_of, results_page
+from mock_platform.routes.access import access_of
+from mock_platform.routes.line_items import LINE_ITEM
 from mock_platform.routes.responses import json_response
-from mock_platform.service_access import ServiceRefusal, not_found
+from mock_platform.routes.service_body import json_body_of, other_methods
+from mock_platform.score_publication import publish
+from mock_platform.service_access import not_found
 from mock_platform.vocabulary import (
-    MEDIA_TYPE_LINE_ITEM,
-    MEDIA_TYPE_LINE_ITEM_CONTAINER,
     MEDIA_TYPE_RESULT_CONTAINER,
     MEDIA_TYPE_SCORE,
-    SCOPE_LINE_ITEM_READ_ONLY,
     SCOPE_RESULT_READ_ONLY,
     SCOPE_SCORE,
 )
 
-
-async def list_line_items(request: Request) -> Response:
-    """Answer with a page of the line items."""
-    access = access_of(request, SCOPE_LINE_ITEM_READ_ONLY)
-    page = line_items_page(access, query_of(request))
-    return json_response(list(page.items), media_type=MEDIA_TYPE_LINE_ITEM_CONTAINER, headers=page.headers)
-
-
-async def show_line_item(request: Request) -> Response:
-    """Answer with one line item."""
-    access = access_of(request, SCOPE_LINE_ITEM_READ_ONLY)
-    link, line_item = find_line_item(access, request.path_params["line_item"], query_of(request))
-    return json_response(line_item_as_json(access, link, line_item), media_type=MEDIA_TYPE_LINE_ITEM)
-
-
-async def refuse_post_to_line_item(request: Request) -> Response:
-    """Refuse what mostly is a score whose path went into the query."""
-    access_of(request, SCOPE_SCORE)
-    raise ServiceRefusal(
-        405,
-        "AGS-040",
-        "a line item takes no POST",
-        "Put /scores behind the path of the line item's URL, before its query.",
-    )
+SCORES = f"{LINE_ITEM}/scores"
+RESULTS = f"{LINE_ITEM}/results"
+RESULT = f"{RESULTS}/{{user}}"
 
 
 async def publish_score(request: Request) -> Response:
     """Take a score."""
     access = access_of(request, SCOPE_SCORE)
-    _, line_item = find_line_item(access, request.path_params["line_item"], query_of(request))
-    if media_type_of(request) != MEDIA_TYPE_SCORE:
-        raise ServiceRefusal(
-            415, "AGS-041", "the score has another media type", f"Send Content-Type: {MEDIA_TYPE_SCORE}."
-        )
-    try:
-        body = json_value(visit_of(request).body)
-    except NotAccepted as error:
-        sentence = f"the score is not JSON: {error}"
-        raise ServiceRefusal(400, "AGS-042", sentence, "POST one score as a JSON object.") from error
-    return json_response({"resultUrl": access.platform.gradebook.publish(access, line_item, body)})
+    column = find_column(access, request.path_params["line_item"], query_of(request))
+    return json_response({"resultUrl": publish(access, column, json_body_of(request, MEDIA_TYPE_SCORE, "AGS-041"))})
 
 
 async def list_results(request: Request) -> Response:
     """Answer with a page of the results."""
     access = access_of(request, SCOPE_RESULT_READ_ONLY)
     query = query_of(request)
-    _, line_item = find_line_item(access, request.path_params["line_item"], query)
-    page = access.platform.gradebook.results(access, line_item, query)
+    page = results_page(access, find_column(access, request.path_params["line_item"], query), query)
     return json_response(list(page.items), media_type=MEDIA_TYPE_RESULT_CONTAINER, headers=page.headers)
 
 
 async def show_result(request: Request) -> Response:
     """Answer with the result of one user."""
     access = access_of(request, SCOPE_RESULT_READ_ONLY)
-    query = query_of(request)
-    _, line_item = find_line_item(access, request.path_params["line_item"], query)
-    wanted = [("user_id", request.path_params["user"])]
-    results = access.platform.gradebook.results(access, line_item, wanted).items
-    if not results:
+    column = find_column(access, request.path_params["line_item"], query_of(request))
+    result = result_of(access, column, request.path_params["user"])
+    if result is None:
         raise not_found("the result")
-    return json_response(results[0])
+    return json_response(result)
 
 
 ROUTES = [
-    Route(f"{COURSE}/line_items", list_line_items),
-    Route(f"{COURSE}/line_items/{{line_item}}", show_line_item),
-    Route(f"{COURSE}/line_items/{{line_item}}", refuse_post_to_line_item, methods=["POST"]),
-    Route(f"{COURSE}/line_items/{{line_item}}/scores", publish_score, methods=["POST"]),
-    Route(f"{COURSE}/line_items/{{line_item}}/results", list_results),
-    Route(f"{COURSE}/line_items/{{line_item}}/results/{{user}}", show_result),
+    Route(SCORES, publish_score, methods=["POST"]),
+    other_methods(SCORES, ("POST",), AGS_SCOPES, "AGS-059", "Read results below /results; scores are only written."),
+    Route(RESULTS, list_results),
+    other_methods(RESULTS, ("GET",), AGS_SCOPES, "AGS-070", "Publish scores below /scores; results are only read."),
+    Route(RESULT, show_result),
+    other_methods(RESULT, ("GET",), AGS_SCOPES, "AGS-070", "Publish scores below /scores; results are only read."),
 ]

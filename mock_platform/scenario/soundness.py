@@ -39,7 +39,9 @@ def _expect_distinct_links(courses: list[Course]) -> None:
     links = list(chain.from_iterable(course.links for course in courses))
     _expect_distinct([link.id for link in links], "$.courses.links", "id")
     _expect_distinct([link.resource_link_id for link in links], "$.courses.links", "resource_link_id")
-    _expect_distinct([link.line_item.id for link in links if link.line_item], "$.courses.links.line_item", "id")
+    for course in courses:
+        declared = chain.from_iterable(link.declared_line_items for link in course.links)
+        _expect_distinct([each.id for each in (*declared, *course.line_items)], "$.courses.line_items", "id")
     if not links:
         raise Misshapen("$.courses", "a scenario should have at least one link, got none")
 

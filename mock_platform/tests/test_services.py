@@ -7,7 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from mock_platform.scores import JUDGED
+from mock_platform.score_checks import JUDGED
 from mock_platform.tests.reader import claims_of
 from mock_platform.tests.talking import Talk
 
@@ -49,8 +49,8 @@ def get(tool: Talk, url: str, token: str, **headers: str) -> httpx.Response:
 def pages(tool: Talk, url: str, token: str) -> list[httpx.Response]:
     """Follow the next links to the end."""
     answers = [get(tool, url, token)]
-    while "link" in answers[-1].headers:
-        (following,) = re.findall(r'<([^>]+)>; rel="next"', answers[-1].headers["link"])
+    while "next" in answers[-1].links:
+        following = answers[-1].links["next"]["url"]
         answers.append(get(tool, following, token))
     return answers
 
@@ -281,6 +281,8 @@ def test_line_item_is_shown(tool: Talk) -> None:
         "resourceLinkId": "rl-6b9d02e7-a1f4",
         "resourceId": "quiz-cells",
         "tag": "grade",
+        "startDateTime": None,
+        "endDateTime": None,
     }
 
 

@@ -33,6 +33,11 @@ class World:
         """Every link by its id, with its course."""
         return {link.id: (course, link) for course in self.courses.values() for link in course.links}
 
+    @cached_property
+    def users(self) -> dict[str, Person]:
+        """Everybody by the id that tools know them by."""
+        return {person.user_id: person for person in self.people.values()}
+
     def person(self, person_id: str) -> Person:
         """Return the person; raise `ControlError` when there is none of that id."""
         return found(self.people, person_id, "person", "$.user")
@@ -48,7 +53,7 @@ class World:
 
     def activity(self, course: Course, activity_id: str) -> Activity:
         """Return the activity of a course; raise `ControlError` when it has none of that id."""
-        return found({each.id: each for each in course.activities}, activity_id, "activity", "$.activity")
+        return course.activity(activity_id)
 
     def roles(self, person: Person, course: Course | None) -> list[str]:
         """Return the roles of a person in a course, those outside of it last."""
