@@ -1,48 +1,75 @@
-"""The names and roles of a course's members (NRPS 2.0), in small pages and ever another order."""
+"""The names and roles of a course's members (NRPS 2.0), in small pages and ever another order.
 
+All pages of a reading show the roster of its first page, whatever changes meanwhile, so each member comes once.
+Every answer says where to ask what has changed since (section 2.4.3).
+"""
+
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
-from mock_platform.forms import Pairs, first_values
+from mock_platform.forms import Pairs, first_values, with_query
+from mock_platform.marks import Marks
+from mock_platform.members import Member, Reading, changed_members
+from mock_platform.memory import Recent
 from mock_platform.paging import Page, page_of
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
-from mock_platform.substitution import Surroundings, substituted
-from mock_platform.vocabulary import (
-    CLAIM_CUSTOM,
-    CLAIM_MESSAGE_TYPE,
-    MESSAGE_RESOURCE_LINK,
-    ROLE_CONTEXT,
-)
-from mock_platform.world import Link, Membership, Person
+from mock_platform.world import Link, World
 
-MEMBERS_OF_A_PAGE = 2
+MOST_READINGS = 32
+AS_OF, SINCE = "as_of", "since"  # the marks of moments, in addresses that are opaque to tools
 
 
 class Roster:
-    """The rosters of one platform's courses. Somebody anonymous has no `user_id` and is in none."""
+    """The rosters of one platform's courses."""
 
     def __init__(self) -> None:
         self._rotation = count()
+        self._marks = Marks()
+        self._readings: Recent[tuple[str | None, ...], tuple[Reading, Sequence[Member]]] = Recent(MOST_READINGS)
 
     def page(self, access: ServiceAccess, query: Pairs) -> Page[dict[str, Any]]:
         """Return the members that the query asks for; raise `ServiceRefusal` when it makes no sense."""
         asked = first_values(query)
-        link = _link(access, asked["rlid"]) if "rlid" in asked else None
-        members = [
-            _member(access, person, membership, link)
-            for person, membership in _people(access)
-            if "role" not in asked or _role(asked["role"]) in membership.roles
-        ]
-        rotation = next(self._rotation) if "page" not in asked else 0
-        url = access.platform.addresses.memberships(access.deployment, access.course)
-        return page_of(
+        platform = access.platform
+        as_of = asked.get(AS_OF) or self._marks.mark(platform.world)
+        reading, members = self._read(access, asked, as_of)
+        url = platform.addresses.memberships(access.deployment, access.course)
+        kept = [(name, value) for name, value in query if name not in {AS_OF, SINCE, "page"}]
+        page = page_of(
             members,
             url=url,
-            query=query,
-            default_size=MEMBERS_OF_A_PAGE,
+            query=[*((name, value) for name, value in query if name != AS_OF), (AS_OF, as_of)],
+            default_size=platform.world.page_size or platform.behaviour.members_of_a_page,
             requirement="NRPS-011",
-            rotation=rotation,
+            rotation=next(self._rotation) if "page" not in asked else 0,
         )
+        differences = {"differences": with_query(url, [*kept, (SINCE, as_of)])}
+        return Page([reading.as_json(member) for member in page.items], {**differences, **page.links})
+
+    def _read(self, access: ServiceAccess, asked: dict[str, str], as_of: str) -> tuple[Reading, Sequence[Member]]:
+        """Return the reading and its members; those of a reading that goes on page by page are kept at hand."""
+        role, rlid, since = asked.get("role"), asked.get("rlid"), asked.get(SINCE)
+        link = None if rlid is None else _link(access, rlid)
+        key = (access.deployment.key, access.course.id, as_of, since, role, rlid)
+        found = self._readings.get(key)
+        if found is None:
+            reading = Reading(access, self._world(as_of), role, link)
+            then = None if since is None else Reading(access, self._world(since), role, link)
+            found = reading, reading.members if then is None else changed_members(then, reading)
+            self._readings[key] = found
+        return found
+
+    def _world(self, mark: str) -> World:
+        world = self._marks.world(mark)
+        if world is None:
+            raise ServiceRefusal(
+                404,
+                "NRPS-011",
+                "this address of a roster was not given out here, or too long ago",
+                "Follow next and differences links as they are; when one is gone, read the whole roster anew.",
+            )
+        return world
 
 
 def container(access: ServiceAccess, page: Page[dict[str, Any]]) -> dict[str, Any]:
@@ -55,59 +82,13 @@ def container(access: ServiceAccess, page: Page[dict[str, Any]]) -> dict[str, An
     }
 
 
-def _people(access: ServiceAccess) -> list[tuple[Person, Membership]]:
-    people = access.platform.world.people
-    enrolled = [(people[person_id], membership) for person_id, membership in access.course.members.items()]
-    return [(person, membership) for person, membership in enrolled if not person.anonymous]
-
-
-def _role(name: str) -> str:
-    """Return the full role of a short context role name; a full one as it is."""
-    return name if ":" in name else ROLE_CONTEXT + name
-
-
 def _link(access: ServiceAccess, resource_link_id: str) -> Link:
     for link in access.course.links:
-        if link.resource_link_id == resource_link_id:
+        if link.resource_link_id == resource_link_id and link.client_id in {None, access.grant.registration.client_id}:
             return link
     raise ServiceRefusal(
         403,
         "NRPS-015",
-        f"rlid {resource_link_id[:80]!r} is not a resource link of this course",
+        f"rlid {resource_link_id[:80]!r} is not a resource link of this tool in this course",
         "Send the id of a resource link that was launched from this course.",
     )
-
-
-def _member(access: ServiceAccess, person: Person, membership: Membership, link: Link | None) -> dict[str, Any]:
-    member = {
-        "status": membership.status,
-        "user_id": person.user_id,
-        "roles": list(membership.roles),
-        "name": person.name,
-        "given_name": person.given_name,
-        "family_name": person.family_name,
-        "middle_name": person.middle_name,
-        "email": person.email,
-        "picture": person.picture,
-        "lis_person_sourcedid": person.sourced_id,
-        "message": None if link is None else [_message(access, person, membership.roles, link)],
-    }
-    return {name: value for name, value in member.items() if value is not None}
-
-
-def _message(access: ServiceAccess, person: Person, roles: tuple[str, ...], link: Link) -> dict[str, Any]:
-    platform = access.platform
-    addresses = platform.addresses
-    line_item_url = addresses.line_item(access.deployment, access.course, link.line_item) if link.line_item else None
-    surroundings = Surroundings(
-        person=person,
-        roles=list(roles),
-        course=access.course,
-        link=link,
-        presentation={},
-        tool_platform=platform.world.tool_platform,
-        line_item_url=line_item_url,
-        line_items_url=addresses.line_items(access.deployment, access.course),
-    )
-    custom = {**access.grant.registration.custom_parameters, **link.custom}
-    return {CLAIM_MESSAGE_TYPE: MESSAGE_RESOURCE_LINK, CLAIM_CUSTOM: substituted(custom, surroundings)}

@@ -1,6 +1,17 @@
 """Somebody with an account at the platform."""
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+# What a platform may share with a tool or keep from it: the members of a person that belong together, and the
+# beginnings of the variables that tell no less.
+SHARED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "name": (("given_name", "family_name", "middle_name"), ("Person.", "User.")),
+    "email": (("email",), ("Person.email.",)),
+    "picture": (("picture",), ()),
+    "sourced_id": (("sourced_id",), ()),
+}
 
 
 @dataclass(frozen=True)
@@ -30,3 +41,11 @@ class Person:
     def name(self) -> str | None:
         """The full name, or None when the person keeps it private."""
         return " ".join(part for part in (self.given_name, self.middle_name, self.family_name) if part) or None
+
+    def shared(self, what: Container[str]) -> "Person":
+        """Return this person as somebody sees them with whom only this is shared."""
+        kept = [rule for name, rule in SHARED.items() if name not in what]
+        members: dict[str, Any] = {member: None for names, _ in kept for member in names}
+        prefixes = tuple(prefix for _, beginnings in kept for prefix in beginnings)
+        variables = {name: value for name, value in self.variables.items() if not name.startswith(prefixes)}
+        return replace(self, **members, variables=variables) if kept else self
