@@ -2,15 +2,29 @@
 
 from typing import Any
 
+from mock_platform.dynamic_registration.initiation import Initiation
+from mock_platform.forms import with_query
 from mock_platform.messages import MESSAGES
 from mock_platform.platform import Platform
 from mock_platform.registration import SCOPES
 from mock_platform.substitution import VARIABLES
-from mock_platform.vocabulary import PLATFORM_CONFIGURATION
+from mock_platform.vocabulary import (
+    MESSAGE_ASSET_PROCESSOR_SETTINGS,
+    MESSAGE_DEEP_LINKING_REQUEST,
+    MESSAGE_RESOURCE_LINK,
+    PLATFORM_CONFIGURATION,
+)
+
+PLACEMENTS = {
+    MESSAGE_RESOURCE_LINK: ["ContentArea"],
+    MESSAGE_DEEP_LINKING_REQUEST: ["ContentArea", "RichTextEditor"],
+    MESSAGE_ASSET_PROCESSOR_SETTINGS: ["ActivityAssetProcessor"],
+}
 
 
-def openid_configuration(platform: Platform) -> dict[str, Any]:
-    """Return the configuration document."""
+def openid_configuration(platform: Platform, initiation: Initiation | None = None) -> dict[str, Any]:
+    """Return the configuration document; a registration without a token is known by the endpoint that it gets here."""
+    session = initiation.configuration_query if initiation is not None and initiation.token is None else []
     endpoints = platform.addresses.endpoints
     return {
         "issuer": platform.issuer,
@@ -19,6 +33,7 @@ def openid_configuration(platform: Platform) -> dict[str, Any]:
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
         "jwks_uri": endpoints["jwks_uri"],
+        "registration_endpoint": with_query(platform.addresses.registration_endpoint, session),
         "scopes_supported": ["openid", *SCOPES],
         "response_types_supported": ["id_token"],
         "response_modes_supported": ["form_post"],
@@ -38,7 +53,12 @@ def openid_configuration(platform: Platform) -> dict[str, Any]:
         PLATFORM_CONFIGURATION: {
             "product_family_code": platform.world.tool_platform.get("product_family_code", "lti-testbench"),
             "version": platform.world.tool_platform.get("version", ""),
-            "messages_supported": [{"type": message} for message in MESSAGES],
+            "messages_supported": [_message(message) for message in MESSAGES],
             "variables": list(VARIABLES),
         },
     }
+
+
+def _message(message_type: str) -> dict[str, Any]:
+    placements = PLACEMENTS.get(message_type)
+    return {"type": message_type, **({"placements": placements} if placements else {})}

@@ -12,6 +12,8 @@ BY_COLLECTION = {
     "token": "token",
     "launches": "launch",
     "register": "register",
+    "registrations": "page",
+    "told": "page",
     "line_items": "line_items",
     "scores": "scores",
     "results": "results",

@@ -43,6 +43,12 @@ class Guard:
 
         `token` is one found elsewhere than in the headers.
         """
+        self.admit_page(headers)
+        if self.token is not None:
+            self._admit_token(token or _bearer(headers))
+
+    def admit_page(self, headers: Headers) -> None:
+        """Raise `ControlError` unless the request comes from a page of ours, or from no page at all."""
         host = headers.get("host", "").lower()
         if host not in self.hosts:
             raise ControlError(
@@ -51,8 +57,6 @@ class Guard:
         for origin in headers.getlist("origin"):
             if origin.lower() not in self.origins:
                 raise ControlError(403, "foreign_origin", f"Origin {origin[:80]!r} is not this server's")
-        if self.token is not None:
-            self._admit_token(token or _bearer(headers))
 
     def _admit_token(self, token: str) -> None:
         assert self.token is not None

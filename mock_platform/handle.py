@@ -5,12 +5,13 @@ from typing import Any
 
 from mock_platform.clock import Clock
 from mock_platform.directory import Directory
+from mock_platform.dynamic_registration.initiation import Initiation
 from mock_platform.edits.edit import Edit
 from mock_platform.exchange import Exchange
 from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
-from mock_platform.orders import launches, registrations
+from mock_platform.orders import dynamic_registrations, launches, registrations, scenarios, snapshots
 from mock_platform.platform import Platform
 from mock_platform.registration import Registration
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
@@ -91,6 +92,30 @@ class PlatformHandle:
             },
         )
 
+    def order_registration(self, registration_url: str, **order: Any) -> Initiation:
+        """Prepare a dynamic registration that a browser begins by opening `registration_page(initiation)`.
+
+        `order` is what `docs/mock_platform/registration.md` lists: whether there is a token, the deployment, the state.
+        """
+        body = {"registration_url": registration_url, **order}
+        return dynamic_registrations.order_registration(self._platform, body)
+
+    def registration_page(self, initiation: Initiation) -> str:
+        """Return the address that a browser opens to let the tool register itself."""
+        return self._platform.addresses.registration_page(initiation.id)
+
+    def register_dynamically(self, registration_url: str, **order: Any) -> Exchange:
+        """Invite a tool as `order_registration` does, play the browser, and return what happened."""
+        return dynamic_registrations.follow(self._platform, self.order_registration(registration_url, **order))
+
+    def activate(self, client_id: str) -> Registration:
+        """Put a registration into use that waits for it."""
+        return dynamic_registrations.activate(self._platform, client_id)
+
+    def deploy(self, client_id: str, deployment_id: str) -> Registration:
+        """Deploy a registered tool once more, or for the first time."""
+        return dynamic_registrations.deploy(self._platform, client_id, {"deployment_id": deployment_id})
+
     def unregister(self, client_id: str) -> None:
         """Forget a tool."""
         registrations.unregister(self._platform, client_id)
@@ -142,6 +167,24 @@ class PlatformHandle:
     def plan_edits(self, launch: Launch, edits: Sequence[Edit]) -> None:
         """Append edits for the messages of a launch that are not made yet."""
         launches.plan_edits(self._platform, launch.id, edits)
+
+    @property
+    def scenario(self) -> dict[str, Any]:
+        """The world and the parts of the platform as one document."""
+        return scenarios.scenario_document(self._platform)
+
+    def play_scenario(self, scenario: str | Mapping[str, Any]) -> None:
+        """Have the world and the parts of a scenario, by name, file or document, or change nothing."""
+        body = {"name": scenario} if isinstance(scenario, str) else dict(scenario)
+        scenarios.play_scenario(self._platform, scenarios.scenario_from_body(body))
+
+    def snapshot(self) -> str:
+        """Keep the world and the parts of the platform as they are, and return the snapshot's id."""
+        return snapshots.take_snapshot(self._platform).id
+
+    def restore(self, snapshot_id: str) -> None:
+        """Let the platform be as it was when the snapshot was taken."""
+        snapshots.restore_snapshot(self._platform, snapshot_id)
 
     def delete(self) -> None:
         """Remove the platform from its server."""

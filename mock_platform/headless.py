@@ -1,154 +1,135 @@
 """The mock as a browser.
 
-Follows redirects and forms that submit themselves, keeps cookies, and tells what happened.
-
-A jar of its own, because the standard library's keeps `Secure` cookies from plain http on loopback, where
-browsers send them. What it leaves out: scripts, frames, SameSite and Domain.
+Follows redirects and forms that submit themselves, keeps cookies, goes into the frame that a page of ours holds for
+a tool, and tells what happened. No script is run: a page of a tool that needs one is where the exchange ends.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
-from http.cookies import CookieError, SimpleCookie
 from json import JSONDecodeError, loads
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import httpx
 
+from mock_platform.cookies import CookieJar, Surroundings
 from mock_platform.exchange import Exchange
-from mock_platform.forms import Pairs, text_from_pairs
+from mock_platform.forms import text_from_pairs
+from mock_platform.html_page import Form, HtmlPage
+from mock_platform.origins import origin_of
 from mock_platform.trust import trust
-from mock_platform.vocabulary import MEDIA_TYPE_FORM
+from mock_platform.vocabulary import MEDIA_TYPE_FORM, MEDIA_TYPE_JSON
 
 MOST_REQUESTS = 20
 TIMEOUT_S = 20.0
+OUT_OF_FRAMES = {"_top", "_parent", "_blank"}
+KEEPS_METHOD = {307, 308}
 
 
-@dataclass
-class SelfSubmittingForm:
-    """A form and whether the page's script submits it."""
+@dataclass(frozen=True)
+class Step:
+    """A request that the browser is about to send, and where it comes from."""
 
-    action: str = ""
-    method: str = "get"
-    multipart: bool = False
-    fields: Pairs = field(default_factory=list)
-
-
-class _Page(HTMLParser):
-    """Finds the first form, scripts that submit it, and an order to post JSON."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.form: SelfSubmittingForm | None = None
-        self.submits = False
-        self.order = ""
-        self._script: str | None = None
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        members = {name: value or "" for name, value in attrs}
-        if tag == "form" and self.form is None:
-            multipart = members.get("enctype", "") == "multipart/form-data"
-            self.form = SelfSubmittingForm(members.get("action", ""), members.get("method", "get").lower(), multipart)
-        elif tag == "input" and self.form is not None and "name" in members:
-            self.form.fields.append((members["name"], members.get("value", "")))
-        elif tag == "script":
-            self._script = "order" if "data-deliver" in members else "code"
-        self.submits = self.submits or "submit(" in members.get("onload", "")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "script":
-            self._script = None
-
-    def handle_data(self, data: str) -> None:
-        if self._script == "code":
-            self.submits = self.submits or "submit(" in data
-        elif self._script == "order":
-            self.order += data
+    method: str
+    url: str
+    surroundings: Surroundings
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Browser:
-    """One browser with an empty jar."""
+    """One browser with an empty jar; without third-party cookies, a tool in a frame has to do without any."""
 
-    def __init__(self, certificate: str | None = None) -> None:
+    def __init__(self, certificate: str | None = None, *, third_party_cookies: bool = True) -> None:
         self._certificate = certificate
-        self._jar: dict[str, dict[str, str]] = {}
+        self._jar = CookieJar(third_party=third_party_cookies)
         self._requests: list[dict[str, Any]] = []
 
     def open(self, url: str) -> Exchange:
         """Open the address and follow it until nothing more happens by itself."""
+        own = origin_of(url)
         with httpx.Client(timeout=TIMEOUT_S, verify=trust(self._certificate), trust_env=False) as client:
-            request: httpx.Request | None = client.build_request("GET", url)
-            while request is not None and len(self._requests) < MOST_REQUESTS:
-                response = self._send(client, request)
-                request = self._next(client, response)
-        return Exchange(response.status_code, str(response.url), response.text, self._jar, self._requests)
+            step: Step | None = Step("GET", url, Surroundings())
+            while step is not None and len(self._requests) < MOST_REQUESTS:
+                response = self._send(client, step)
+                step = _next(step, response, own)
+        return Exchange(response.status_code, str(response.url), response.text, self._jar.as_json(), self._requests)
 
-    def _send(self, client: httpx.Client, request: httpx.Request) -> httpx.Response:
-        host = request.url.host
-        request.headers["Accept"] = "text/html,application/xhtml+xml,*/*;q=0.8"
-        if cookies := self._jar.get(host):
-            request.headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        request.read()  # a multipart body is a stream until then
+    def _send(self, client: httpx.Client, step: Step) -> httpx.Response:
+        headers = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", **step.headers}
+        if step.surroundings.page:
+            headers["Referer"] = _referrer(step.surroundings.page, step.url)
+        request = client.build_request(step.method, step.url, content=step.content or None, headers=headers)
+        url = str(request.url)
+        if cookies := self._jar.header(url, step.method, step.surroundings):
+            request.headers["Cookie"] = cookies
         response = client.send(request)
-        self._keep_cookies(host, response)
+        for header in response.headers.get_list("set-cookie"):
+            self._jar.keep(header, url, step.surroundings)
         self._requests.append(
             {
                 "method": request.method,
-                "url": str(request.url),
-                "body": request.content.decode("utf-8", "replace"),
+                "url": url,
+                "body": step.content.decode("utf-8", "replace"),
                 "status": response.status_code,
+                "response_headers": [list(pair) for pair in response.headers.multi_items()],
             }
         )
         return response
 
-    def _keep_cookies(self, host: str, response: httpx.Response) -> None:
-        jar = self._jar.setdefault(host, {})
-        for morsel in _morsels(response.headers.get_list("set-cookie")):
-            if morsel["max-age"] == "0":
-                jar.pop(morsel.key, None)
-            else:
-                jar[morsel.key] = morsel.coded_value
 
-    def _next(self, client: httpx.Client, response: httpx.Response) -> httpx.Request | None:
-        if response.is_redirect:
-            return client.build_request("GET", urljoin(str(response.url), response.headers["location"]))
-        if "html" not in response.headers.get("content-type", ""):
-            return None
-        page = _Page(response.text)
-        if page.order:
-            return _json_request(client, page.order)
-        if page.form is None or not page.submits:
-            return None
-        return _form_request(client, str(response.url), page.form)
+def _next(step: Step, response: httpx.Response, own: str) -> Step | None:
+    """Return where the answer sends the browser by itself; None when it stays."""
+    if response.is_redirect:
+        return _redirected(step, response)
+    if "html" not in response.headers.get("content-type", ""):
+        return None
+    page = HtmlPage(response.text)
+    here = str(response.url)
+    if page.order:
+        return _told_to_post_json(page.order, here, step.surroundings.top)
+    if page.submitted_form is not None:
+        return _submitted(page.submitted_form, here, step.surroundings.top)
+    if page.frame and origin_of(here) == own:
+        return Step("GET", urljoin(here, page.frame), Surroundings(here, step.surroundings.top or here))
+    return None
 
 
-def _morsels(headers: list[str]) -> Iterator[Any]:
-    for header in headers:
-        try:
-            yield from SimpleCookie(header).values()
-        except CookieError:
-            continue
+def _redirected(step: Step, response: httpx.Response) -> Step:
+    """Return the step behind a redirect: what began it and what is around it stay what they were."""
+    url = urljoin(str(response.url), response.headers["location"])
+    if response.status_code in KEEPS_METHOD:
+        return Step(step.method, url, step.surroundings, step.content, step.headers)
+    return Step("GET", url, step.surroundings)
 
 
-def _form_request(client: httpx.Client, base: str, form: SelfSubmittingForm) -> httpx.Request:
-    url = urljoin(base, form.action)
-    parts = urlsplit(base)
-    headers = {"Origin": f"{parts.scheme}://{parts.netloc}"}
+def _submitted(form: Form, here: str, top: str | None) -> Step:
+    surroundings = Surroundings(here, None if form.target in OUT_OF_FRAMES else top)
+    url = urljoin(here, form.action)
     if form.method != "post":
-        return client.build_request("GET", httpx.URL(url).copy_with(query=text_from_pairs(form.fields).encode()))
-    if form.multipart:
-        files = [(name, (None, value)) for name, value in form.fields]
-        return client.build_request("POST", url, files=files, headers=headers)
-    headers["Content-Type"] = MEDIA_TYPE_FORM
-    return client.build_request("POST", url, content=text_from_pairs(form.fields), headers=headers)
+        query = text_from_pairs(form.fields).encode()
+        return Step("GET", str(httpx.URL(url).copy_with(query=query)), surroundings)
+    media_type, content = (
+        _multipart(form) if form.multipart else (MEDIA_TYPE_FORM, text_from_pairs(form.fields).encode())
+    )
+    return Step("POST", url, surroundings, content, {"Origin": origin_of(here), "Content-Type": media_type})
 
 
-def _json_request(client: httpx.Client, order: str) -> httpx.Request | None:
+def _multipart(form: Form) -> tuple[str, bytes]:
+    files = [(name, (None, value)) for name, value in form.fields]
+    request = httpx.Request("POST", "http://localhost/", files=files)
+    return request.headers["content-type"], request.read()
+
+
+def _told_to_post_json(order: str, here: str, top: str | None) -> Step | None:
     try:
         told = loads(order)
     except JSONDecodeError:
         return None
-    return client.build_request("POST", told["url"], json=dict(told["fields"]))
+    content = httpx.Request("POST", told["url"], json=dict(told["fields"])).read()
+    return Step("POST", told["url"], Surroundings(here, top), content, {"Content-Type": MEDIA_TYPE_JSON})
+
+
+def _referrer(page: str, url: str) -> str:
+    """Return what the default policy of browsers tells: the page to its own origin, the origin to others."""
+    return page.partition("#")[0] if origin_of(page) == origin_of(url) else origin_of(page) + "/"

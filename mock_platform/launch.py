@@ -10,11 +10,16 @@ from typing import Any, Literal
 
 from mock_platform.edits.edit import Edit, NotApplicable, Phase
 from mock_platform.forms import Pairs
+from mock_platform.origins import origin_of
 from mock_platform.registration import Deployment, Registration
 from mock_platform.world import Course, Link, Person
 
 LoginMethod = Literal["GET", "POST"]
+DocumentTarget = Literal["iframe", "window"]
+Storage = Literal["parent", "frame"]
 State = Literal["created", "started", "answered"]
+
+STORAGE_FRAME = "platform_storage"
 
 
 @dataclass
@@ -58,6 +63,8 @@ class Launch:
     message_hint: str
     answers_allowed: int
     edits: list[PlannedEdit]
+    document_target: DocumentTarget = "window"
+    storage: Storage | None = None
     login_parameters: Pairs = field(default_factory=list)
     authentication_request: dict[str, str | list[str]] | None = None
     answers: list[dict[str, Any]] = field(default_factory=list)
@@ -70,6 +77,21 @@ class Launch:
         if self.has_ended:
             return "answered"
         return "started" if self.login_parameters else "created"
+
+    @property
+    def storage_target(self) -> str | None:
+        """The window that stores for the tool: the page around it, or a frame of that page beside it (CS-OIDC 0.1)."""
+        return None if self.storage is None else {"parent": "_parent", "frame": STORAGE_FRAME}[self.storage]
+
+    @property
+    def storage_parameters(self) -> Pairs:
+        """What login initiation and authentication response say of storage."""
+        return [] if self.storage_target is None else [("lti_storage_target", self.storage_target)]
+
+    @property
+    def origins(self) -> list[str]:
+        """The tool's origins: those of every address that it was registered with or that the launch leads to."""
+        return list(dict.fromkeys(map(origin_of, [self.target_link_uri, *self.registration.urls])))
 
     @property
     def has_ended(self) -> bool:
@@ -101,6 +123,8 @@ class Launch:
             "course": self.course.id if self.course else None,
             "link": self.link.id if self.link else None,
             "message": self.message,
+            "document_target": self.document_target,
+            "storage": self.storage,
             "asked": dict(self.asked),
             "login_parameters": [list(pair) for pair in self.login_parameters],
             "authentication_request": self.authentication_request,

@@ -12,6 +12,7 @@ from mock_platform.addresses import Addresses
 from mock_platform.authentication import Nonces
 from mock_platform.client_credentials import UsedAssertions
 from mock_platform.clock import Clock
+from mock_platform.dynamic_registration.initiation import Initiations
 from mock_platform.errors import ControlError, nearest
 from mock_platform.gradebook import Gradebook
 from mock_platform.identifiers import world_in_forms
@@ -27,6 +28,7 @@ from mock_platform.registration import Registration
 from mock_platform.roster import Roster
 from mock_platform.scenario import Scenario
 from mock_platform.sessions import Sessions
+from mock_platform.snapshot import Snapshot
 from mock_platform.world import World
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ class Platform:
         self.journal = Journal(self.clock)
         self.keys = KeyRing(pool.take)
         self.registrations: dict[str, Registration] = {}
+        self.initiations = Initiations()
         self.launches: Recent[str, Launch] = Recent(MOST_LAUNCHES)
         self.sessions = Sessions(addresses.address, name)
         self.nonces = Nonces()
@@ -66,7 +69,8 @@ class Platform:
             "clock": self.clock,
             "keys": KeptKeys(self.keys, pool),
         }
-        self._new = documents_of(self.parts)
+        self._new = documents_of({name: part for name, part in self.parts.items() if name not in STAYING})
+        self.snapshots: dict[str, Snapshot] = {}
         self.lock = RLock()  # orders come from threads of Python as well as from the server's loop
 
     @property
@@ -98,12 +102,9 @@ class Platform:
     def scenario(self) -> Scenario:
         """Return the world and every part as they are now; what is as in a new platform is left out."""
         with self.lock:
-            parts = {
-                name: document
-                for name, document in documents_of(self.parts).items()
-                if name in STAYING or document != self._new[name]
-            }
-            return Scenario(self.world, parts)
+            documents = documents_of(self.parts)
+            spoken_of = {name: each for name, each in documents.items() if each != self._new.get(name)}
+            return Scenario(self.world, spoken_of)
 
     def play(self, scenario: Scenario) -> None:
         """Have this world and these parts, or change nothing; raise `Misshapen` when a part does not fit.
@@ -111,9 +112,8 @@ class Platform:
         What the scenario does not speak of is as in a new platform, but for the tools, the clock and the keys,
         which stay.
         """
-        fresh = {name: document for name, document in self._new.items() if name not in STAYING}
         with self.lock:
-            restore_parts(self.parts, {**fresh, **scenario.parts})
+            restore_parts(self.parts, {**self._new, **scenario.parts})
             self.world = world_in_forms(scenario.world, self.behaviour)
 
     def registration(self, client_id: str) -> Registration:

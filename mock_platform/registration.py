@@ -2,14 +2,16 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
 
+from mock_platform.dynamic_registration.members import CONFIGURATION
 from mock_platform.errors import ControlError, nearest
 from mock_platform.shapes import (
     IDENTIFIER,
     KEY_SET,
     NAME,
+    OBJECT,
     TEXT_OBJECT,
     TEXTS,
     URL,
@@ -17,6 +19,7 @@ from mock_platform.shapes import (
     Shape,
     expect,
     list_of,
+    one_of,
     or_null,
 )
 from mock_platform.vocabulary import (
@@ -33,6 +36,7 @@ from mock_platform.vocabulary import (
     SCOPE_RESULT_READ_ONLY,
     SCOPE_SCORE,
 )
+from mock_platform.world.person import SHARED, Person
 
 SCOPES = (
     SCOPE_LINE_ITEM,
@@ -49,6 +53,8 @@ SCOPES = (
     SCOPE_ASSESSMENT_CONTROL,
 )
 
+RegistrationState = Literal["active", "pending"]
+
 REGISTRATION = Shape(
     {"initiate_login_uri": URL, "redirect_uris": list_of(URL, least=1)},
     {
@@ -61,6 +67,10 @@ REGISTRATION = Shape(
         "scopes": or_null(TEXTS),
         "custom_parameters": TEXT_OBJECT,
         "token_audience": or_null(NAME),
+        "sharing": list_of(one_of(*SHARED)),
+        "state": one_of(*get_args(RegistrationState)),
+        "tool_configuration": CONFIGURATION,
+        "client_metadata": OBJECT,
     },
 )
 
@@ -75,7 +85,12 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Registration:
-    """What platform and tool agreed on."""
+    """What platform and tool agreed on.
+
+    `state` says whether it is in use, or waits for somebody to activate it. `tool_configuration` is what the tool
+    said of itself when it registered dynamically: its messages, each with addresses and parameters of its own;
+    `client_metadata` is what else it said there, for people to read.
+    """
 
     client_id: str
     client_name: str
@@ -88,6 +103,34 @@ class Registration:
     scopes: tuple[str, ...]
     custom_parameters: Mapping[str, str]
     token_audience: str | None
+    sharing: tuple[str, ...] = tuple(SHARED)
+    state: RegistrationState = "active"
+    tool_configuration: Mapping[str, Any] = field(default_factory=dict)
+    client_metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def urls(self) -> list[str]:
+        """Every address of the tool that a browser is sent to."""
+        targets = [each.get("target_link_uri") for each in self.tool_configuration.get("messages", ())]
+        urls = [self.initiate_login_uri, *self.redirect_uris, self.target_link_uri, *targets]
+        return [url for url in urls if url is not None]
+
+    def message(self, message_type: str) -> Mapping[str, Any]:
+        """Return what the tool registered for messages of this type; nothing if it named none."""
+        messages = self.tool_configuration.get("messages", ())
+        return next((message for message in messages if message["type"] == message_type), {})
+
+    def target(self, message_type: str) -> str:
+        """Return where messages of this type lead when neither order nor link says so."""
+        return str(self.message(message_type).get("target_link_uri") or self.target_link_uri)
+
+    def custom(self, message_type: str) -> dict[str, str]:
+        """Return the custom parameters of messages of this type; the type's own win over those of all."""
+        return {**self.custom_parameters, **self.message(message_type).get("custom_parameters", {})}
+
+    def shown(self, person: Person) -> Person:
+        """Return a person as far as the platform shares them with this tool (Security Framework 5.1.2)."""
+        return person.shared(self.sharing)
 
     def deployment(self, deployment_id: str | None) -> Deployment:
         """Return the deployment of that id (None: the first); raise `ControlError` when there is none."""
@@ -111,6 +154,10 @@ class Registration:
             "scopes": list(self.scopes),
             "custom_parameters": dict(self.custom_parameters),
             "token_audience": self.token_audience,
+            "sharing": list(self.sharing),
+            "state": self.state,
+            "tool_configuration": dict(self.tool_configuration),
+            "client_metadata": dict(self.client_metadata),
         }
 
 
@@ -134,6 +181,10 @@ def registration_from_json(body: object) -> Registration:
         scopes=SCOPES if scopes is None else _offered(scopes),
         custom_parameters=dict(members.get("custom_parameters", {})),
         token_audience=members.get("token_audience"),
+        sharing=tuple(members.get("sharing", SHARED)),
+        state=members.get("state", "active"),
+        tool_configuration=members.get("tool_configuration", {}),
+        client_metadata=members.get("client_metadata", {}),
     )
 
 

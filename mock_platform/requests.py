@@ -47,6 +47,13 @@ def form_of(request: Request) -> Pairs | None:
     return pairs_from_text(visit_of(request).body.decode("utf-8", "replace"))
 
 
+def bearer_of(request: Request) -> str | None:
+    """Return the bearer token of the Authorization header (RFC 6750 section 2.1); None when there is none, or two."""
+    credentials = request.headers.getlist("authorization")
+    scheme, _, token = (credentials[0] if len(credentials) == 1 else "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None
+
+
 def query_of(request: Request) -> Pairs:
     """Return the parameters of the query."""
     return pairs_from_text(request.scope["query_string"].decode("utf-8", "replace"))

@@ -54,7 +54,7 @@ def present(**members: Any) -> dict[str, Any]:
 
 def custom_parameters(launch: Launch) -> dict[str, str]:
     """Return the custom parameters before substitution: the link's own win over those of the registration."""
-    return {**launch.registration.custom_parameters, **(launch.link.custom if launch.link else {})}
+    return {**launch.registration.custom(launch.message), **(launch.link.custom if launch.link else {})}
 
 
 def surroundings(launch: Launch, setting: Setting) -> Surroundings:
@@ -87,7 +87,7 @@ def _context(launch: Launch) -> dict[str, Any]:
 
 def _presentation(launch: Launch, setting: Setting) -> dict[str, Any]:
     return present(
-        document_target="window",
+        document_target=launch.document_target,
         return_url=setting.addresses.return_url,
         locale=None if launch.person.anonymous else launch.person.locale,
     )

@@ -12,11 +12,11 @@ from mock_platform.hints import new_login_hint, new_message_hint
 from mock_platform.launch import DocumentTarget, Launch, LoginMethod, PlannedEdit, Storage
 from mock_platform.login import initiate_login
 from mock_platform.messages import MESSAGES, MessageKind
-from mock_platform.registration import Registration
+from mock_platform.registration import Deployment, Registration
 from mock_platform.sessions import Session
 from mock_platform.shapes import ANYTHING, COUNT, NAME, TEXT, URL, Shape, expect, list_of, one_of, or_null
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
-from mock_platform.world import Course, Link
+from mock_platform.world import Course, Link, World
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
@@ -57,12 +57,12 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
         raise ControlError(409, "message_withheld", sentence, "$.message")
     course, link = _place(platform, kind, members)
     edits = _edits(platform, members.get("edits", ()), "$.edits")
-    person = platform.world.person(members["user"])
+    person = registration.shown(platform.world.person(members["user"]))
     method: LoginMethod = members.get("login_method", platform.behaviour.login_method)
     launch = Launch(
         id=secrets.token_hex(8),
         registration=registration,
-        deployment=registration.deployment(members.get("deployment_id")),
+        deployment=_deployment(registration, link, members.get("deployment_id")),
         person=person,
         course=course,
         link=link,
@@ -107,8 +107,25 @@ def _place(platform: "Platform", kind: MessageKind, members: dict[str, Any]) -> 
     if kind.place == "link":
         return world.place(members.get("link"))
     if kind.place == "course":
-        return world.course(members.get("course")), None
+        return _course(world, members), None
     return None, None
+
+
+def _course(world: World, members: dict[str, Any]) -> Course:
+    """Return the course of the order; an order that names a link alone means the course of that."""
+    if members.get("course") is None and members.get("link") is not None:
+        return world.place(members["link"])[0]
+    return world.course(members.get("course"))
+
+
+def _deployment(registration: Registration, link: Link | None, named: str | None) -> Deployment:
+    """Return the deployment of the order; a link that a tool made belongs to that tool and its deployment."""
+    if link is None or link.client_id is None:
+        return registration.deployment(named)
+    if link.client_id != registration.client_id or named not in {None, link.deployment_id}:
+        sentence = f"the link {link.id!r} belongs to {link.client_id!r} in its deployment {link.deployment_id!r}"
+        raise ControlError(400, "link_of_another_tool", sentence, "$.link")
+    return registration.deployment(link.deployment_id)
 
 
 def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) -> Launch:

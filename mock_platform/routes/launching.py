@@ -9,8 +9,9 @@ from mock_platform.delivery import ErrorPage
 from mock_platform.forms import first_values
 from mock_platform.orders import launches
 from mock_platform.pages import home_page, return_page
+from mock_platform.pages.frames import launch_page, storage_page
 from mock_platform.requests import entry_of, form_of, platform_of, query_of, session_of, visit_of
-from mock_platform.routes.responses import html_response, response_from_answer
+from mock_platform.routes.responses import framing_response, html_response, response_from_answer
 from mock_platform.tool_keys import tool_keys_for_encryption
 
 
@@ -33,6 +34,24 @@ async def order_launch(request: Request) -> Response:
 
 
 async def open_launch(request: Request) -> Response:
+    """Begin a launch: in this window, or with the page that holds it in a frame."""
+    platform = platform_of(request)
+    launch = launches.launch_to_open(platform, request.path_params["launch_id"])
+    if launch.document_target == "window":
+        return await send_login_initiation(request)
+    entry_of(request)["launch_id"] = launch.id
+    return framing_response(launch_page(platform, launch))
+
+
+async def offer_storage(request: Request) -> Response:
+    """Show the frame that stores for the tool beside it."""
+    platform = platform_of(request)
+    launch = platform.launch(request.path_params["launch_id"])
+    entry_of(request)["launch_id"] = launch.id
+    return framing_response(storage_page(platform, launch))
+
+
+async def send_login_initiation(request: Request) -> Response:
     """Sign the browser in and send the login initiation."""
     platform = platform_of(request)
     launch_id = request.path_params["launch_id"]
@@ -72,6 +91,8 @@ ROUTES = [
     Route("/", home),
     Route("/lti/launches", order_launch, methods=["POST"]),
     Route("/lti/launches/{launch_id}", open_launch),
+    Route("/lti/launches/{launch_id}/frame", send_login_initiation),
+    Route("/lti/launches/{launch_id}/storage", offer_storage),
     Route("/lti/authorize", authorize, methods=["GET", "POST"]),
     Route("/return", come_back, methods=["GET", "POST"]),
 ]

@@ -6,15 +6,23 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from mock_platform.configuration import openid_configuration
+from mock_platform.dynamic_registration.answering import admit_to_configuration
+from mock_platform.dynamic_registration.initiation import SESSION
+from mock_platform.forms import first_values
 from mock_platform.keys import fixture_key
-from mock_platform.requests import platform_of
+from mock_platform.requests import bearer_of, platform_of, query_of
 
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 async def configuration(request: Request) -> Response:
-    """Publish the OpenID configuration."""
-    return JSONResponse(openid_configuration(platform_of(request)))
+    """Publish the OpenID configuration, as a registration that has one of its own is to see it."""
+    platform = platform_of(request)
+    session = first_values(query_of(request)).get(SESSION)
+    initiation = platform.initiations.get(session) if session else None
+    if initiation is not None:
+        admit_to_configuration(platform, initiation, bearer_of(request))
+    return JSONResponse(openid_configuration(platform, initiation))
 
 
 async def key_set(request: Request) -> Response:

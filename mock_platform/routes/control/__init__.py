@@ -1,11 +1,27 @@
 """The control API: every route hands its JSON to the order that a Python caller would give."""
 
-from mock_platform.routes.control import clock, courses, journal, keys, launches, links, people, platforms, registrations
+from mock_platform.routes.control import (
+    clock,
+    courses,
+    dynamic_registrations,
+    journal,
+    keys,
+    launches,
+    links,
+    people,
+    platforms,
+    registrations,
+    scenario,
+    snapshots,
+)
 from mock_platform.routes.control.operation import Operation
 
 OPERATIONS: list[Operation] = [
     *platforms.OPERATIONS,
+    *scenario.OPERATIONS,
+    *snapshots.OPERATIONS,
     *registrations.OPERATIONS,
+    *dynamic_registrations.OPERATIONS,
     *people.OPERATIONS,
     *courses.OPERATIONS,
     *links.OPERATIONS,
