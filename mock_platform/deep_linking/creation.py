@@ -32,11 +32,9 @@ def course_with(course: Course, thing: Created, activity_id: str | None) -> Cour
         return replace(course, links=(*course.links, thing))
     if isinstance(thing, Content):
         return replace(course, contents=(*course.contents, thing))
-    activities = [
-        replace(each, processors=(*each.processors, thing)) if each.id == activity_id else each
-        for each in course.activities
-    ]
-    return replace(course, activities=tuple(activities))
+    assert activity_id is not None
+    activity = course.activity(activity_id)
+    return course.with_activity(replace(activity, processors=(*activity.processors, thing)))
 
 
 def _link(item: dict[str, Any], launch: Launch) -> Link:

@@ -10,7 +10,7 @@ from mock_platform.launch import Launch
 from mock_platform.messages.circumstances import message_claims, present
 from mock_platform.messages.kind import MessageKind
 from mock_platform.messages.setting import Setting
-from mock_platform.shapes import BOOLEAN, NAME, OBJECT, TEXT, TEXTS, Shape, expect, list_of, one_of, or_null
+from mock_platform.shapes import BOOLEAN, NAME, OBJECT, TEXT, TEXTS, Misshapen, Shape, expect, list_of, one_of, or_null
 from mock_platform.vocabulary import (
     CLAIM_ACTIVITY,
     CLAIM_DEEP_LINKING_SETTINGS,
@@ -52,7 +52,7 @@ def _claims(launch: Launch, setting: Setting) -> dict[str, Any]:
     if "activity" not in launch.asked:
         return claims
     assert launch.course is not None
-    activity = setting.world.activity(launch.course, launch.asked["activity"])
+    activity = launch.course.activity(launch.asked["activity"])
     return {**claims, CLAIM_ACTIVITY: present(id=activity.activity_id, title=activity.title)}
 
 
@@ -69,11 +69,13 @@ def _settings(launch: Launch, setting: Setting) -> dict[str, Any]:
     return {"deep_link_return_url": setting.addresses.deep_linking(launch.id), **present(**settings)}
 
 
-def _admit(platform: "Platform", launch: Launch) -> None:
-    expect(launch.asked.get("deep_linking_settings", {}), SETTINGS, "$.deep_linking_settings")
+def _admit(_: "Platform", launch: Launch) -> None:
+    settings = expect(launch.asked.get("deep_linking_settings", {}), SETTINGS, "$.deep_linking_settings")
     if "activity" in launch.asked:
         assert launch.course is not None
-        platform.world.activity(launch.course, launch.asked["activity"])
+        launch.course.activity(launch.asked["activity"])
+    elif ITEM_ASSET_PROCESSOR in (settings.get("accept_types") or ()):
+        raise Misshapen("$.activity", f"$ lacks 'activity': what a {ITEM_ASSET_PROCESSOR} would be for")
 
 
 DEEP_LINKING = MessageKind(

@@ -56,7 +56,7 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
         sentence = f"the profile {platform.profile.name!r} does not send {kind.type}"
         raise ControlError(409, "message_withheld", sentence, "$.message")
     course, link = _place(platform, kind, members)
-    edits = _edits(platform, members.get("edits", ()), "$.edits")
+    edits = edits_from(platform, members.get("edits", ()), "$.edits")
     person = registration.shown(platform.world.person(members["user"]))
     method: LoginMethod = members.get("login_method", platform.behaviour.login_method)
     launch = Launch(
@@ -131,7 +131,7 @@ def _deployment(registration: Registration, link: Link | None, named: str | None
 def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) -> Launch:
     """Append edits to a launch for its messages that are not made yet."""
     launch = platform.launch(launch_id)
-    planned = _edits(platform, edits, "$")
+    planned = edits_from(platform, edits, "$")
     if launch.has_ended:
         raise ControlError(409, "launch_over", "every message of this launch has been made")
     if launch.login_parameters and any(edit.phase == "login" for edit in planned):
@@ -166,7 +166,8 @@ def follow(platform: "Platform", launch: Launch) -> Exchange:
     return Browser(platform.directory.certificate).open(platform.addresses.launch(launch.id))
 
 
-def _edits(platform: "Platform", bodies: Iterable[object], at: str) -> list[Edit]:
+def edits_from(platform: "Platform", bodies: Iterable[object], at: str) -> list[Edit]:
+    """Return the edits, as objects or as JSON; raise `ControlError` when one cannot be made."""
     edits = [
         body if isinstance(body, Edit) else edit_from_json(body, f"{at}[{index}]") for index, body in enumerate(bodies)
     ]
