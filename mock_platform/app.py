@@ -8,8 +8,9 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mock_platform.answer_record import AnswerRecord
 from mock_platform.delivery import ErrorPage
 from mock_platform.directory import Directory
 from mock_platform.dynamic_registration.answering import NotRegistered
@@ -22,12 +23,15 @@ from mock_platform.pages import error_page
 from mock_platform.platform import Platform
 from mock_platform.requests import entry_of, platform_of
 from mock_platform.routes import (
+    assets,
     control,
     deep_linking,
+    eula,
     grades,
     groups,
     launching,
     line_items,
+    notices,
     publishing,
     registering,
     roster,
@@ -51,6 +55,9 @@ ROUTES = [
     *groups.ROUTES,
     *line_items.ROUTES,
     *grades.ROUTES,
+    *notices.ROUTES,
+    *assets.ROUTES,
+    *eula.ROUTES,
     *control.ROUTES,
 ]
 
@@ -102,7 +109,7 @@ class Application:
         except ControlError as error:
             await json_response(error.as_json(), error.status)(scope, receive, send)
             return
-        await self._visit(platform, path, body, scope, send)
+        await self._visit(platform, path, body, scope, receive, send)
 
     def _find(self, path: str) -> tuple[Platform, str]:
         """Return the platform whose address this is, and the path below its issuer."""
@@ -112,17 +119,28 @@ class Application:
         name, _, rest = path.removeprefix("/p/").partition("/")
         return self.directory.find(name or "-"), f"/{rest}"
 
-    async def _visit(self, platform: Platform, path: str, body: bytes, scope: Scope, send: Send) -> None:
+    async def _visit(
+        self, platform: Platform, path: str, body: bytes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         entry = {} if path.startswith("/control") else _entry(platform, endpoint_of(path), body, scope)
         visit = Visit(platform, self.directory, self.tool_keys, body, entry)
         inner = {**scope, "path": path, "root_path": "", "mock_platform.visit": visit}
+        try:
+            await self._answer(inner, receive, send, entry)
+        finally:
+            self.directory.changed.set()
 
-        async def send_noted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                entry["status"] = message["status"]
-            await send(message)
-
-        await self._routes(inner, _nothing_more, send_noted)
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, entry: Entry) -> None:
+        """Let the route answer, and note what it answers unless the request was an order."""
+        if not entry:
+            await self._routes(scope, receive, send)
+            return
+        journal = scope["mock_platform.visit"].platform.journal
+        record = AnswerRecord(journal, entry, send)
+        try:
+            await self._routes(scope, receive, record)
+        finally:
+            record.finish()
 
 
 def _entry(platform: Platform, endpoint: str | None, body: bytes, scope: Scope) -> Entry:
@@ -155,10 +173,6 @@ async def _read(receive: Receive) -> bytes:
             return b"".join(chunks)
 
 
-async def _nothing_more() -> Message:
-    return {"type": "http.disconnect"}
-
-
 async def _answer_control_error(request: Request, error: Any) -> Response:
     if request.url.path.startswith("/control"):
         return json_response(error.as_json(), error.status)
@@ -175,6 +189,9 @@ async def _answer_service_refusal(request: Request, error: Any) -> Response:
         endpoint=entry.get("endpoint"),
         client_id=entry.get("client_id"),
     )
+    if error.status == 401 and platform_of(request).behaviour.unauthorized_form == "moodle":
+        where = {"method": request.method, "url": request.url.path}
+        return json_response({"status": 401, "reason": error.sentence, "request": where}, 401)
     body = {"error": error.bearer_error or "refused", "message": error.sentence}
     challenge = {"WWW-Authenticate": error.challenge} if error.status in {401, 403} else {}
     allow = {"Allow": error.allow} if error.allow else {}

@@ -14,17 +14,21 @@ from mock_platform.client_credentials import UsedAssertions
 from mock_platform.clock import Clock
 from mock_platform.dynamic_registration.initiation import Initiations
 from mock_platform.errors import ControlError, nearest
+from mock_platform.eula import Eula
 from mock_platform.gradebook import Gradebook
 from mock_platform.identifiers import world_in_forms
 from mock_platform.journal import Journal
 from mock_platform.keys import FIXTURE_KEYS, KeyPair, KeyPool, KeyRing, fixture_key
 from mock_platform.launch import Launch
 from mock_platform.memory import Recent
+from mock_platform.notices.handlers import NoticeHandlers
+from mock_platform.notices.outbox import Outbox
 from mock_platform.parts import Part, documents_of, restore_parts
 from mock_platform.parts.keys import KeptKeys
 from mock_platform.parts.registrations import RegisteredTools
 from mock_platform.profiles import Profile
 from mock_platform.registration import Registration
+from mock_platform.reports import Reports
 from mock_platform.roster import Roster
 from mock_platform.scenario import Scenario
 from mock_platform.sessions import Sessions
@@ -63,11 +67,18 @@ class Platform:
         self.used_assertions = UsedAssertions()
         self.roster = Roster()
         self.gradebook = Gradebook()
+        self.handlers = NoticeHandlers()
+        self.outbox = Outbox(self)
+        self.reports = Reports()
+        self.eula = Eula()
         self.directory = directory
         self.parts: dict[str, Part] = {
             "registrations": RegisteredTools(self),
             "clock": self.clock,
             "keys": KeptKeys(self.keys, pool),
+            "notice_handlers": self.handlers,
+            "reports": self.reports,
+            "eula": self.eula,
         }
         self._new = documents_of({name: part for name, part in self.parts.items() if name not in STAYING})
         self.snapshots: dict[str, Snapshot] = {}

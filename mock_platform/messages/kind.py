@@ -23,12 +23,18 @@ def _anything_goes(platform: "Platform", launch: "Launch") -> None:
     """Accept every order."""
 
 
+def _of_link(launch: "Launch") -> str | None:
+    """Return what the link says."""
+    return launch.link.target_link_uri if launch.link else None
+
+
 @dataclass(frozen=True)
 class MessageKind:
     """A message that the platform can send.
 
     `place` is what a launch of it belongs to: a link (and its course), a course, or the platform alone. `admit`
-    raises `ControlError` when an order fits the shape and makes no sense in this world.
+    raises `ControlError` when an order fits the shape and makes no sense in this world. `target` is the target link
+    URI of a launch whose order names none; None: the one that was registered for such messages.
     """
 
     type: str
@@ -37,3 +43,4 @@ class MessageKind:
     claims: Callable[["Launch", Setting], dict[str, Any]]
     shape: Shape = NOTHING_MORE
     admit: Callable[["Platform", "Launch"], None] = _anything_goes
+    target: Callable[["Launch"], str | None] = _of_link

@@ -6,7 +6,14 @@ from typing import Any, Protocol
 
 from mock_platform.shapes import Misshapen
 
-PART_NAMES = ("registrations", "clock", "keys")  # in the order of restoring: what speaks of a tool comes after it
+PART_NAMES = (  # in the order of restoring: what speaks of a tool comes after it
+    "registrations",
+    "clock",
+    "keys",
+    "notice_handlers",
+    "reports",
+    "eula",
+)
 
 
 class Part(Protocol):

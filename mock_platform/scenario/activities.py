@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Container, Sequence
 from typing import Any
 
-from mock_platform.scores import moment_from_text
+from mock_platform.moments import MOMENT
 from mock_platform.shapes import (
     COUNT,
     IDENTIFIER,
@@ -23,8 +23,6 @@ from mock_platform.shapes import (
     list_of,
 )
 from mock_platform.world import Activity, Asset, Course, Processor, Submission
-
-MOMENT = Kind("a time in ISO 8601 with a time zone", lambda value: moment_from_text(value) is not None)
 
 
 def _is_base64(value: object) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
+from mock_platform.errors import found
 from mock_platform.world.processor import Processor
 
 
@@ -63,7 +64,11 @@ class Activity:
         """Return this activity without what somebody handed in."""
         return replace(self, submissions=tuple(each for each in self.submissions if each.person != person_id))
 
+    def processor(self, processor_id: str) -> Processor:
+        """Return the processor; raise `ControlError` when there is none of that id here."""
+        return found({each.id: each for each in self.processors}, processor_id, "processor", "$.processor")
+
     def asset(self, asset_id: str) -> tuple[Submission, Asset] | None:
         """Return the asset of that id with its submission, or None."""
-        found = ((each, asset) for each in self.submissions for asset in each.assets if asset.id == asset_id)
-        return next(found, None)
+        assets = ((each, asset) for each in self.submissions for asset in each.assets if asset.id == asset_id)
+        return next(assets, None)

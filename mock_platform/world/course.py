@@ -53,6 +53,15 @@ class Course:
         """Return the link; raise `ControlError` when there is none of that id here."""
         return found({link.id: link for link in self.links}, link_id, "link", "$.link")
 
+    def activity(self, activity_id: str) -> Activity:
+        """Return the activity; raise `ControlError` when there is none of that id here."""
+        return found({each.id: each for each in self.activities}, activity_id, "activity", "$.activity")
+
+    def with_activity(self, activity: Activity) -> "Course":
+        """Return this course with the activity in it, in the place of one of the same id if there is one."""
+        activities = {each.id: each for each in self.activities}
+        return replace(self, activities=tuple({**activities, activity.id: activity}.values()))
+
     def with_member(self, person_id: str, membership: Membership) -> "Course":
         """Return this course with somebody in it as this."""
         return replace(self, members={**self.members, person_id: membership})

@@ -20,3 +20,7 @@ class Processor:
     custom: dict[str, str] = field(default_factory=dict)
     report_url: str | None = None
     report_custom: dict[str, str] = field(default_factory=dict)
+
+    def belongs_to(self, client_id: str, deployment_id: str) -> bool:
+        """True when it is this deployment of this tool that looks."""
+        return (self.client_id, self.deployment_id) == (client_id, deployment_id)

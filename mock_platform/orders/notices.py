@@ -1,0 +1,69 @@
+"""Sending notices to tools that subscribed to them, with edits if they are to be wrong, and trying again."""
+
+from typing import TYPE_CHECKING, Any
+
+from mock_platform.edits.edit import PHASES, Edit, Phase
+from mock_platform.errors import ControlError
+from mock_platform.notices.kind import Recipient
+from mock_platform.notices.kinds import NOTICES
+from mock_platform.notices.notice import Notice
+from mock_platform.notices.sending import put_notice
+from mock_platform.orders.launches import edits_from
+from mock_platform.shapes import ANYTHING, BOOLEAN, NAME, TEXT, Misshapen, Shape, expect, list_of, one_of, or_null
+
+if TYPE_CHECKING:
+    from mock_platform.platform import Platform
+
+NOTICE = Shape(
+    {"client_id": NAME, "notice_type": one_of(*NOTICES)},
+    {"deployment_id": or_null(TEXT), "edits": list_of(ANYTHING), "deliver": BOOLEAN},
+)
+PHASES_OF_NOTICES: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in {"login", "form"})
+
+
+def shape_of(body: Any) -> Shape:
+    """Return the shape that an order has for the type of notice that it asks for."""
+    notice_type = body.get("notice_type") if isinstance(body, dict) else None
+    kind = NOTICES.get(notice_type) if isinstance(notice_type, str) else None
+    if kind is None:
+        return NOTICE
+    return Shape({**NOTICE.required, **kind.shape.required}, {**NOTICE.optional, **kind.shape.optional})
+
+
+def send_notice(platform: "Platform", body: Any) -> Notice:
+    """Send a notice and return what came of it; with `deliver` false it waits for the next delivery.
+
+    Blocks while the tool answers; not for the server's own loop.
+    """
+    members = expect(body, shape_of(body))
+    registration = platform.registration(members["client_id"])
+    to = Recipient(platform, registration, registration.deployment(members.get("deployment_id")))
+    kind = NOTICES[members["notice_type"]]
+    _expect_subscriber(to, kind.type)
+    edits = edits_from(platform, members.get("edits", ()), "$.edits")
+    _expect_fitting(edits)
+    asked = {name: value for name, value in members.items() if name in kind.shape.known and value is not None}
+    notice = put_notice(to, kind.type, asked, edits)
+    platform.journal.write("control", action="send_notice", client_id=registration.client_id, notice_id=notice.id)
+    if members.get("deliver", True):
+        platform.outbox.deliver()
+    return notice
+
+
+def deliver_notices(platform: "Platform") -> list[Notice]:
+    """Try every notice that is due, now, and return all that are remembered. Blocks while tools answer."""
+    platform.outbox.deliver()
+    return platform.outbox.notices
+
+
+def _expect_subscriber(to: Recipient, notice_type: str) -> None:
+    if to.platform.handlers.find(to.deployment.key, notice_type) is None:
+        whose = f"{to.registration.client_id!r} in deployment {to.deployment.deployment_id!r}"
+        raise ControlError(409, "no_handler", f"{whose} has no handler for {notice_type}", "$.notice_type")
+
+
+def _expect_fitting(edits: list[Edit]) -> None:
+    for index, edit in enumerate(edits):
+        if edit.phase not in PHASES_OF_NOTICES:
+            sentence = f"{edit.name} changes a {edit.phase}, which a notice does not have"
+            raise Misshapen(f"$.edits[{index}]", sentence)
