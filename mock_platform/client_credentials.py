@@ -49,6 +49,7 @@ class Granted:
 async def answer_token_request(request: TokenRequest, tool_keys: ToolKeys) -> Granted | Refused:
     """Return an access token or the error; breaches are written to the platform's journal."""
     tolerated = request.platform.behaviour.token_tolerates
+    noticed = [*tolerated_breaches(JUDGED, request, tolerated), *breaches(NOTICED, request)]
     breach = (
         first_breach(JUDGED, request, tolerated=tolerated)
         or await _bad_signature(request, tool_keys)
@@ -58,8 +59,8 @@ async def answer_token_request(request: TokenRequest, tool_keys: ToolKeys) -> Gr
     if breach is not None:
         _write_finding(request, breach)
         return Refused(breach)
-    for noticed in [*tolerated_breaches(JUDGED, request, tolerated), *breaches(NOTICED, request)]:
-        _write_finding(request, noticed)
+    for each in noticed:
+        _write_finding(request, each)
     assert request.registration is not None
     scopes = frozenset(request.granted)
     lifetime = timedelta(seconds=request.platform.behaviour.token_lifetime_s)

@@ -2,8 +2,9 @@
 
 from starlette.requests import Request
 
+from mock_platform.checks import NO_CODE, Breach
 from mock_platform.requests import entry_of, platform_of
-from mock_platform.service_access import DeploymentAccess, ServiceAccess, admit, admit_to_deployment
+from mock_platform.service_access import DeploymentAccess, ServiceAccess, ServiceRefusal, admit, admit_to_deployment
 
 DEPLOYMENT = "/lti/deployments/{deployment}"
 COURSE = f"{DEPLOYMENT}/courses/{{course}}"
@@ -11,6 +12,7 @@ COURSE = f"{DEPLOYMENT}/courses/{{course}}"
 
 def access_of(request: Request, *scopes: str) -> ServiceAccess:
     """Return the access that the request's token gives to its course; one of the scopes suffices."""
+    expect_user_agent(request)
     access = admit(
         platform_of(request),
         request.headers,
@@ -24,6 +26,7 @@ def access_of(request: Request, *scopes: str) -> ServiceAccess:
 
 def deployment_access_of(request: Request, *scopes: str) -> DeploymentAccess:
     """Return the access that the request's token gives to its deployment; one of the scopes suffices."""
+    expect_user_agent(request)
     access = admit_to_deployment(
         platform_of(request), request.headers, scopes=set(scopes), deployment_key=request.path_params["deployment"]
     )
@@ -31,13 +34,19 @@ def deployment_access_of(request: Request, *scopes: str) -> DeploymentAccess:
     return access
 
 
+def expect_user_agent(request: Request) -> None:
+    """Raise `ServiceRefusal` where the platform wants to know what calls it, and is not told."""
+    if platform_of(request).behaviour.user_agent_required and not request.headers.get("user-agent"):
+        sentence = "the request has no User-Agent"
+        raise ServiceRefusal(403, "RFC9110-10.1.5", sentence, "Send a User-Agent that names the tool.")
+
+
 def notice_accept(request: Request, media_type: str, requirement: str) -> None:
-    """Write a finding when the request does not ask for the service's media type."""
-    if media_type not in request.headers.get("accept", ""):
-        platform_of(request).journal.finding(
-            requirement,
-            f"Accept does not name {media_type}",
-            f"Send Accept: {media_type}.",
-            endpoint=entry_of(request).get("endpoint"),
-            client_id=entry_of(request).get("client_id"),
-        )
+    """Write a finding when the request does not ask for the service's media type; some platforms refuse it."""
+    if media_type in request.headers.get("accept", ""):
+        return
+    breach = Breach(NO_CODE, requirement, f"Accept does not name {media_type}", f"Send Accept: {media_type}.")
+    if platform_of(request).behaviour.accept_required:
+        raise ServiceRefusal(400, breach.requirement, breach.sentence, breach.advice)
+    entry = entry_of(request)
+    breach.write(platform_of(request).journal, endpoint=entry.get("endpoint"), client_id=entry.get("client_id"))

@@ -8,12 +8,14 @@ from mock_platform.behaviour import Behaviour
 from mock_platform.checks import Breach
 from mock_platform.client_credentials import Refused, answer_token_request
 from mock_platform.requests import entry_of, form_of, platform_of, visit_of
+from mock_platform.routes.access import expect_user_agent
 from mock_platform.routes.responses import NOT_STORED, html_response, json_response
 from mock_platform.token_request import TokenRequest
 
 
 async def grant_token(request: Request) -> Response:
     """Answer a token request with an access token or an error (RFC 6749 sections 5.1 and 5.2)."""
+    expect_user_agent(request)
     platform = platform_of(request)
     behaviour = platform.behaviour
     token_request = TokenRequest(platform, form_of(request), platform.clock.now())
