@@ -1,4 +1,4 @@
-"""Adding and changing courses, who is in them, and copying them."""
+"""Adding, changing and copying courses, and who is in them."""
 
 import secrets
 from dataclasses import replace
@@ -9,15 +9,15 @@ from mock_platform.orders.world import addressed, expect_new, expect_same, merge
 from mock_platform.scenario.courses import course_from_table, membership_from
 from mock_platform.scenario.crowd import crowd_from_table
 from mock_platform.scenario.tables import table_from
-from mock_platform.shapes import BOOLEAN, IDENTIFIER, NAME, SHORT_ID, Shape, expect
-from mock_platform.world import Course, Link, Membership, World
+from mock_platform.shapes import BOOLEAN, IDENTIFIER, NAME, SHORT_ID, Shape, expect, list_of
+from mock_platform.world import Activity, Course, Link, Membership, World
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
 
 COPY = Shape(
     {"id": SHORT_ID},
-    {"context_id": IDENTIFIER, "label": NAME, "title": NAME, "with_members": BOOLEAN},
+    {"context_id": IDENTIFIER, "label": NAME, "title": NAME, "with_members": BOOLEAN, "links": list_of(SHORT_ID)},
 )
 
 
@@ -76,16 +76,20 @@ def remove_member(platform: "Platform", course_id: str, person_id: str) -> None:
 
 
 def copy_course(platform: "Platform", course_id: str, body: Any) -> Course:
-    """Copy a course with its links: what tools know it by is new, and the history says what it was.
+    """Copy a course: what tools know it and its links by is new, and the history says what it was.
 
-    Members, and the groups they are in, come along when `with_members` says so; what was handed in never does.
+    Line items come along, scores do not (AGS 2.0 section 3.2.15). Members, and the groups that they are in, come
+    along when `with_members` says so; what was handed in never does. `links` names those that come along.
     """
     asked = expect(body, COPY)
     with platform.lock:
         source = find_course(platform, course_id)
         expect_new(asked["id"], platform.world.courses, "course")
-        copy = _copy_of(source, asked)
+        chosen = [addressed(source.link, link_id) for link_id in asked.get("links", [link.id for link in source.links])]
+        links = {link.id: _copy_of_link(link, asked["id"]) for link in chosen}
+        copy = _copy_of(source, tuple(links.values()), asked)
         replace_world(platform, platform.world.with_course(copy))
+        platform.gradebook.copy_course(source, copy, {link_id: link.id for link_id, link in links.items()})
     platform.journal.write("control", action="copy_course", course=copy.id, copied_from=source.id)
     return copy
 
@@ -94,7 +98,7 @@ def _with_crowd(world: World, table: dict[str, Any]) -> World:
     return world.with_people(crowd_from_table(table, "$").people)
 
 
-def _copy_of(source: Course, asked: dict[str, Any]) -> Course:
+def _copy_of(source: Course, links: tuple[Link, ...], asked: dict[str, Any]) -> Course:
     with_members = asked.get("with_members", False)
     return replace(
         source,
@@ -105,17 +109,23 @@ def _copy_of(source: Course, asked: dict[str, Any]) -> Course:
         members=source.members if with_members else {},
         groups=source.groups if with_members else (),
         group_sets=source.group_sets if with_members else (),
-        links=tuple(_copy_of_link(link, asked["id"]) for link in source.links),
+        links=links,
+        activities=tuple(_copy_of_activity(activity) for activity in source.activities),
         history=(source.context_id, *source.history),
+        lti11_context_id=None,
     )
 
 
 def _copy_of_link(source: Link, course_id: str) -> Link:
-    line_item = source.line_item and replace(source.line_item, id=f"li-{secrets.token_hex(4)}")
+    telling = f"{course_id}-{source.id}"
     return replace(
         source,
-        id=f"{course_id}-{source.id}",
+        id=telling if SHORT_ID.fits(telling) else f"link-{secrets.token_hex(8)}",
         resource_link_id=f"rl-{secrets.token_hex(8)}",
-        line_item=line_item,
         history=(source.resource_link_id, *source.history),
+        lti11_resource_link_id=None,
     )
+
+
+def _copy_of_activity(source: Activity) -> Activity:
+    return replace(source, activity_id=f"a-{secrets.token_hex(8)}", submissions=())
