@@ -84,6 +84,8 @@ class PlatformHandle:
         custom_parameters: Mapping[str, str] | None = None,
         token_audience: str | None = None,
         sharing: Sequence[str] | None = None,
+        lti11_consumer_key: str | None = None,
+        lti11_secret: str | None = None,
     ) -> Registration:
         """Register a tool; raise `ControlError` when something does not fit."""
         return registrations.register(
@@ -101,6 +103,8 @@ class PlatformHandle:
                 "custom_parameters": dict(custom_parameters or {}),
                 "token_audience": token_audience,
                 **({} if sharing is None else {"sharing": list(sharing)}),
+                "lti11_consumer_key": lti11_consumer_key,
+                "lti11_secret": lti11_secret,
             },
         )
 
@@ -142,6 +146,8 @@ class PlatformHandle:
         deployment_id: str | None = None,
         target_link_uri: str | None = None,
         message: str = MESSAGE_RESOURCE_LINK,
+        presentation: Mapping[str, Any] | None = None,
+        actual_user: str | None = None,
         login_method: LoginMethod = "POST",
         edits: Sequence[Edit] = (),
         answers: int = 1,
@@ -161,6 +167,8 @@ class PlatformHandle:
                 "deployment_id": deployment_id,
                 "target_link_uri": target_link_uri,
                 "message": message,
+                "presentation": None if presentation is None else dict(presentation),
+                "actual_user": actual_user,
                 "login_method": login_method,
                 "edits": list(edits),
                 "answers": answers,

@@ -47,7 +47,10 @@ class PlannedEdit:
 
 @dataclass
 class Launch:
-    """A launch from its order to its last answer. `asked` is what the order said for its message type alone."""
+    """A launch from its order to its last answer. `asked` is what the order said for its message type alone.
+
+    `actual_person` is whoever acts as the person, when somebody does.
+    """
 
     id: str
     registration: Registration
@@ -65,6 +68,8 @@ class Launch:
     edits: list[PlannedEdit]
     document_target: DocumentTarget = "window"
     storage: Storage | None = None
+    presentation: Mapping[str, Any] = field(default_factory=dict)
+    actual_person: Person | None = None
     login_parameters: Pairs = field(default_factory=list)
     authentication_request: dict[str, str | list[str]] | None = None
     answers: list[dict[str, Any]] = field(default_factory=list)
@@ -120,6 +125,7 @@ class Launch:
             "client_id": self.registration.client_id,
             "deployment_id": self.deployment.deployment_id,
             "user": self.person.id,
+            "actual_user": self.actual_person.id if self.actual_person else None,
             "course": self.course.id if self.course else None,
             "link": self.link.id if self.link else None,
             "message": self.message,

@@ -71,6 +71,8 @@ REGISTRATION = Shape(
         "state": one_of(*get_args(RegistrationState)),
         "tool_configuration": CONFIGURATION,
         "client_metadata": OBJECT,
+        "lti11_consumer_key": or_null(NAME),
+        "lti11_secret": or_null(NAME),
     },
 )
 
@@ -107,6 +109,8 @@ class Registration:
     state: RegistrationState = "active"
     tool_configuration: Mapping[str, Any] = field(default_factory=dict)
     client_metadata: Mapping[str, Any] = field(default_factory=dict)
+    lti11_consumer_key: str | None = None
+    lti11_secret: str | None = None
 
     @property
     def urls(self) -> list[str]:
@@ -158,6 +162,8 @@ class Registration:
             "state": self.state,
             "tool_configuration": dict(self.tool_configuration),
             "client_metadata": dict(self.client_metadata),
+            "lti11_consumer_key": self.lti11_consumer_key,
+            "lti11_secret": self.lti11_secret,
         }
 
 
@@ -166,6 +172,8 @@ def registration_from_json(body: object) -> Registration:
     members = expect(body, REGISTRATION)
     if members.get("jwks_uri") and members.get("jwks"):
         raise Misshapen("$.jwks", "a tool should have jwks_uri or jwks, got both")
+    if bool(members.get("lti11_consumer_key")) != bool(members.get("lti11_secret")):
+        raise Misshapen("$.lti11_secret", "a tool should have lti11_consumer_key and lti11_secret or neither, got one")
     scopes = members.get("scopes")
     client_id = members.get("client_id") or f"tool-{secrets.token_hex(8)}"
     deployment_ids = dict.fromkeys(members.get("deployment_ids", ["1"]))
@@ -185,6 +193,8 @@ def registration_from_json(body: object) -> Registration:
         state=members.get("state", "active"),
         tool_configuration=members.get("tool_configuration", {}),
         client_metadata=members.get("client_metadata", {}),
+        lti11_consumer_key=members.get("lti11_consumer_key"),
+        lti11_secret=members.get("lti11_secret"),
     )
 
 

@@ -6,6 +6,8 @@ LTI Core 1.3 sections 5.3 and 5.4. Each function makes one claim, or none when t
 from typing import Any
 
 from mock_platform.launch import Launch
+from mock_platform.messages.migration import migration_claim
+from mock_platform.messages.presentation import presentation_claim
 from mock_platform.messages.security import security_claims, user_claims
 from mock_platform.messages.services import line_item_url, service_claims
 from mock_platform.messages.setting import Setting
@@ -16,8 +18,10 @@ from mock_platform.vocabulary import (
     CLAIM_DEPLOYMENT_ID,
     CLAIM_LAUNCH_PRESENTATION,
     CLAIM_LIS,
+    CLAIM_LTI1P1,
     CLAIM_MESSAGE_TYPE,
     CLAIM_RESOURCE_LINK,
+    CLAIM_ROLE_SCOPE_MENTOR,
     CLAIM_ROLES,
     CLAIM_TARGET_LINK_URI,
     CLAIM_TOOL_PLATFORM,
@@ -28,6 +32,7 @@ from mock_platform.vocabulary import (
 
 def message_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
     """Return the claims of a message about the launch's place: platform, course and link as far as it has them."""
+    security = security_claims(launch, setting)
     claims = {
         CLAIM_MESSAGE_TYPE: launch.message,
         CLAIM_VERSION: VERSION,
@@ -35,16 +40,18 @@ def message_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
         CLAIM_TARGET_LINK_URI: launch.target_link_uri,
         CLAIM_RESOURCE_LINK: _resource_link(launch),
         CLAIM_ROLES: setting.world.roles(launch.person, launch.course),
+        CLAIM_ROLE_SCOPE_MENTOR: list(setting.world.mentees(launch.person, launch.course)),
         CLAIM_CONTEXT: _context(launch),
-        CLAIM_TOOL_PLATFORM: dict(setting.world.tool_platform),
-        CLAIM_LAUNCH_PRESENTATION: _presentation(launch, setting),
+        CLAIM_TOOL_PLATFORM: _tool_platform(setting),
+        CLAIM_LAUNCH_PRESENTATION: presentation_claim(launch, setting),
         CLAIM_LIS: _lis(launch),
         CLAIM_CUSTOM: substituted(custom_parameters(launch), surroundings(launch, setting)),
+        CLAIM_LTI1P1: migration_claim(launch, setting, security),
         **service_claims(launch, setting),
     }
     silent = {name for name, value in claims.items() if not value and name != CLAIM_ROLES}
     present = {name: value for name, value in claims.items() if name not in silent}
-    return {**security_claims(launch, setting), **user_claims(launch), **present}
+    return {**security, **user_claims(launch), **present}
 
 
 def present(**members: Any) -> dict[str, Any]:
@@ -65,10 +72,11 @@ def surroundings(launch: Launch, setting: Setting) -> Surroundings:
         roles=setting.world.roles(launch.person, course),
         course=course,
         link=launch.link,
-        presentation=_presentation(launch, setting),
+        presentation=presentation_claim(launch, setting),
         tool_platform=setting.world.tool_platform,
         line_item_url=line_item_url(launch, setting),
         line_items_url=setting.addresses.line_items(launch.deployment, course) if course else None,
+        actual_person=launch.actual_person,
         mentees=setting.world.mentees(launch.person, course),
     )
 
@@ -85,12 +93,9 @@ def _context(launch: Launch) -> dict[str, Any]:
     return present(id=course.context_id, label=course.label, title=course.title, type=list(course.types) or None)
 
 
-def _presentation(launch: Launch, setting: Setting) -> dict[str, Any]:
-    return present(
-        document_target=launch.document_target,
-        return_url=setting.addresses.return_url,
-        locale=None if launch.person.anonymous else launch.person.locale,
-    )
+def _tool_platform(setting: Setting) -> dict[str, Any]:
+    members = setting.world.tool_platform.items()
+    return {name: value for name, value in members if name != "lti11_guid"}
 
 
 def _lis(launch: Launch) -> dict[str, Any]:

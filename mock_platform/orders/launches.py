@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from mock_platform.delivery import Delivery
 from mock_platform.edits.edit import Edit, edit_from_json
-from mock_platform.errors import ControlError
+from mock_platform.errors import ControlError, found
 from mock_platform.exchange import Exchange
 from mock_platform.hints import new_login_hint, new_message_hint
 from mock_platform.launch import DocumentTarget, Launch, LoginMethod, PlannedEdit, Storage
 from mock_platform.login import initiate_login
 from mock_platform.messages import MESSAGES, MessageKind
+from mock_platform.messages.presentation import PRESENTATION
 from mock_platform.registration import Deployment, Registration
 from mock_platform.sessions import Session
-from mock_platform.shapes import ANYTHING, COUNT, NAME, TEXT, URL, Shape, expect, list_of, one_of, or_null
-from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
-from mock_platform.world import Course, Link, World
+from mock_platform.shapes import ANYTHING, COUNT, NAME, OBJECT, TEXT, URL, Shape, expect, list_of, one_of, or_null
+from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MESSAGE_RESOURCE_LINK
+from mock_platform.world import Course, Link, Person, World
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
@@ -29,6 +30,8 @@ LAUNCH = Shape(
         "link": or_null(TEXT),
         "target_link_uri": or_null(URL),
         "message": one_of(*MESSAGES),
+        "presentation": or_null(OBJECT),
+        "actual_user": or_null(TEXT),
         "login_method": one_of("GET", "POST"),
         "edits": list_of(ANYTHING),
         "answers": COUNT,
@@ -56,14 +59,16 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
         sentence = f"the profile {platform.profile.name!r} does not send {kind.type}"
         raise ControlError(409, "message_withheld", sentence, "$.message")
     course, link = _place(platform, kind, members)
-    edits = edits_from(platform, members.get("edits", ()), "$.edits")
     person = registration.shown(platform.world.person(members["user"]))
+    _expect_not_suspended(person, course)
+    edits = edits_from(platform, members.get("edits", ()), "$.edits")
     method: LoginMethod = members.get("login_method", platform.behaviour.login_method)
     launch = Launch(
         id=secrets.token_hex(8),
         registration=registration,
         deployment=_deployment(registration, link, members.get("deployment_id")),
         person=person,
+        actual_person=_actual_person(platform, registration, members.get("actual_user")),
         course=course,
         link=link,
         message=kind.type,
@@ -75,6 +80,7 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
         answers_allowed=members.get("answers", 1),
         edits=[PlannedEdit(edit) for edit in edits],
         document_target=members.get("document_target", "window"),
+        presentation=expect(members.get("presentation") or {}, PRESENTATION, "$.presentation"),
         storage=members.get("storage"),
     )
     _expect_frame_for_storage(launch)
@@ -126,6 +132,20 @@ def _deployment(registration: Registration, link: Link | None, named: str | None
         sentence = f"the link {link.id!r} belongs to {link.client_id!r} in its deployment {link.deployment_id!r}"
         raise ControlError(400, "link_of_another_tool", sentence, "$.link")
     return registration.deployment(link.deployment_id)
+
+
+def _actual_person(platform: "Platform", registration: Registration, person_id: str | None) -> Person | None:
+    if person_id is None:
+        return None
+    return registration.shown(found(platform.world.people, person_id, "person", "$.actual_user"))
+
+
+def _expect_not_suspended(person: Person, course: Course | None) -> None:
+    """Refuse who is suspended from the course; who is no member launches with the roles outside of it."""
+    membership = course.members.get(person.id) if course else None
+    if course is not None and membership is not None and membership.status != MEMBERSHIP_ACTIVE:
+        sentence = f"{person.id!r} is suspended from {course.id!r} ({membership.status}) and cannot launch there"
+        raise ControlError(409, "suspended", sentence, "$.user")
 
 
 def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) -> Launch:

@@ -74,7 +74,9 @@ def _said_of(who: Who) -> Said:
 
 def _actors_mentees(surroundings: Surroundings) -> str | None:
     """Return whom the actor mentors: known as long as the actor is the user."""
-    return url_encoded_list(surroundings.mentees) if _actor(surroundings) is _user(surroundings) else None
+    actor = surroundings.actual_person
+    is_user = actor is None or actor.id == surroundings.person.id
+    return url_encoded_list(surroundings.mentees) if is_user else None
 
 
 SAID_OF_USER = _said_of(_user)
