@@ -38,7 +38,11 @@ class Asked:
         return settings
 
     def token(
-        self, *items: Any, key: str = "tool", header: dict[str, Any] | None = None, changes: dict[str, Any] | None = None
+        self,
+        *items: Any,
+        key: str = "tool",
+        header: dict[str, Any] | None = None,
+        changes: dict[str, Any] | None = None,
     ) -> str:
         """Return a response that is valid but for these changes; a claim set to ... is left out."""
         now = int(time.time())
