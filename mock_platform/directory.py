@@ -1,6 +1,6 @@
 """All platforms of one server, by name. The first lives at the server's root, the others below `/p/<name>`."""
 
-from threading import RLock
+from threading import Event, RLock
 from typing import Any
 
 from mock_platform.addresses import Addresses
@@ -8,11 +8,18 @@ from mock_platform.errors import ControlError, nearest
 from mock_platform.keys import KeyPool
 from mock_platform.platform import PLATFORM_NAME, Platform
 from mock_platform.profiles import STANDARD_PROFILE, load_profile
-from mock_platform.scenario import naming, read_scenario, scenario_path
-from mock_platform.shapes import TEXT, Shape, expect
+from mock_platform.scenario import (
+    document_from_scenario,
+    naming,
+    read_scenario,
+    scenario_from_document,
+    scenario_path,
+)
+from mock_platform.shapes import OBJECT, TEXT, Shape, expect
 
 ROOT = ""
 
+KEPT = Shape({"profile": TEXT, "scenario": OBJECT}, {})
 PLATFORM = Shape({"name": TEXT}, {"scenario": TEXT, "profile": TEXT})
 
 
@@ -34,6 +41,7 @@ class Directory:
         self._profile = profile
         self._pool = KeyPool()
         self._lock = RLock()
+        self.changed = Event()  # set after whatever may have changed what a state file keeps
         self.root = self._made("root", address, scenario, profile, issuer)
         self._platforms: dict[str, Platform] = {}
 
@@ -62,6 +70,7 @@ class Directory:
             address = f"{self._base}/p/{name}"
             platform = self._made(name, address, scenario or self._scenario, profile or self._profile)
             self._platforms[name] = platform
+        self.changed.set()
         return platform
 
     def find_or_make(self, name: str) -> Platform:
@@ -77,10 +86,42 @@ class Directory:
             platform = self.find(name)
             del self._platforms[name]
         self._dismantle(platform)
+        self.changed.set()
+
+    def close(self) -> None:
+        """End what waits for more of a journal, and the delivery of notices."""
+        for platform in (self.root, *self._platforms.values()):
+            platform.journal.close()
+            platform.outbox.courier.stop()
+        for platform in (self.root, *self._platforms.values()):
+            platform.outbox.courier.join()
+
+    def as_document(self) -> dict[str, Any]:
+        """Return every platform by its name: its profile and its scenario, for a state file."""
+        with self._lock:
+            platforms = [self.root, *self._platforms.values()]
+        return {
+            platform.name: {
+                "profile": platform.profile.name,
+                "scenario": document_from_scenario(platform.scenario()),
+            }
+            for platform in platforms
+        }
+
+    def restore(self, platforms: dict[str, Any]) -> None:
+        """Have these platforms, as `as_document` wrote them; raise `ControlError` when they cannot be had."""
+        for name, document in platforms.items():
+            kept = expect(document, KEPT, f"$.platforms.{name}")
+            profile = None if kept["profile"] == self.root.profile.name else kept["profile"]
+            platform = self.root if name == self.root.name else self.make(name, profile=profile)
+            if platform.profile.name != kept["profile"]:
+                sentence = f"the first platform was kept with the profile {kept['profile']!r}: start it with that one"
+                raise ControlError(400, "bad_state", sentence)
+            platform.play(scenario_from_document(name, kept["scenario"]))
 
     def _made(self, name: str, address: str, scenario: str, profile: str, issuer: str | None = None) -> Platform:
         chosen = load_profile(profile)
-        addresses = Addresses(address, issuer or chosen.behaviour.issuer)
+        addresses = Addresses(address, issuer or chosen.behaviour.issuer, chosen.behaviour.line_item_query)
         path = scenario_path(scenario)
         with naming(str(path)):
             read = read_scenario(path)
@@ -90,7 +131,10 @@ class Directory:
             except ControlError:
                 self._dismantle(platform)
                 raise
+        platform.journal.listen(lambda _: self.changed.set())
         return platform
 
     def _dismantle(self, platform: Platform) -> None:
+        platform.journal.close()
+        platform.outbox.courier.stop()
         self._pool.give_back(entry.pair for entry in platform.keys.entries if entry.pair is not None)

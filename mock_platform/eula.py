@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mock_platform.checks import NO_CODE, Check, first_breach
 from mock_platform.moments import moment_from_text
 from mock_platform.service_access import DeploymentAccess, ServiceRefusal
-from mock_platform.shapes import BOOLEAN, NAME, OBJECT, Misshapen, Shape, expect, expect_kind, list_of
+from mock_platform.shapes import BOOLEAN, NAME, OBJECT, Misshapen, Shape, expect, list_of
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform

@@ -12,19 +12,23 @@ from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
 from mock_platform.orders import (
+    activities,
     courses,
     dynamic_registrations,
+    grades,
     launches,
     links,
+    notices,
     people,
     registrations,
     scenarios,
     snapshots,
 )
+from mock_platform.notices.notice import Notice
 from mock_platform.platform import Platform
 from mock_platform.registration import Registration
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MESSAGE_RESOURCE_LINK
-from mock_platform.world import Course, Link, Membership, Person, World
+from mock_platform.world import Course, Link, Membership, Person, Processor, Submission, World
 
 
 class PlatformHandle:
@@ -184,6 +188,50 @@ class PlatformHandle:
         """Order a launch as `order_launch` does, play the browser, and return what happened."""
         return launches.follow(self._platform, self.order_launch(client_id, **order))
 
+    def send_notice(
+        self,
+        client_id: str,
+        notice_type: str,
+        *,
+        deployment_id: str | None = None,
+        edits: Sequence[Edit] = (),
+        deliver: bool = True,
+        **asked: Any,
+    ) -> Notice:
+        """Send a notice and return what came of it; with `deliver` false it waits for `deliver_notices`.
+
+        `asked` is what the type of notice alone may say: `docs/mock_platform/notices.md` lists it.
+        """
+        return notices.send_notice(
+            self._platform,
+            {
+                "client_id": client_id,
+                "notice_type": notice_type,
+                "deployment_id": deployment_id,
+                "edits": list(edits),
+                "deliver": deliver,
+                **asked,
+            },
+        )
+
+    def deliver_notices(self) -> list[Notice]:
+        """Try every notice that is due by the platform's clock, and return the latest notices."""
+        return notices.deliver_notices(self._platform)
+
+    def attach_processor(self, client_id: str, *, course: str, activity: str, **settings: Any) -> Processor:
+        """Let a tool look at what is handed in at an activity; `settings` are those of its content item."""
+        return activities.attach_processor(self._platform, course, activity, {"client_id": client_id, **settings})
+
+    def submit(self, user: str, assets: Sequence[Mapping[str, str]], *, course: str, activity: str) -> Submission:
+        """Hand in for somebody; an asset has `content_type`, `text` or `base64`, and perhaps `title` and `filename`."""
+        body = {"user": user, "assets": [dict(asset) for asset in assets]}
+        return activities.submit(self._platform, course, activity, body)
+
+    @property
+    def reports(self) -> list[dict[str, Any]]:
+        """What processors reported, the latest of each type on each asset."""
+        return self._platform.reports.listing()
+
     def plan_edits(self, launch: Launch, edits: Sequence[Edit]) -> None:
         """Append edits for the messages of a launch that are not made yet."""
         launches.plan_edits(self._platform, launch.id, edits)
@@ -256,6 +304,45 @@ class PlatformHandle:
     def remove_link(self, course: str, link: str) -> None:
         """Take a link out of its course."""
         links.remove_link(self._platform, course, link)
+
+    def grades(
+        self, client_id: str, *, course: str | None = None, deployment_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Return a tool's line items with all scores as published, grades by hand, and results.
+
+        In one course and one deployment, or in all of them. `docs/mock_platform/grades.md` has the members.
+        """
+        query = {"client_id": client_id, "deployment_id": deployment_id, "course": course}
+        return grades.grades(self._platform, {name: value for name, value in query.items() if value is not None})
+
+    def override_result(
+        self,
+        client_id: str,
+        user: str,
+        score: float | None,
+        *,
+        course: str,
+        line_item: str,
+        deployment_id: str | None = None,
+        maximum: float | None = None,
+        comment: str | None = None,
+    ) -> dict[str, Any]:
+        """Grade by hand as a teacher does; `score` None: no points. It stays until it is released."""
+        body = {
+            "client_id": client_id,
+            "deployment_id": deployment_id,
+            "score": score,
+            "maximum": maximum,
+            "comment": comment,
+        }
+        return grades.override_result(self._platform, course, line_item, user, body)
+
+    def release_result(
+        self, client_id: str, user: str, *, course: str, line_item: str, deployment_id: str | None = None
+    ) -> dict[str, Any]:
+        """Take a grade by hand back: what the tool published counts again."""
+        whose = {"client_id": client_id, "deployment_id": deployment_id}
+        return grades.release_result(self._platform, course, line_item, user, whose)
 
     def delete(self) -> None:
         """Remove the platform from its server."""

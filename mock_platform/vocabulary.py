@@ -71,6 +71,7 @@ NOTICE_ASSET_PROCESSOR_CONTRIBUTION = "LtiAssetProcessorContributionNotice"
 VERSION = "1.3.0"
 NRPS_VERSION = "2.0"
 GROUPS_VERSION = "1.0"
+NOTICES_VERSION = "1.0"
 
 SCOPE_LINE_ITEM_READ_ONLY = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 SCOPE_RESULT_READ_ONLY = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"

@@ -5,16 +5,20 @@ from typing import Any
 
 from mock_platform.launch import Launch
 from mock_platform.messages.setting import Setting
+from mock_platform.notices.handlers import NOTICE_TYPES
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
     CLAIM_GROUPS,
+    CLAIM_NOTICES,
     CLAIM_NRPS,
     GROUPS_VERSION,
+    NOTICES_VERSION,
     NRPS_VERSION,
     SCOPE_GROUP_READ_ONLY,
     SCOPE_LINE_ITEM,
     SCOPE_LINE_ITEM_READ_ONLY,
     SCOPE_MEMBERSHIP_READ_ONLY,
+    SCOPE_NOTICE_HANDLERS,
     SCOPE_RESULT_READ_ONLY,
     SCOPE_SCORE,
 )
@@ -70,8 +74,20 @@ def _groups(launch: Launch, setting: Setting) -> dict[str, Any]:
     }
 
 
+def _notices(launch: Launch, setting: Setting) -> dict[str, Any]:
+    if SCOPE_NOTICE_HANDLERS not in launch.registration.scopes:
+        return {}
+    return {
+        "platform_notification_service_url": setting.addresses.notices(launch.deployment),
+        "service_versions": [NOTICES_VERSION],
+        "scope": [SCOPE_NOTICE_HANDLERS],
+        "notice_types_supported": list(NOTICE_TYPES),
+    }
+
+
 SERVICES: dict[str, Callable[[Launch, Setting], dict[str, Any]]] = {
     CLAIM_AGS_ENDPOINT: _grades,
     CLAIM_NRPS: _roster,
     CLAIM_GROUPS: _groups,
+    CLAIM_NOTICES: _notices,
 }

@@ -28,10 +28,14 @@ class Courier:
                 self._thread.start()
 
     def stop(self) -> None:
-        """Deliver nothing more; return when the request on its way is over."""
+        """Begin no further round."""
         with self._lock:
             self._stopped.set()
             self._woken.set()
+
+    def join(self) -> None:
+        """Return when the request on its way is over."""
+        with self._lock:
             thread = self._thread
         if thread is not None:
             thread.join()

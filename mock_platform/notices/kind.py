@@ -28,7 +28,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """A notice that the platform can send. `claims` raises `ControlError` when an order makes no sense in this world."""
+    """A notice that the platform can send.
+
+    `claims` raises `ControlError` when an order makes no sense in this world.
+    """
 
     type: str
     sentence: str

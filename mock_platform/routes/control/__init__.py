@@ -1,13 +1,16 @@
 """The control API: every route hands its JSON to the order that a Python caller would give."""
 
 from mock_platform.routes.control import (
+    activities,
     clock,
     courses,
     dynamic_registrations,
+    grades,
     journal,
     keys,
     launches,
     links,
+    notices,
     people,
     platforms,
     registrations,
@@ -25,7 +28,10 @@ OPERATIONS: list[Operation] = [
     *people.OPERATIONS,
     *courses.OPERATIONS,
     *links.OPERATIONS,
+    *activities.OPERATIONS,
+    *notices.OPERATIONS,
     *launches.OPERATIONS,
+    *grades.OPERATIONS,
     *journal.OPERATIONS,
     *clock.OPERATIONS,
     *keys.OPERATIONS,
