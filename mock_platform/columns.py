@@ -52,10 +52,9 @@ class Column:
 class Columns:
     """The line items of a deployment in a course. A place is empty when its line item was deleted."""
 
-    def __init__(self, client_id: str, deployment_id: str, *, copied: bool = False) -> None:
+    def __init__(self, client_id: str, deployment_id: str) -> None:
         self.client_id = client_id
         self.deployment_id = deployment_id
-        self.copied = copied
         self.places: list[Column | None] = []
         self.declared: set[str] = set()
         self._by_id: dict[str, Column] = {}
@@ -90,7 +89,7 @@ class Columns:
         for line_item, link in self._declared_in(course):
             if line_item.id not in self.declared:
                 self.declared.add(line_item.id)
-                self.add(Column(line_item, link.id if link else None, copied=self.copied))
+                self.add(Column(line_item, link.id if link else None, copied=bool(course.history)))
         self._opened = course
 
     def admits(self, link: Link) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from mock_platform.columns import Columns
 from mock_platform.grade_documents import columns_from_document, document_from_columns
+from mock_platform.shapes import OBJECT, Misshapen, expect_kind, list_of
 from mock_platform.world import Course, LineItem, Link
 
 Key = tuple[str, str, str]
@@ -21,15 +22,12 @@ class Gradebook:
     def __init__(self) -> None:
         self.lock = RLock()
         self._columns: dict[Key, Columns] = {}
-        self._copied_courses: set[str] = set()
 
     def columns(self, client_id: str, deployment_id: str, course: Course) -> Columns:
         """Return the columns that a deployment has in a course, with all that the course declares for it."""
         with self.lock:
-            copied = course.id in self._copied_courses
-            columns = self._columns.setdefault(
-                (client_id, deployment_id, course.id), Columns(client_id, deployment_id, copied=copied)
-            )
+            key = (client_id, deployment_id, course.id)
+            columns = self._columns.setdefault(key, Columns(client_id, deployment_id))
             columns.open(course)
         return columns
 
@@ -45,10 +43,9 @@ class Gradebook:
         """
         declared = dict(_successors(old, new, links))
         with self.lock:
-            self._copied_courses.add(new.id)
             for (client_id, deployment_id, course_id), columns in list(self._columns.items()):
                 if course_id == old.id:
-                    copy = Columns(client_id, deployment_id, copied=True)
+                    copy = Columns(client_id, deployment_id)
                     copy.copy_from(columns, links, declared)
                     self._columns[client_id, deployment_id, new.id] = copy
 
@@ -58,21 +55,20 @@ class Gradebook:
             for key in [key for key in self._columns if key[0] == client_id]:
                 del self._columns[key]
 
-    def as_document(self) -> dict[str, Any]:
-        """Return everything as tables of TOML."""
+    def as_document(self) -> list[dict[str, Any]]:
+        """Return everything as tables."""
         with self.lock:
-            columns = [
-                {"course": course_id, **document_from_columns(columns)}
-                for (_, _, course_id), columns in self._columns.items()
-            ]
-            return {"copied_courses": sorted(self._copied_courses), "columns": columns}
+            return [document_from_columns(columns, course) for (_, _, course), columns in self._columns.items()]
 
-    def restore(self, document: Mapping[str, Any]) -> None:
-        """Become what the document says."""
-        restored = [(each["course"], columns_from_document(each)) for each in document.get("columns", ())]
+    def restore(self, document: Any) -> None:
+        """Have these columns and no others; raise `Misshapen`."""
+        expect_kind(document, list_of(OBJECT), "$")
+        restored = [columns_from_document(table, f"$[{index}]") for index, table in enumerate(document)]
+        columns = {(each.client_id, each.deployment_id, course): each for course, each in restored}
+        if len(columns) < len(restored):
+            raise Misshapen("$", "client_id, deployment_id and course together should be unique")
         with self.lock:
-            self._copied_courses = set(document.get("copied_courses", ()))
-            self._columns = {(each.client_id, each.deployment_id, course): each for course, each in restored}
+            self._columns = columns
 
 
 def _successors(old: Course, new: Course, links: Mapping[str, str]) -> Iterator[tuple[str, str]]:

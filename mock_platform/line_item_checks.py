@@ -5,7 +5,7 @@ from typing import Any
 from mock_platform.checks import NO_CODE, Check
 from mock_platform.extensions import strangers_in
 from mock_platform.moments import moment_from_text
-from mock_platform.points import is_maximum
+from mock_platform.points import MAXIMUM
 from mock_platform.scenario.line_items import SUBMISSION_REVIEW
 
 MEMBERS = (
@@ -57,7 +57,7 @@ JUDGED = (
         "AGS-018",
         "scoreMaximum is missing, or not a number above 0",
         "Send the number of points that a full score is worth.",
-        lambda line_item: is_maximum(line_item.get("scoreMaximum")),
+        lambda line_item: MAXIMUM.fits(line_item.get("scoreMaximum")),
     ),
     Check[dict[str, Any]](
         NO_CODE,

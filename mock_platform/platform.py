@@ -15,6 +15,7 @@ from mock_platform.clock import Clock
 from mock_platform.dynamic_registration.initiation import Initiations
 from mock_platform.errors import ControlError, nearest
 from mock_platform.eula import Eula
+from mock_platform.faults.planned import Faults
 from mock_platform.gradebook import Gradebook
 from mock_platform.identifiers import world_in_forms
 from mock_platform.journal import Journal
@@ -71,14 +72,18 @@ class Platform:
         self.outbox = Outbox(self)
         self.reports = Reports()
         self.eula = Eula()
+        self.faults = Faults()
         self.directory = directory
         self.parts: dict[str, Part] = {
             "registrations": RegisteredTools(self),
+            "initiations": self.initiations,
             "clock": self.clock,
             "keys": KeptKeys(self.keys, pool),
+            "gradebook": self.gradebook,
             "notice_handlers": self.handlers,
             "reports": self.reports,
             "eula": self.eula,
+            "faults": self.faults,
         }
         self._new = documents_of({name: part for name, part in self.parts.items() if name not in STAYING})
         self.snapshots: dict[str, Snapshot] = {}

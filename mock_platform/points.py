@@ -1,5 +1,7 @@
 """Numbers of points in JSON: what can be a score, and what the maximum that it is out of (AGS 2.0 section 3.4.4)."""
 
+from mock_platform.shapes import Kind
+
 MOST_POINTS = 1e12
 
 
@@ -7,11 +9,5 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST_POINTS
 
 
-def are_points(value: object) -> bool:
-    """True for a number from 0 on that can be reckoned with."""
-    return _is_number(value) and value >= 0  # type: ignore[operator]
-
-
-def is_maximum(value: object) -> bool:
-    """True for a number above 0 that can be divided by."""
-    return _is_number(value) and value > 1 / MOST_POINTS  # type: ignore[operator]
+POINTS = Kind("a number of points from 0 on", lambda value: _is_number(value) and value >= 0)
+MAXIMUM = Kind("a number of points above 0", lambda value: _is_number(value) and value > 1 / MOST_POINTS)

@@ -15,8 +15,6 @@ from mock_platform.service_access import ServiceAccess
 from mock_platform.vocabulary import MEMBERSHIP_DELETED
 from mock_platform.world import Course, World
 
-RESULTS_OF_A_PAGE = 2
-
 
 def results_page(access: ServiceAccess, column: Column, query: Pairs) -> Page[dict[str, Any]]:
     """Return the results that the query asks for."""
@@ -24,10 +22,10 @@ def results_page(access: ServiceAccess, column: Column, query: Pairs) -> Page[di
     wanted = first_values(query).get("user_id")
     page = page_of_places(
         column.grades if wanted is None else [column.grade(wanted)],
-        lambda grade: grade.is_result and is_enrolled(access.platform.world, course, grade.user_id),
+        lambda grade: grade.is_result and is_gradable(access.platform.world, course, grade.user_id),
         url=addresses.results(deployment, course, column.line_item).partition("?")[0],
         query=query,
-        default_size=RESULTS_OF_A_PAGE,
+        default_size=access.platform.behaviour.line_items_of_a_page,
         requirement="AGS-013",
     )
     return Page([result_as_json(addresses, deployment, course, column, grade) for grade in page.items], page.links)
@@ -56,8 +54,8 @@ def result_as_json(
     return {name: value for name, value in members.items() if value is not None}
 
 
-def is_enrolled(world: World, course: Course, user_id: str) -> bool:
-    """True for a member that tools may know: suspended ones count, removed and anonymous ones do not."""
+def is_gradable(world: World, course: Course, user_id: str) -> bool:
+    """True for a member whom the tool may know: suspended ones count, removed and anonymous ones do not."""
     person = world.users.get(user_id)
     if person is None or person.anonymous or person.id not in course.members:
         return False

@@ -5,7 +5,7 @@ from typing import Any
 from mock_platform.checks import NO_CODE, Check
 from mock_platform.extensions import strangers_in
 from mock_platform.moments import has_fraction, moment_from_text
-from mock_platform.points import are_points, is_maximum
+from mock_platform.points import MAXIMUM, POINTS
 from mock_platform.vocabulary import ACTIVITY_PROGRESS, GRADING_PROGRESS
 
 MEMBERS = (
@@ -41,12 +41,12 @@ def _has_ordered_submission(score: dict[str, Any]) -> bool:
 
 
 def _has_points(score: dict[str, Any]) -> bool:
-    return score.get("scoreGiven") is None or are_points(score["scoreGiven"])
+    return score.get("scoreGiven") is None or POINTS.fits(score["scoreGiven"])
 
 
 def _has_maximum(score: dict[str, Any]) -> bool:
     maximum = score.get("scoreMaximum")
-    return score.get("scoreGiven") is None if maximum is None else is_maximum(maximum)
+    return score.get("scoreGiven") is None if maximum is None else MAXIMUM.fits(maximum)
 
 
 def _has_grader(score: dict[str, Any]) -> bool:
@@ -74,6 +74,7 @@ JUDGED = (
         f"gradingProgress is not one of {', '.join(GRADING_PROGRESS)}",
         "Send one of these values, in exactly this case.",
         lambda score: score.get("gradingProgress") in GRADING_PROGRESS,
+        name="score-grading-progress",
     ),
     Check[dict[str, Any]](
         NO_CODE,
@@ -81,6 +82,7 @@ JUDGED = (
         "timestamp is missing, or not in ISO 8601 with a time zone",
         "Send a time such as 2026-11-21T12:00:00.123Z.",
         lambda score: moment_from_text(score.get("timestamp")) is not None,
+        name="score-time-zone",
     ),
     Check[dict[str, Any]](
         NO_CODE,
@@ -88,6 +90,7 @@ JUDGED = (
         "scoreGiven is negative or no number",
         "Send a number of points from 0 on, or leave it out to clear the score.",
         _has_points,
+        name="score-below-zero",
     ),
     Check[dict[str, Any]](
         NO_CODE,
@@ -95,6 +98,7 @@ JUDGED = (
         "scoreMaximum is missing beside scoreGiven, or not a number above 0",
         "Send the maximum that scoreGiven is out of.",
         _has_maximum,
+        name="score-maximum",
     ),
     Check[dict[str, Any]](
         NO_CODE,

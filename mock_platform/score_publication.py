@@ -5,7 +5,7 @@ from typing import Any
 from mock_platform.checks import breaches, first_breach
 from mock_platform.columns import Column
 from mock_platform.grade import Grade
-from mock_platform.results import is_enrolled
+from mock_platform.results import is_gradable
 from mock_platform.score_checks import JUDGED, NOTICED
 from mock_platform.scores import Score, score_from_json
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
@@ -28,7 +28,7 @@ def publish(access: ServiceAccess, column: Column, body: Any) -> str:
 
 
 def _expect_member(access: ServiceAccess, user_id: str) -> None:
-    if not is_enrolled(access.platform.world, access.course, user_id):
+    if not is_gradable(access.platform.world, access.course, user_id):
         raise ServiceRefusal(
             404,
             "AGS-060",

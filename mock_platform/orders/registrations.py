@@ -29,6 +29,7 @@ def unregister(platform: "Platform", client_id: str) -> None:
     with platform.lock:
         gone = platform.registration(client_id)
         platform.registrations = {name: each for name, each in platform.registrations.items() if each is not gone}
+        platform.gradebook.forget(client_id)
     platform.journal.write("control", action="unregister", client_id=client_id)
 
 

@@ -8,8 +8,10 @@ from mock_platform.shapes import Misshapen
 
 PART_NAMES = (  # in the order of restoring: what speaks of a tool comes after it
     "registrations",
+    "initiations",
     "clock",
     "keys",
+    "gradebook",
     "notice_handlers",
     "reports",
     "eula",
