@@ -11,6 +11,7 @@ from mock_platform.exchange import Exchange
 from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
+from mock_platform.notices.notice import Notice
 from mock_platform.orders import (
     activities,
     courses,
@@ -24,7 +25,6 @@ from mock_platform.orders import (
     scenarios,
     snapshots,
 )
-from mock_platform.notices.notice import Notice
 from mock_platform.platform import Platform
 from mock_platform.registration import Registration
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MESSAGE_RESOURCE_LINK

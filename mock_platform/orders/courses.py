@@ -4,12 +4,14 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mock_platform.notices.sending import announce
 from mock_platform.orders.people import find_person
 from mock_platform.orders.world import addressed, expect_new, expect_same, merged, replace_world, with_id
 from mock_platform.scenario.courses import course_from_table, membership_from
 from mock_platform.scenario.crowd import crowd_from_table
 from mock_platform.scenario.tables import table_from
 from mock_platform.shapes import BOOLEAN, IDENTIFIER, NAME, SHORT_ID, Shape, expect, list_of
+from mock_platform.vocabulary import NOTICE_CONTEXT_COPY
 from mock_platform.world import Activity, Course, Link, Membership, World
 
 if TYPE_CHECKING:
@@ -91,6 +93,7 @@ def copy_course(platform: "Platform", course_id: str, body: Any) -> Course:
         replace_world(platform, platform.world.with_course(copy))
         platform.gradebook.copy_course(source, copy, {link_id: link.id for link_id, link in links.items()})
     platform.journal.write("control", action="copy_course", course=copy.id, copied_from=source.id)
+    announce(platform, NOTICE_CONTEXT_COPY, {"course": copy.id})
     return copy
 
 
