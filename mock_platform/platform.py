@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from mock_platform.directory import Directory
 
 MOST_LAUNCHES = 2_000  # about as many as the journal tells of
-STAYING = ("registrations", "clock", "keys")  # these belong to the platform more than to the school
+STAYING = ("registrations", "initiations", "clock", "keys")  # these belong to the platform more than to the school
 PLATFORM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 

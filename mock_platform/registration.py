@@ -63,7 +63,7 @@ REGISTRATION = Shape(
         "target_link_uri": or_null(URL),
         "jwks_uri": or_null(URL),
         "jwks": or_null(KEY_SET),
-        "deployment_ids": list_of(IDENTIFIER, least=1),
+        "deployment_ids": list_of(IDENTIFIER),
         "scopes": or_null(TEXTS),
         "custom_parameters": TEXT_OBJECT,
         "token_audience": or_null(NAME),
@@ -142,6 +142,8 @@ class Registration:
             if deployment_id in {None, deployment.deployment_id}:
                 return deployment
         sentence = f"{self.client_id!r} has no deployment {deployment_id!r}"
+        if not self.deployments:
+            sentence = f"{self.client_id!r} is not deployed yet: POST /control/registrations/{{client_id}}/deployments"
         raise ControlError(400, "unknown_deployment", sentence, "$.deployment_id")
 
     def as_json(self) -> dict[str, Any]:

@@ -102,19 +102,20 @@ class Initiations:
         self._registration_tokens.pop(client_id, None)
 
     def as_document(self) -> dict[str, Any]:
-        """Return everything as a document; what is None is left out."""
-        return {
-            "initiations": [_as_table(initiation) for initiation in self._initiations],
+        """Return everything as a document; what is None or empty is left out."""
+        document = {
+            "begun": [_as_table(initiation) for initiation in self._initiations],
             "registration_tokens": dict(self._registration_tokens),
         }
+        return {name: value for name, value in document.items() if value}
 
     def restore(self, document: dict[str, Any]) -> None:
         """Become what the document says."""
         self._initiations.clear()
-        for table in document["initiations"]:
+        for table in document.get("begun", ()):
             expires_at = datetime.fromisoformat(table["expires_at"])
             self.add(Initiation(**{"token": None, **table, "expires_at": expires_at}))
-        self._registration_tokens = dict(document["registration_tokens"])
+        self._registration_tokens = dict(document.get("registration_tokens", {}))
 
 
 def _as_table(initiation: Initiation) -> dict[str, Any]:
