@@ -59,6 +59,11 @@ def is_url(value: object) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
 
 
+def is_address(value: object) -> bool:
+    """True for what a browser can be sent to: such a URL that may have a fragment."""
+    return isinstance(value, str) and is_url(value.partition("#")[0]) and not re.search(r"[^\x21-\x7e]", value)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 
@@ -110,6 +115,7 @@ POSITIVE = Kind("a number above 0", lambda value: _is_number(value) and value > 
 WHOLE = Kind("a whole number from 0 on", lambda value: type(value) is int and value >= 0)
 COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
 URL = Kind("an http or https URL without a fragment", is_url)
+ADDRESS = Kind("an absolute http or https URL", is_address)
 OBJECT = Kind("an object", lambda value: isinstance(value, dict))
 TEXTS = list_of(TEXT)
 PATH = Kind("a member's name or a list of names and indexes", _is_path)

@@ -7,10 +7,10 @@ from mimetypes import MimeTypes
 from typing import Any
 from urllib.parse import urlsplit
 
-from mock_platform.deep_linking.items import is_address
 from mock_platform.launch import Launch
 from mock_platform.loopback import is_loopback
 from mock_platform.messages.deep_linking import DOCUMENT_TARGETS
+from mock_platform.shapes import is_address
 from mock_platform.vocabulary import CLAIM_DEEP_LINKING_SETTINGS
 
 MEDIA_TYPES = MimeTypes()  # what the library knows by itself, whatever this machine has been taught

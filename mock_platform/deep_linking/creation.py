@@ -57,9 +57,10 @@ def _line_item(item: dict[str, Any], launch: Launch) -> LineItem | None:
     wished = item.get("lineItem")
     if wished is None:
         return None
+    labels = (wished.get("label"), item.get("title"), launch.registration.client_name)
     return LineItem(
         id=_new_id(),
-        label=wished.get("label") or item.get("title") or launch.registration.client_name,
+        label=next(label for label in labels if label and label.strip()),
         score_maximum=wished["scoreMaximum"],
         resource_id=wished.get("resourceId"),
         tag=wished.get("tag"),

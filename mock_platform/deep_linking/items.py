@@ -3,13 +3,12 @@
 Deep Linking 2.0 section 3; Asset Processor, content item. Other members are nobody's business here (section 3.6).
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mock_platform.moments import MOMENT
-from mock_platform.shapes import BOOLEAN, COUNT, POSITIVE, TEXT, TEXT_OBJECT, Kind, Shape, is_url
+from mock_platform.shapes import ADDRESS, BOOLEAN, COUNT, POSITIVE, TEXT, TEXT_OBJECT, Kind, Shape
 from mock_platform.vocabulary import (
     ITEM_ASSET_PROCESSOR,
     ITEM_FILE,
@@ -38,11 +37,6 @@ class Misfit:
     drops_item: bool
 
 
-def is_address(value: object) -> bool:
-    """True for an absolute http or https URL; unlike an endpoint's it may have a fragment."""
-    return isinstance(value, str) and is_url(value.partition("#")[0]) and not re.search(r"[^\x21-\x7e]", value)
-
-
 def _object(required: Mapping[str, Kind] | None = None, **optional: Kind) -> Kind:
     """Return the kind of an object with these members, among others."""
     shape = Shape(required or {}, optional)
@@ -58,10 +52,9 @@ def _unfit(members: Mapping[str, Any], shape: Shape) -> Iterator[str]:
             yield name
 
 
-ADDRESS = Kind("an absolute http or https URL", is_address)
 PICTURE = _object({"url": ADDRESS}, width=COUNT, height=COUNT)
 WINDOW = _object(targetName=TEXT, width=COUNT, height=COUNT, windowFeatures=TEXT)
-FRAME = _object(width=COUNT, height=COUNT)
+FRAME = _object(src=ADDRESS, width=COUNT, height=COUNT)
 PERIOD = _object(startDateTime=MOMENT, endDateTime=MOMENT)
 LINE_ITEM = _object({"scoreMaximum": POSITIVE}, label=TEXT, resourceId=TEXT, tag=TEXT, gradesReleased=BOOLEAN)
 
@@ -93,6 +86,25 @@ KINDS = {
     ),
 }
 
+# A type that somebody else defined, by the members that it may share with those above.
+OTHER = ItemKind(
+    "DL-047",
+    Shape(
+        {},
+        {
+            **SHOWN,
+            "url": ADDRESS,
+            "html": TEXT,
+            "embed": _object({"html": TEXT}),
+            "window": WINDOW,
+            "iframe": FRAME,
+            "width": COUNT,
+            "height": COUNT,
+            "expiresAt": MOMENT,
+        },
+    ),
+)
+
 # A link without its line item or its parameters is another link; one without its icon is not.
 DECISIVE = {"url", "custom", "lineItem", "report"}
 OWN_REQUIREMENTS = {"custom": "DL-048", "lineItem": "DL-042"}
@@ -100,9 +112,7 @@ OWN_REQUIREMENTS = {"custom": "DL-048", "lineItem": "DL-042"}
 
 def misfits(item: Mapping[str, Any]) -> Iterator[Misfit]:
     """Yield the members of an item that its type demands or knows and that do not fit."""
-    kind = KINDS.get(item["type"])
-    if kind is None:
-        return
+    kind = KINDS.get(item["type"], OTHER)
     for name in _unfit(item, kind.members):
         drops_item = name in kind.members.required or name in DECISIVE
         yield Misfit(name, kind.members.known[name], OWN_REQUIREMENTS.get(name, kind.requirement), drops_item)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mock_platform.moments import MOMENT
 from mock_platform.shapes import (
+    ADDRESS,
     COUNT,
     IDENTIFIER,
     NAME,
@@ -15,7 +16,6 @@ from mock_platform.shapes import (
     SHORT_ID,
     TEXT,
     TEXT_OBJECT,
-    URL,
     Kind,
     Misshapen,
     Shape,
@@ -51,11 +51,11 @@ SUBMISSION = Shape(
 PROCESSOR = Shape(
     {"id": SHORT_ID, "client_id": IDENTIFIER, "deployment_id": IDENTIFIER},
     {
-        "url": URL,
+        "url": ADDRESS,
         "title": TEXT,
         "text": TEXT,
         "custom": TEXT_OBJECT,
-        "report_url": URL,
+        "report_url": ADDRESS,
         "report_custom": TEXT_OBJECT,
     },
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from mock_platform.moments import MOMENT
 from mock_platform.scenario.presentation import PARTS, parts_from_table
-from mock_platform.shapes import COUNT, IDENTIFIER, NAME, OBJECT, SHORT_ID, TEXT, URL, Shape, expect
+from mock_platform.shapes import ADDRESS, COUNT, IDENTIFIER, NAME, OBJECT, SHORT_ID, TEXT, Shape, expect
 from mock_platform.world import Content
 
 CONTENT = Shape(
@@ -12,7 +12,7 @@ CONTENT = Shape(
     {
         "title": TEXT,
         "text": TEXT,
-        "url": URL,
+        "url": ADDRESS,
         "html": TEXT,
         "width": COUNT,
         "height": COUNT,

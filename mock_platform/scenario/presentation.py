@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from mock_platform.shapes import COUNT, TEXT, URL, Shape, expect
+from mock_platform.shapes import ADDRESS, COUNT, TEXT, Shape, expect
 from mock_platform.world import Frame, Picture, Window
 
 _SIZES = {"width": COUNT, "height": COUNT}
-_PICTURE = Shape({"url": URL}, _SIZES)
+_PICTURE = Shape({"url": ADDRESS}, _SIZES)
 
 PARTS: dict[str, tuple[Shape, Any]] = {
     "icon": (_PICTURE, Picture),
     "thumbnail": (_PICTURE, Picture),
-    "iframe": (Shape({}, {**_SIZES, "src": URL}), Frame),
+    "iframe": (Shape({}, {**_SIZES, "src": ADDRESS}), Frame),
     "window": (Shape({}, {**_SIZES, "target_name": TEXT, "features": TEXT}), Window),
 }
 
