@@ -1,7 +1,7 @@
 """Access tokens: opaque texts that stand for a grant to one tool, in one deployment or all of its own."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mock_platform.memory import Recent
@@ -41,3 +41,20 @@ class AccessTokens:
         """Return the grant of a token that has not expired."""
         grant = self._grants.get(token)
         return grant if grant is not None and now < grant.expires_at else None
+
+    def revoke(self, token: str) -> None:
+        """Let a token hold no longer."""
+        self._grants.discard(token)
+
+    def end(self, token: str, moment: datetime) -> None:
+        """Let a token hold until then."""
+        self._grants[token] = replace(self._grants[token], expires_at=moment)
+
+    def narrow(self, token: str, scopes: frozenset[str]) -> None:
+        """Let a token allow only this."""
+        self._grants[token] = replace(self._grants[token], scopes=scopes)
+
+    def rename(self, token: str, text: str) -> None:
+        """Let another text stand for a token's grant."""
+        self._grants[text] = self._grants[token]
+        self._grants.discard(token)

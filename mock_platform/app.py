@@ -1,6 +1,7 @@
 """Composition: the application that finds the platform, reads the body, writes the journal and chooses the route."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from mock_platform.directory import Directory
 from mock_platform.dynamic_registration.answering import NotRegistered
 from mock_platform.endpoints import endpoint_of
 from mock_platform.errors import ControlError
+from mock_platform.faults.meeting import Meeting, deliver
 from mock_platform.forms import first_values, pairs_from_text
 from mock_platform.guard import Guard
 from mock_platform.journal import BODY_CHARACTERS, Entry
@@ -138,9 +140,20 @@ class Application:
         journal = scope["mock_platform.visit"].platform.journal
         record = AnswerRecord(journal, entry, send)
         try:
-            await self._routes(scope, receive, record)
+            await self._meet_faults(scope, receive, record, entry)
         finally:
             record.finish()
+
+    async def _meet_faults(self, scope: Scope, receive: Receive, send: Send, entry: Entry) -> None:
+        """Let the route answer, or the faults that are planned for its endpoint."""
+        visit = scope["mock_platform.visit"]
+        planned = visit.platform.faults.of_endpoint(entry.get("endpoint"))
+        if not planned:
+            await self._routes(scope, receive, send)
+            return
+        meeting = Meeting.of(visit, scope, planned)
+        answer = await meeting.answer(partial(self._routes, scope, receive))
+        await deliver(answer, scope, receive, send)
 
 
 def _entry(platform: Platform, endpoint: str | None, body: bytes, scope: Scope) -> Entry:

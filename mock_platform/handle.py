@@ -8,6 +8,7 @@ from mock_platform.directory import Directory
 from mock_platform.dynamic_registration.initiation import Initiation
 from mock_platform.edits.edit import Edit
 from mock_platform.exchange import Exchange
+from mock_platform.fault_handle import FaultHandle
 from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
@@ -67,6 +68,11 @@ class PlatformHandle:
     def keys(self) -> KeyRing:
         """The platform's keys."""
         return self._platform.keys
+
+    @property
+    def faults(self) -> FaultHandle:
+        """The faults that are planned."""
+        return FaultHandle(self._platform)
 
     @property
     def registrations(self) -> tuple[Registration, ...]:
@@ -154,6 +160,7 @@ class PlatformHandle:
         actual_user: str | None = None,
         login_method: LoginMethod = "POST",
         edits: Sequence[Edit] = (),
+        faults: Sequence[Mapping[str, Any]] = (),
         answers: int = 1,
         **asked: Any,
     ) -> Launch:
@@ -175,6 +182,7 @@ class PlatformHandle:
                 "actual_user": actual_user,
                 "login_method": login_method,
                 "edits": list(edits),
+                "faults": [dict(fault) for fault in faults],
                 "answers": answers,
                 **asked,
             },

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mock_platform.edits.edit import Edit, NotApplicable, Phase
+from mock_platform.faults.fault import Fault
+from mock_platform.faults.planned import PlannedFault
 from mock_platform.forms import Pairs
 from mock_platform.origins import origin_of
 from mock_platform.registration import Deployment, Registration
@@ -24,11 +26,12 @@ STORAGE_FRAME = "platform_storage"
 
 @dataclass
 class PlannedEdit:
-    """An edit of a launch, how often it changed a message, and why it last could not."""
+    """An edit of a launch, how often it changed a message, why it last could not, and the fault that it is for."""
 
     edit: Edit
     used: int = 0
     obstacle: str | None = None
+    share: "FaultShare | None" = None
 
     def apply(self, target: object) -> None:
         """Change the message; an edit that finds nothing to change is not counted as used."""
@@ -38,11 +41,40 @@ class PlannedEdit:
             self.obstacle = str(error)
         else:
             self.used += 1
+            if self.share is not None and self.used == 1:
+                self.share.note_use()
 
     def as_json(self) -> dict[str, Any]:
         """Return the edit with its count, as the control API shows it."""
         obstacle = {} if self.obstacle is None else {"obstacle": self.obstacle}
-        return {**self.edit.as_json(), "used": self.used, **obstacle}
+        cause = {} if self.share is None else {"fault": self.share.fault.name}
+        return {**self.edit.as_json(), "used": self.used, **cause, **obstacle}
+
+
+@dataclass
+class FaultShare:
+    """A fault's part in one launch. It is used when every one of its edits has changed a message."""
+
+    fault: Fault
+    planned: PlannedFault | None = None
+    waiting: int = 0
+
+    @property
+    def used(self) -> int:
+        """How often the fault was used in this launch: once or not yet."""
+        return int(self.waiting == 0)
+
+    def as_edits(self) -> list[PlannedEdit]:
+        """Return the fault's edits, ready for a launch."""
+        edits = [PlannedEdit(edit, share=self) for edit in self.fault.edits]
+        self.waiting = len(edits)
+        return edits
+
+    def note_use(self) -> None:
+        """One edit more has changed a message."""
+        self.waiting -= 1
+        if self.waiting == 0 and self.planned is not None:
+            self.planned.used += 1
 
 
 @dataclass
@@ -66,6 +98,7 @@ class Launch:
     message_hint: str
     answers_allowed: int
     edits: list[PlannedEdit]
+    faults: list[FaultShare] = field(default_factory=list)
     document_target: DocumentTarget = "window"
     storage: Storage | None = None
     presentation: Mapping[str, Any] = field(default_factory=dict)
@@ -117,6 +150,11 @@ class Launch:
         """Append edits for the messages that are not made yet."""
         self.edits = [*self.edits, *map(PlannedEdit, edits)]
 
+    def take(self, share: FaultShare) -> None:
+        """Have a fault: its edits are appended for the messages that are not made yet."""
+        self.faults = [*self.faults, share]
+        self.edits = [*self.edits, *share.as_edits()]
+
     def as_json(self) -> dict[str, Any]:
         """Return the launch as the control API shows it."""
         return {
@@ -137,5 +175,6 @@ class Launch:
             "answers": list(self.answers),
             "response": self.response,
             "edits": [planned.as_json() for planned in self.edits],
+            "faults": [{**share.fault.as_json(), "used": share.used} for share in self.faults],
             "findings": list(self.findings),
         }

@@ -17,6 +17,7 @@ from mock_platform.shapes import (
     PATH,
     TEXT,
     TEXTS,
+    WHOLE,
     Kind,
     Shape,
     one_of,
@@ -35,6 +36,7 @@ _KINDS: dict[Any, Kind] = {
     bool: BOOLEAN,
     float: NUMBER,
     int: COUNT,
+    int | None: or_null(WHOLE),
 }
 
 

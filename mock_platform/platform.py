@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mock_platform.access_tokens import AccessTokens
 from mock_platform.addresses import Addresses
 from mock_platform.authentication import Nonces
+from mock_platform.behaviour import Behaviour
 from mock_platform.client_credentials import UsedAssertions
 from mock_platform.clock import Clock
 from mock_platform.dynamic_registration.initiation import Initiations
@@ -54,7 +55,7 @@ class Platform:
         self.world = world_in_forms(world, profile.behaviour)
         self.addresses = addresses
         self.profile = profile
-        self.behaviour = profile.behaviour
+        self.behaviour: Behaviour = profile.behaviour
         self.clock = Clock()
         self.journal = Journal(self.clock)
         self.keys = KeyRing(pool.take)

@@ -1,5 +1,6 @@
 """Uvicorn in a thread: started and stopped like a context, ready when it says so, with a loop of its own."""
 
+import asyncio
 import socket
 import threading
 from pathlib import Path
@@ -7,13 +8,30 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 GRACE_S = 2  # how long answers in flight may take when the server stops
 
 
+CLOSE = "mock_platform.close"  # in the scope: the function that closes the request's connection
+
+
 class CannotStart(Exception):
     """The server cannot listen at its address; the sentence says why."""
+
+
+class _Protocol(HttpToolsProtocol):
+    """Lets the application close the connection, which ASGI has no word for."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        app = self.app
+
+        async def app_that_can_hang_up(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, CLOSE: transport.close}, receive, send)
+
+        self.app = app_that_can_hang_up
 
 
 class _Server(uvicorn.Server):
@@ -37,6 +55,7 @@ class RunningServer:
         self._listener = listener
         config = uvicorn.Config(
             app,
+            http=_Protocol,
             lifespan="off",
             ws="none",
             access_log=False,

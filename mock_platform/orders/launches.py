@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, get_args
 
 from mock_platform.delivery import Delivery
-from mock_platform.edits.edit import Edit, edit_from_json
 from mock_platform.errors import ControlError, found
 from mock_platform.exchange import Exchange
 from mock_platform.hints import new_login_hint, new_message_hint
@@ -13,6 +12,8 @@ from mock_platform.launch import DocumentTarget, Launch, LoginMethod, PlannedEdi
 from mock_platform.login import initiate_login
 from mock_platform.messages import MESSAGES, MessageKind
 from mock_platform.messages.presentation import PRESENTATION
+from mock_platform.orders.edits import edits_from, expect_open
+from mock_platform.orders.faults import faults_from, give_faults
 from mock_platform.registration import Deployment, Registration
 from mock_platform.sessions import Session
 from mock_platform.shapes import ANYTHING, COUNT, NAME, OBJECT, TEXT, URL, Shape, expect, list_of, one_of, or_null
@@ -34,6 +35,7 @@ LAUNCH = Shape(
         "actual_user": or_null(TEXT),
         "login_method": one_of("GET", "POST"),
         "edits": list_of(ANYTHING),
+        "faults": list_of(ANYTHING),
         "answers": COUNT,
         "document_target": one_of(*get_args(DocumentTarget)),
         "storage": or_null(one_of(*get_args(Storage))),
@@ -62,6 +64,7 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
     person = registration.shown(platform.world.person(members["user"]))
     _expect_not_suspended(person, course)
     edits = edits_from(platform, members.get("edits", ()), "$.edits")
+    faults = faults_from(platform, members.get("faults", ()), "$.faults")
     method: LoginMethod = members.get("login_method", platform.behaviour.login_method)
     launch = Launch(
         id=secrets.token_hex(8),
@@ -86,6 +89,7 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
     _expect_frame_for_storage(launch)
     kind.admit(platform, launch)
     launch.target_link_uri = launch.target_link_uri or kind.target(launch) or registration.target(kind.type)
+    give_faults(platform, launch, faults)
     platform.launches[launch.id] = launch
     platform.journal.write("control", action="launch", launch_id=launch.id, client_id=registration.client_id)
     return launch
@@ -152,10 +156,7 @@ def plan_edits(platform: "Platform", launch_id: str, edits: Iterable[object]) ->
     """Append edits to a launch for its messages that are not made yet."""
     launch = platform.launch(launch_id)
     planned = edits_from(platform, edits, "$")
-    if launch.has_ended:
-        raise ControlError(409, "launch_over", "every message of this launch has been made")
-    if launch.login_parameters and any(edit.phase == "login" for edit in planned):
-        raise ControlError(409, "login_sent", "the login initiation of this launch has been sent")
+    expect_open(launch, planned)
     launch.plan(planned)
     names = [edit.name for edit in planned]
     platform.journal.write("control", action="plan_edits", launch_id=launch.id, edits=names)
@@ -185,16 +186,3 @@ def follow(platform: "Platform", launch: Launch) -> Exchange:
 
     return Browser(platform.directory.certificate).open(platform.addresses.launch(launch.id))
 
-
-def edits_from(platform: "Platform", bodies: Iterable[object], at: str) -> list[Edit]:
-    """Return the edits, as objects or as JSON; raise `ControlError` when one cannot be made."""
-    edits = [
-        body if isinstance(body, Edit) else edit_from_json(body, f"{at}[{index}]") for index, body in enumerate(bodies)
-    ]
-    for index, edit in enumerate(edits):
-        try:
-            edit.check(platform)
-        except ControlError as error:
-            place = (error.at or "$").replace("$", f"{at}[{index}]", 1)
-            raise ControlError(error.status, error.code, error.message, place) from error
-    return edits

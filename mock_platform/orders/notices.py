@@ -8,7 +8,7 @@ from mock_platform.notices.kind import Recipient
 from mock_platform.notices.kinds import NOTICES
 from mock_platform.notices.notice import Notice
 from mock_platform.notices.sending import put_notice
-from mock_platform.orders.launches import edits_from
+from mock_platform.orders.edits import edits_from
 from mock_platform.shapes import ANYTHING, BOOLEAN, NAME, TEXT, Misshapen, Shape, expect, list_of, one_of, or_null
 
 if TYPE_CHECKING:

@@ -1,0 +1,90 @@
+"""Faults of line items, scores and results (AGS 2.0 section 3)."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from mock_platform.edits.edit import Json, NotApplicable
+from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.faults.fault import answer_fault
+
+LINE_ITEMS = ("line_items",)
+SCORES = ("scores",)
+RESULTS = ("results",)
+Row = dict[str, Any]
+
+
+def _changed(encounter: Encounter, change: Callable[[Row], Row]) -> Answer:
+    document = encounter.answer.document()
+    rows = document if isinstance(document, list) else [document]
+    if not rows or not all(isinstance(row, dict) for row in rows):
+        raise NotApplicable("the answer has no line item or result")
+    changed = [change(row) for row in rows]
+    return encounter.answer.with_json(changed if isinstance(document, list) else changed[0])
+
+
+def _without(row: Row, *names: str) -> Row:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+@answer_fault("AGS-017", "Shows it without a name, and reads the others.", endpoints=LINE_ITEMS)
+def line_item_without_label(encounter: Encounter) -> Answer:
+    """Line items have no label."""
+    return _changed(encounter, lambda row: _without(row, "label"))
+
+
+@answer_fault("AGS-018", "Divides by nothing of the sort, and reads the others.", endpoints=LINE_ITEMS)
+def line_item_maximum_odd(encounter: Encounter, maximum: Json = None) -> Answer:
+    """Line items have a maximum that is null, nought, negative or a text."""
+    return _changed(encounter, lambda row: row | {"scoreMaximum": maximum})
+
+
+@answer_fault("AGS-015", "Makes nothing of it, or resolves it by the address that it asked.", endpoints=LINE_ITEMS)
+def line_item_id_relative(encounter: Encounter) -> Answer:
+    """Line items have an id that is a path instead of a whole address."""
+    return _changed(encounter, lambda row: row | {"id": urlsplit(row["id"])._replace(scheme="", netloc="").geturl()})
+
+
+@answer_fault("AGS-072", "Keeps to the members that it knows, and has no error of its own.", endpoints=LINE_ITEMS)
+def line_item_options_null(encounter: Encounter) -> Answer:
+    """Line items have every optional member, and it is null."""
+    optional = ("resourceId", "tag", "resourceLinkId", "startDateTime", "endDateTime", "gradesReleased")
+    return _changed(encounter, lambda row: row | dict.fromkeys(optional))
+
+
+@answer_fault(
+    "AGS-048",
+    "Drops the score and sends it not again; a later one has a later timestamp.",
+    endpoints=SCORES,
+    instead=True,
+)
+def score_conflict(_: Encounter, status: Literal[400, 409, 412, 422] = 409) -> Answer:
+    """A score is refused as stale though its timestamp is later than the last, as after a clock was put back."""
+    return Answer.json(status, {"error": "conflict", "message": "a later score is known"})
+
+
+@answer_fault(
+    "AGS-047", "Reads the result before it tells anybody that the grade is there.", endpoints=SCORES, instead=True
+)
+def score_not_stored(_: Encounter, status: Literal[200, 201, 202, 204] = 200) -> Answer:
+    """A score is accepted and never stored, as real platforms do with scores that are not final."""
+    return Answer(status)
+
+
+@answer_fault("AGS-075", "Takes the result for one without a score.", endpoints=RESULTS)
+def result_score_missing(encounter: Encounter, null: bool = False) -> Answer:
+    """Results have no score, or null."""
+    nothing = {"resultScore": None} if null else {}
+    return _changed(encounter, lambda row: _without(row, "resultScore") | nothing)
+
+
+@answer_fault("AGS-075", "Takes the maximum for 1.", endpoints=RESULTS)
+def result_maximum_missing(encounter: Encounter) -> Answer:
+    """Results do not say out of how much the score is."""
+    return _changed(encounter, lambda row: _without(row, "resultMaximum"))
+
+
+@answer_fault("AGS-072", "Leaves the result out, and reads the others.", endpoints=RESULTS)
+def result_of_nobody(encounter: Encounter) -> Answer:
+    """Results do not say whose they are."""
+    return _changed(encounter, lambda row: _without(row, "userId"))

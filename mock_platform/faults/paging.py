@@ -1,0 +1,152 @@
+"""Faults of lists that come in pages, and of the Link header that leads from one to the next.
+
+AGS 2.0 sections 3.2.4 and 3.3.6; NRPS 2.0 section 2.4; RFC 8288. Half of them are unusual and legal.
+"""
+
+import re
+from collections import deque
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from mock_platform.edits.edit import NotApplicable
+from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.faults.fault import LISTS, answer_fault
+
+NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
+READS_ALL = "Reads every page: RFC 8288 allows this."
+MOST_PAGES = 1000  # that are remembered as given out
+
+Style = Literal["unquoted", "upper_case", "several_rels", "blanks", "more_parameters", "others_first"]
+STYLES: dict[str, str] = {
+    "unquoted": "<{url}>; rel=next",
+    "upper_case": '<{url}>; REL="NEXT"',
+    "several_rels": '<{url}>; rel="https://vendor.example/rel next"',
+    "blanks": '<{url}>  ;  rel = "next"',
+    "more_parameters": '<{url}>; title="a, b; c"; rel="next"; hreflang=en',
+    "others_first": '<{url}&first=1>; rel="first", <{url}>; rel="next"',
+}
+
+
+def _next(encounter: Encounter) -> str:
+    found = NEXT.search(encounter.answer.header("link") or "")
+    if found is None:
+        raise NotApplicable("the answer links to no next page")
+    return found[1]
+
+
+def _linked(answer: Answer, url: str, style: str = '<{url}>; rel="next"') -> Answer:
+    return answer.with_headers(link=style.format(url=url))
+
+
+def _with_query(url: str, pair: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{pair}"
+
+
+def _items(document: Any) -> list[Any]:
+    """Return the list in an answer, which is the answer itself or the only list among its members."""
+    lists = (
+        [document] if isinstance(document, list) else [value for value in document.values() if isinstance(value, list)]
+    )
+    if not lists:
+        raise NotApplicable("the answer is no list")
+    found: list[Any] = lists[0]
+    return found
+
+
+def _expect_following_page(encounter: Encounter) -> None:
+    """Remember the next page that this answer leads to; raise `NotApplicable` when this is none that was led to."""
+    given_out: deque[str] = encounter.memory.setdefault("given_out", deque(maxlen=MOST_PAGES))
+    is_following = encounter.url in given_out
+    if found := NEXT.search(encounter.answer.header("link") or ""):
+        given_out.append(found[1])
+    if not is_following:
+        raise NotApplicable("this is a first page")
+
+
+@answer_fault("AGS-014", "Notices that it has read this page before, and stops.", endpoints=LISTS)
+def paging_loop(encounter: Encounter) -> Answer:
+    """The link to the next page leads to the same page again."""
+    encounter.answer.document()
+    return _linked(encounter.answer, encounter.url)
+
+
+@answer_fault("AGS-014", "Does not follow it with its access token.", endpoints=LISTS)
+def next_elsewhere(encounter: Encounter) -> Answer:
+    """The link to the next page leads to another origin: to the sink, which the journal watches."""
+    _next(encounter)
+    return _linked(encounter.answer, encounter.elsewhere)
+
+
+@answer_fault("AGS-013", READS_ALL, endpoints=LISTS)
+def next_relative(encounter: Encounter) -> Answer:
+    """The link to the next page is relative."""
+    parts = urlsplit(_next(encounter))
+    return _linked(encounter.answer, f"{parts.path}?{parts.query}" if parts.query else parts.path)
+
+
+@answer_fault("AGS-013", READS_ALL, endpoints=LISTS)
+def link_style(encounter: Encounter, style: Style = "unquoted") -> Answer:
+    """The link to the next page is written in another of the ways that the grammar has."""
+    return _linked(encounter.answer, _next(encounter), STYLES[style])
+
+
+@answer_fault("AGS-013", "Reads every page, or says that it did not: the grammar does not allow this.", endpoints=LISTS)
+def typographic_link(encounter: Encounter, entities: bool = True) -> Answer:
+    """The link's rel stands in typographic quotes, and its ampersands are HTML entities, as a real platform writes."""
+    url = _next(encounter)
+    return _linked(encounter.answer, url.replace("&", "&amp;") if entities else url, "<{url}>; rel=\u201cnext\u201d")
+
+
+@answer_fault(
+    "NRPS-013", "Follows `next` for the pages, and keeps `differences` for later.", endpoints=("memberships",)
+)
+def differences_link(encounter: Encounter, position: Literal["first", "last"] = "first") -> Answer:
+    """Each page has a second link, to the differences since now."""
+    differences = f'<{encounter.elsewhere}>; rel="differences"'
+    links = [differences, encounter.answer.header("link")]
+    named = [link for link in (links if position == "first" else links[::-1]) if link]
+    return encounter.answer.with_headers(link=", ".join(named))
+
+
+@answer_fault("AGS-013", "Reads on: only the absence of a next link ends a list.", endpoints=LISTS)
+def empty_page(encounter: Encounter) -> Answer:
+    """A page in the middle has no items and leads on to those that it left out."""
+    _expect_following_page(encounter)
+    if "empty=1" in encounter.entry["query"]:
+        raise NotApplicable("this page was left out once already")
+    document = encounter.answer.document()
+    _items(document).clear()
+    return _linked(encounter.answer.with_json(document), _with_query(encounter.url, "empty=1"))
+
+
+@answer_fault(
+    "NRPS-011", "Says that the list is not whole, and does not take those who are missing for removed.", endpoints=LISTS
+)
+def last_page_missing(encounter: Encounter) -> Answer:
+    """The link to the last page leads to nothing: 404."""
+    _expect_following_page(encounter)
+    if NEXT.search(encounter.answer.header("link") or ""):
+        raise NotApplicable("this is not the last page")
+    return Answer.json(404, {"error": "not_found"})
+
+
+@answer_fault("NRPS-010", "Cannot notice, and deletes nothing of its own on the word of one reading.", endpoints=LISTS)
+def next_missing(encounter: Encounter) -> Answer:
+    """The list ends early: there is more, and no link to it."""
+    _next(encounter)
+    return encounter.answer.with_headers(link=None)
+
+
+@answer_fault(
+    "NRPS-010",
+    "Keeps items by their id: one that comes twice is one, one that is missing may come next time.",
+    endpoints=LISTS,
+)
+def shifted_pages(encounter: Encounter, effect: Literal["twice", "missing"] = "twice") -> Answer:
+    """The list changes between two pages, so that an item comes twice or not at all."""
+    document = encounter.answer.document()
+    items = _items(document)
+    last, encounter.memory["last"] = encounter.memory.get("last"), items[-1] if items else None
+    _expect_following_page(encounter)
+    items[:] = items[1:] if effect == "missing" else [*([last] if last else []), *items]
+    return encounter.answer.with_json(document)

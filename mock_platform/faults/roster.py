@@ -1,0 +1,70 @@
+"""Faults of what the membership service says of a course's members (NRPS 2.0 section 2)."""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from mock_platform.edits.edit import NotApplicable
+from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.faults.fault import answer_fault
+
+MEMBERSHIPS = ("memberships",)
+Member = dict[str, Any]
+
+
+def _changed(encounter: Encounter, change: Callable[[Member], Member]) -> Answer:
+    container = encounter.answer.table()
+    members = container.get("members")
+    if not members:
+        raise NotApplicable("the page has no members")
+    return encounter.answer.with_json(container | {"members": [change(member) for member in members]})
+
+
+@answer_fault("NRPS-006", "Shows them by what it knows from their launches, or by their id.", endpoints=MEMBERSHIPS)
+def member_names_missing(encounter: Encounter) -> Answer:
+    """Members have an id and roles, and neither names nor addresses."""
+    return _changed(encounter, lambda member: {name: member[name] for name in ("user_id", "roles")})
+
+
+@answer_fault("NRPS-006", "Treats null as absent.", endpoints=MEMBERSHIPS)
+def member_names_null(encounter: Encounter) -> Answer:
+    """Members have names and addresses that are null."""
+    kept = {"user_id", "roles", "status"}
+    nothing = dict.fromkeys(("name", "given_name", "family_name", "email", "picture"))
+    return _changed(
+        encounter, lambda member: nothing | {name: value if name in kept else None for name, value in member.items()}
+    )
+
+
+@answer_fault("NRPS-004", "Leaves the member out, and reads the others.", endpoints=MEMBERSHIPS)
+def member_without_id(encounter: Encounter) -> Answer:
+    """Members have no id."""
+    return _changed(encounter, lambda member: {name: member[name] for name in member if name != "user_id"})
+
+
+@answer_fault("NRPS-004", "Gives the member no privilege, and reads the others.", endpoints=MEMBERSHIPS)
+def member_roles_missing(encounter: Encounter) -> Answer:
+    """Members have no roles."""
+    return _changed(encounter, lambda member: {name: member[name] for name in member if name != "roles"})
+
+
+@answer_fault(
+    "CORE-045", "Knows the short names of context roles, or gives no privilege for them.", endpoints=MEMBERSHIPS
+)
+def member_roles_short(encounter: Encounter) -> Answer:
+    """Members' roles are short names, as some platforms write them."""
+    return _changed(encounter, lambda member: member | {"roles": [role.rpartition("#")[2] for role in member["roles"]]})
+
+
+Status = Literal["Deleted", "Suspended", "active"]
+
+
+@answer_fault("NRPS-007", "Takes nobody for an active member who is not `Active`.", endpoints=MEMBERSHIPS)
+def member_status_odd(encounter: Encounter, status: Status = "Deleted") -> Answer:
+    """Members have a status that does not belong into this list."""
+    return _changed(encounter, lambda member: member | {"status": status})
+
+
+@answer_fault("NRPS-007", "Takes them for active.", endpoints=MEMBERSHIPS)
+def member_status_missing(encounter: Encounter) -> Answer:
+    """Members have no status."""
+    return _changed(encounter, lambda member: {name: member[name] for name in member if name != "status"})
