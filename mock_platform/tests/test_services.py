@@ -1,6 +1,5 @@
 """The services: who may call them, and what they answer."""
 
-import re
 from typing import Any
 from uuid import uuid4
 
@@ -159,109 +158,6 @@ def test_unknown_course_is_not_found(tool: Talk) -> None:
     url = roster_url(tool).replace("/biology/", "/history/")
 
     assert get(tool, url, tool.token(ROSTER)).status_code == 404
-
-
-# roster
-
-
-def test_roster_comes_in_pages_with_everybody_once(tool: Talk) -> None:
-    """Following the next links gives each member once, without the anonymous one."""
-    answers = pages(tool, roster_url(tool), tool.token(ROSTER))
-
-    assert len(answers) == 3
-    assert sorted(members(answers)) == sorted(EVERYBODY)
-    assert {answer.headers["content-type"] for answer in answers} == {ROSTER_TYPE}
-    assert tool.findings() == []
-
-
-def test_roster_comes_in_another_order_each_time(tool: Talk) -> None:
-    """Two readings of the roster begin with different members."""
-    url, token = roster_url(tool), tool.token(ROSTER)
-
-    first, second = (members(pages(tool, url, token)) for _ in range(2))
-
-    assert first != second
-    assert sorted(first) == sorted(second)
-
-
-def test_roster_has_context_and_attributes(tool: Talk) -> None:
-    """The container names itself and its context; members have what they do not keep private."""
-    answers = pages(tool, roster_url(tool), tool.token(ROSTER))
-
-    by_id = {member["user_id"]: member for answer in answers for member in answer.json()["members"]}
-    assert answers[0].json()["id"] == roster_url(tool)
-    assert answers[0].json()["context"]["id"] == "c-2f81a6d0-44be"
-    assert set(by_id["u-90bd6e24-518f"]) == {"status", "user_id", "roles"}
-    assert by_id[STUDENT]["email"] == "amelie.obrien@example.org"
-    assert {member["status"] for member in by_id.values()} == {"Active"}
-
-
-@pytest.mark.parametrize(
-    "role", ["Instructor", "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"], ids=["short", "full"]
-)
-def test_roster_is_filtered_by_role(tool: Talk, role: str) -> None:
-    """A role, short or full, keeps those who have it; next links keep the filter."""
-    url = str(httpx.URL(roster_url(tool), params={"role": role, "limit": "1"}))
-
-    answers = pages(tool, url, tool.token(ROSTER))
-
-    assert len(answers) == 2
-    assert sorted(members(answers)) == sorted([TEACHER, "u-4be1c8d7-02aa"])
-
-
-def test_roster_of_an_unknown_role_is_empty(tool: Talk) -> None:
-    """A role that nobody has gives no member and no next page."""
-    response = get(tool, f"{roster_url(tool)}?role=Wizard", tool.token(ROSTER))
-
-    assert response.json()["members"] == []
-    assert "link" not in response.headers
-
-
-def test_limit_sets_the_size_of_a_page(tool: Talk) -> None:
-    """A limit gives pages of that size; a large one the whole roster."""
-    url, token = roster_url(tool), tool.token(ROSTER)
-
-    sizes = [[len(page.json()["members"]) for page in pages(tool, f"{url}?limit={n}", token)] for n in (4, 1000)]
-
-    assert sizes == [[4, 2], [6]]
-
-
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=-1", "limit=x", "limit=", "page=x", "page=1.-1", "limit=9999999999"]
-)
-def test_senseless_paging_is_refused(tool: Talk, query: str) -> None:
-    """A limit or page that makes no sense is answered 400."""
-    assert get(tool, f"{roster_url(tool)}?{query}", tool.token(ROSTER)).status_code == 400
-
-
-def test_roster_of_a_link_carries_messages(tool: Talk) -> None:
-    """With rlid each member has a message with its own custom parameters."""
-    url = str(httpx.URL(roster_url(tool), params={"rlid": "rl-6b9d02e7-a1f4"}))
-
-    answers = pages(tool, url, tool.token(ROSTER))
-
-    by_id = {member["user_id"]: member for answer in answers for member in answer.json()["members"]}
-    (message,) = by_id[TEACHER]["message"]
-    custom = message["https://purl.imsglobal.org/spec/lti/claim/custom"]
-    assert message["https://purl.imsglobal.org/spec/lti/claim/message_type"] == "LtiResourceLinkRequest"
-    assert custom["user_name"] == "Zoë Müller-Østergård"
-
-
-@pytest.mark.parametrize("link", ["rl-057fe41b-c9d3", "x", ""], ids=["of another course", "unknown", "empty"])
-def test_roster_of_a_foreign_link_is_refused(tool: Talk, link: str) -> None:
-    """An rlid that is not of this course is answered 403."""
-    response = get(tool, f"{roster_url(tool)}?rlid={link}", tool.token(ROSTER))
-
-    assert response.status_code == 403
-    assert tool.findings() == ["NRPS-015"]
-
-
-def test_roster_notes_a_missing_media_type(tool: Talk) -> None:
-    """A request whose Accept does not name the media type is answered, and noted."""
-    response = get(tool, roster_url(tool), tool.token(ROSTER), Accept="application/json")
-
-    assert response.status_code == 200
-    assert tool.findings() == ["NRPS-002"]
 
 
 # line items
