@@ -1,12 +1,14 @@
 """Valid messages as plain claims, one file per message type. `MESSAGES` is the list of all."""
 
 from mock_platform.messages.asset_processor_settings import ASSET_PROCESSOR_SETTINGS
+from mock_platform.messages.data_privacy import DATA_PRIVACY, DATA_PRIVACY_UNPREFIXED
 from mock_platform.messages.deep_linking import DEEP_LINKING
 from mock_platform.messages.eula import EULA
 from mock_platform.messages.kind import MessageKind
 from mock_platform.messages.report_review import REPORT_REVIEW
 from mock_platform.messages.resource_link import RESOURCE_LINK
 from mock_platform.messages.setting import Setting
+from mock_platform.messages.submission_review import SUBMISSION_REVIEW
 
 MESSAGES: dict[str, MessageKind] = {
     kind.type: kind
@@ -16,6 +18,9 @@ MESSAGES: dict[str, MessageKind] = {
         ASSET_PROCESSOR_SETTINGS,
         REPORT_REVIEW,
         EULA,
+        SUBMISSION_REVIEW,
+        DATA_PRIVACY,
+        DATA_PRIVACY_UNPREFIXED,
     )
 }
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mock_platform.launch import Launch
     from mock_platform.platform import Platform
 
-Place = Literal["link", "course", "platform"]
+Place = Literal["link", "link or course", "course", "platform"]
 NOTHING_MORE = Shape({}, {})
 
 
@@ -32,9 +32,10 @@ def _of_link(launch: "Launch") -> str | None:
 class MessageKind:
     """A message that the platform can send.
 
-    `place` is what a launch of it belongs to: a link (and its course), a course, or the platform alone. `admit`
-    raises `ControlError` when an order fits the shape and makes no sense in this world. `target` is the target link
-    URI of a launch whose order names none; None: the one that was registered for such messages.
+    `place` is what a launch of it belongs to: a link (and its course), a course, or the platform alone; of "link or
+    course" it is the course when the order names one and no link. `admit` raises `ControlError` when an order fits
+    the shape and makes no sense in this world. `target` is the target link URI of a launch whose order names none;
+    None: the one that was registered for such messages.
     """
 
     type: str

@@ -114,9 +114,10 @@ def _expect_frame_for_storage(launch: Launch) -> None:
 
 def _place(platform: "Platform", kind: MessageKind, members: dict[str, Any]) -> tuple[Course | None, Link | None]:
     world = platform.world
-    if kind.place == "link":
+    course_alone = members.get("course") is not None and members.get("link") is None
+    if kind.place == "link" or (kind.place == "link or course" and not course_alone):
         return world.place(members.get("link"))
-    if kind.place == "course":
+    if kind.place in {"course", "link or course"}:
         return _course(world, members), None
     return None, None
 

@@ -122,8 +122,8 @@ def test_presentation_follows_the_order(tool: Talk) -> None:
     """CORE-074: target, sizes, locale and return address are those of the order; null leaves one out."""
     order = {"width": 640, "height": 480, "locale": "pt-BR", "return_url": None}
 
-    assert claims(tool, document_target="iframe", presentation=order)[LTI + "launch_presentation"] == {
-        "document_target": "iframe",
+    assert claims(tool, presentation=order)[LTI + "launch_presentation"] == {
+        "document_target": "window",
         "width": 640,
         "height": 480,
         "locale": "pt-BR",

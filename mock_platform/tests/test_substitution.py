@@ -99,7 +99,7 @@ IMPLIED = {
     "Membership.personSourcedId": "example.org:aobrien",
     "Membership.status": "Active",
     "Membership.role": (f"{MEMBERSHIP}#Learner,http://purl.imsglobal.org/vocab/lis/v2/institution/person#Student"),
-    "Message.documentTarget": "iframe",
+    "Message.documentTarget": "window",
     "Message.width": "640",
     "Message.height": "480",
     "Message.locale": "fr-CA",
@@ -116,7 +116,7 @@ def test_world_implies_values(talk: Talk) -> None:
     """CORE-081: ids, names, roles, presentation and platform come from the world and the order."""
     presentation = {"width": 640, "height": 480}
 
-    assert resolved(talk, *IMPLIED, document_target="iframe", presentation=presentation) == IMPLIED
+    assert resolved(talk, *IMPLIED, presentation=presentation) == IMPLIED
 
 
 def test_addresses_are_those_of_the_message(talk: Talk) -> None:
