@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from mock_platform.behaviour import STANDARD
 from mock_platform.registration import Deployment
 from mock_platform.world import Asset, Course, LineItem, Processor
 
 DEEP_LINKING_QUERY = "from=tool"
-LINE_ITEM_QUERY = "type_id=1"  # a query string, so that a tool which appends to the URL blindly is noticed
 
 
 @dataclass(frozen=True)
@@ -16,6 +16,7 @@ class Addresses:
 
     address: str
     named_issuer: str | None = None
+    line_item_query: str = STANDARD.line_item_query
 
     @property
     def issuer(self) -> str:
@@ -102,7 +103,8 @@ class Addresses:
 
     def line_item(self, deployment: Deployment, course: Course, line_item: LineItem) -> str:
         """One line item; also its `id`."""
-        return f"{self.line_items(deployment, course)}/{quote(line_item.id, safe='')}?{LINE_ITEM_QUERY}"
+        url = f"{self.line_items(deployment, course)}/{quote(line_item.id, safe='')}"
+        return f"{url}?{self.line_item_query}" if self.line_item_query else url
 
     def notices(self, deployment: Deployment) -> str:
         """Where a deployment says which notices it wants."""
@@ -130,8 +132,8 @@ class Addresses:
 
     @staticmethod
     def _below(url: str, name: str) -> str:
-        path, _, query = url.partition("?")
-        return f"{path}/{name}?{query}"
+        path, mark, query = url.partition("?")
+        return f"{path}/{name}{mark}{query}"
 
     def _course(self, deployment: Deployment, course: Course) -> str:
         return f"{self._deployment(deployment)}/courses/{quote(course.id, safe='')}"

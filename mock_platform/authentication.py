@@ -101,7 +101,7 @@ def _answer(
 
 def _draft(platform: "Platform", request: AuthenticationRequest, launch: Launch, tool_keys: dict[str, Any]) -> Draft:
     now = platform.clock.now()
-    setting = Setting(platform.addresses, platform.world, now, request["nonce"], platform.gradebook)
+    setting = Setting(platform.addresses, platform.world, now, request["nonce"], platform.gradebook, platform.behaviour)
     present = platform.keys.present
     return Draft(
         platform=platform,

@@ -66,10 +66,10 @@ class Behaviour:
     user_agent_required: bool = False
     unauthorized_form: Literal["challenge", "moodle"] = "challenge"
     accept_required: bool = False
-    link_header: Literal["standard", "lower-case", "typographic"] = "standard"
+    link_header: Literal["standard", "typographic"] = "standard"
 
     # Line items, scores, results.
-    line_item_query: str = "type_id=1"
+    line_item_query: str = "type_id=1"  # gives a tool which appends to the URL blindly a chance to err
     line_items_of_a_page: int = 2
     coupled_line_item_deletion: Literal["done", "refused"] = "done"
     line_item_added_members: Mapping[str, str] = field(default_factory=dict)

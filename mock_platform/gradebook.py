@@ -31,10 +31,9 @@ class Gradebook:
             columns.open(course)
         return columns
 
-    def line_item_of(self, client_id: str, deployment_id: str, course: Course, link: Link) -> LineItem | None:
-        """Return the line item of a link; None when it has none, and when it has several (AGS 2.0 section 3.1)."""
-        columns = self.columns(client_id, deployment_id, course).of_link(link)
-        return columns[0].line_item if len(columns) == 1 else None
+    def line_items_of(self, client_id: str, deployment_id: str, course: Course, link: Link) -> list[LineItem]:
+        """Return the line items of a link."""
+        return [column.line_item for column in self.columns(client_id, deployment_id, course).of_link(link)]
 
     def copy_course(self, old: Course, new: Course, links: Mapping[str, str]) -> None:
         """Copy the line items of a course without their grades; `links` leads from old ids of links to new ones.

@@ -6,18 +6,16 @@ does so should notice. Times that are not set are null, for a platform that supp
 
 from typing import Any
 
-from mock_platform.addresses import LINE_ITEM_QUERY
 from mock_platform.checks import breaches, first_breach
 from mock_platform.columns import Column, Columns, new_line_item_id
 from mock_platform.extensions import extensions_of
-from mock_platform.forms import Pairs, first_values
+from mock_platform.forms import Pairs, first_values, pairs_from_text
 from mock_platform.line_item_checks import JUDGED, NOTICED
 from mock_platform.paging import Page, page_of_places
 from mock_platform.scenario.line_items import SUBMISSION_REVIEW
 from mock_platform.service_access import ServiceAccess, ServiceRefusal, not_found
 from mock_platform.world import Course, LineItem, Link
 
-LINE_ITEMS_OF_A_PAGE = 2
 FILTERS = {"resource_link_id": "resourceLinkId", "resource_id": "resourceId", "tag": "tag"}
 
 
@@ -29,11 +27,12 @@ def columns_of(access: ServiceAccess) -> Columns:
 
 def find_column(access: ServiceAccess, line_item_id: str, query: Pairs) -> Column:
     """Return the column of a line item's address; an address without its query is another address."""
-    if LINE_ITEM_QUERY.split("=") not in [list(pair) for pair in query]:
+    kept = access.platform.addresses.line_item_query
+    if kept and not set(pairs_from_text(kept)) <= set(query):
         raise ServiceRefusal(
             404,
             "AGS-040",
-            f"the line item's address has lost its query {LINE_ITEM_QUERY!r}",
+            f"the line item's address has lost its query {kept!r}",
             "Append /scores or /results to the path of the line item's URL and keep its query behind that.",
         )
     column = columns_of(access).find(line_item_id)
@@ -63,7 +62,9 @@ def line_item_as_json(column: Column, course: Course, url: str) -> dict[str, Any
 def shown(access: ServiceAccess, column: Column) -> dict[str, Any]:
     """Return the line item as the tool of this access sees it."""
     url = access.platform.addresses.line_item(access.deployment, access.course, column.line_item)
-    return line_item_as_json(column, access.course, url)
+    members = line_item_as_json(column, access.course, url)
+    added = access.platform.behaviour.line_item_added_members.items()
+    return members | {name: members[other] for name, other in added if other in members}
 
 
 def line_items_page(access: ServiceAccess, query: Pairs) -> Page[dict[str, Any]]:
@@ -87,7 +88,7 @@ def line_items_page(access: ServiceAccess, query: Pairs) -> Page[dict[str, Any]]
         is_wanted,
         url=access.platform.addresses.line_items(access.deployment, access.course),
         query=query,
-        default_size=LINE_ITEMS_OF_A_PAGE,
+        default_size=access.platform.behaviour.line_items_of_a_page,
         requirement="AGS-013",
     )
     return Page([shown(access, column) for column in page.items if column is not None], page.links)
@@ -98,6 +99,8 @@ def create(access: ServiceAccess, body: Any) -> Column:
     members = _judged(access, body)
     columns = columns_of(access)
     link = _link(access, columns, members.get("resourceLinkId"))
+    if access.platform.behaviour.line_item_dates == "start-dropped":
+        members = {name: value for name, value in members.items() if name != "startDateTime"}
     column = Column(_line_item(new_line_item_id(), members), link.id if link else None)
     if any(_is_same(column, other) for other in columns if other.copied):
         _notice(
@@ -123,6 +126,14 @@ def replace(access: ServiceAccess, column: Column, body: Any) -> None:
                 "Send id and resourceLinkId as they came, or leave them out.",
             )
     column.line_item = _line_item(column.line_item.id, members)
+
+
+def delete(access: ServiceAccess, column: Column) -> None:
+    """Delete a line item with its grades; some platforms keep those that belong to a link."""
+    if column.link_id is not None and access.platform.behaviour.coupled_line_item_deletion == "refused":
+        sentence = "the line item belongs to a link"
+        raise ServiceRefusal(401, "AGS-025", sentence, "Leave the line items of links to the platform.")
+    columns_of(access).remove(column)
 
 
 def _judged(access: ServiceAccess, body: Any) -> dict[str, Any]:

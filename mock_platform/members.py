@@ -78,6 +78,10 @@ class Reading:
             "group_enrollments": self._groups(person),
             "message": None if self.link is None else [self._message(person, self.link)],
         }
+        behaviour = self.access.platform.behaviour
+        if behaviour.roster_role_form == "short":
+            told["roles"] = [short_role(role) for role in membership.roles]
+        told |= {name: told.get(other) for name, other in behaviour.roster_added_members.items()}
         return {name: value for name, value in told.items() if value is not None}
 
     def _is_asked_for(self, membership: Membership) -> bool:
@@ -111,7 +115,9 @@ class Reading:
             answers_allowed=0,
             edits=[],
         )
-        setting = Setting(platform.addresses, self.world, platform.clock.now(), "", platform.gradebook)
+        setting = Setting(
+            platform.addresses, self.world, platform.clock.now(), "", platform.gradebook, platform.behaviour
+        )
         claims = {
             CLAIM_MESSAGE_TYPE: MESSAGE_RESOURCE_LINK,
             CLAIM_CUSTOM: substituted(custom_parameters(launch), surroundings(launch, setting)),
@@ -119,6 +125,11 @@ class Reading:
             "locale": person.locale,
         }
         return {name: value for name, value in claims.items() if value}
+
+
+def short_role(role: str) -> str:
+    """Return the short name of a context role; another role as it is."""
+    return role.removeprefix(ROLE_CONTEXT)
 
 
 def has_role(role: str, asked: str) -> bool:

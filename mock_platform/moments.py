@@ -22,6 +22,11 @@ def moment_from_text(text: object) -> datetime | None:
         return None
 
 
+def with_zone(text: object) -> object:
+    """Return the text with a zone behind it, UTC, when it is a time without one."""
+    return f"{text}Z" if isinstance(text, str) and moment_from_text(text) is None else text
+
+
 def has_fraction(text: object) -> bool:
     """True when the text of a moment has parts of a second."""
     return isinstance(text, str) and "." in text

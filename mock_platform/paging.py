@@ -7,9 +7,11 @@ paged by place: a next link goes on where its page ended, whatever was added or 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from itertools import islice
 from typing import Generic, TypeVar
 
+from mock_platform.behaviour import Behaviour
 from mock_platform.forms import Pairs, first_values, with_query
 from mock_platform.service_access import ServiceRefusal
 
@@ -25,11 +27,20 @@ class Page(Generic[Item]):
     items: Sequence[Item]
     links: Mapping[str, str]
 
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header that links to the other pages."""
-        links = [f'<{url}>; rel="{relation}"' for relation, url in self.links.items()]
+    def headers(self, behaviour: Behaviour) -> dict[str, str]:
+        """Return the header that links to the other pages."""
+        written = _typographic if behaviour.link_header == "typographic" else _standard
+        links = [written(url, relation) for relation, url in self.links.items()]
         return {"Link": ", ".join(links)} if links else {}
+
+
+def _standard(url: str, relation: str) -> str:
+    return f'<{url}>; rel="{relation}"'
+
+
+def _typographic(url: str, relation: str) -> str:
+    """Return what no parser of RFC 8288 understands: quotes for print, in UTF-8, and an address escaped as in HTML."""
+    return f"<{escape(url)}>; rel=\u201c{relation}\u201d".encode().decode("latin-1")
 
 
 @dataclass(frozen=True)
@@ -44,14 +55,21 @@ class Position:
 
 
 def page_of(
-    items: Sequence[Item], *, url: str, query: Pairs, default_size: int, requirement: str, rotation: int = 0
+    items: Sequence[Item],
+    *,
+    url: str,
+    query: Pairs,
+    default_size: int,
+    requirement: str,
+    rotation: int = 0,
+    most: int | None = None,
 ) -> Page[Item]:
     """Return the page that a query asks for by `limit` and `page`; raise `ServiceRefusal` when it makes no sense.
 
     A first page comes in the order of `rotation`; those that follow it keep that order.
     """
     asked = first_values(query)
-    size = _size(asked.get("limit"), default_size, requirement)
+    size = _size(asked.get("limit"), default_size, requirement, most)
     position = _position(asked.get("page"), rotation, requirement)
     turn = position.rotation % (len(items) or 1)
     turned = [*items[turn:], *items[:turn]]
@@ -114,13 +132,13 @@ def _unknown_page(page: str, requirement: str) -> ServiceRefusal:
     return ServiceRefusal(400, requirement, sentence, "Follow the next links as they are.")
 
 
-def _size(limit: str | None, default: int, requirement: str) -> int:
+def _size(limit: str | None, default: int, requirement: str, most: int | None = None) -> int:
     if limit is None:
         return default
     if not re.fullmatch(r"[0-9]{1,9}", limit) or int(limit) == 0:
         sentence = f"limit is not a whole number above 0: got {limit[:40]!r}"
         raise ServiceRefusal(400, requirement, sentence, "Send a whole number above 0, or no limit.")
-    return min(int(limit), max(LARGEST_PAGE, default))
+    return min(int(limit), most or max(LARGEST_PAGE, default))
 
 
 def _position(page: str | None, rotation: int, requirement: str) -> Position:

@@ -28,7 +28,10 @@ def results_page(access: ServiceAccess, column: Column, query: Pairs) -> Page[di
         default_size=access.platform.behaviour.line_items_of_a_page,
         requirement="AGS-013",
     )
-    return Page([result_as_json(addresses, deployment, course, column, grade) for grade in page.items], page.links)
+    results = [result_as_json(addresses, deployment, course, column, grade) for grade in page.items]
+    if not access.platform.behaviour.result_comment:
+        results = [{name: value for name, value in result.items() if name != "comment"} for result in results]
+    return Page(results, page.links)
 
 
 def result_of(access: ServiceAccess, column: Column, user_id: str) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from mock_platform.marks import Marks
 from mock_platform.members import Member, Reading, changed_members
 from mock_platform.memory import Recent
 from mock_platform.paging import Page, page_of
+from mock_platform.roster_links import link_for_product, query_from_product
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
 from mock_platform.world import Link, World
 
@@ -30,22 +31,28 @@ class Roster:
 
     def page(self, access: ServiceAccess, query: Pairs) -> Page[dict[str, Any]]:
         """Return the members that the query asks for; raise `ServiceRefusal` when it makes no sense."""
-        asked = first_values(query)
         platform = access.platform
+        behaviour = platform.behaviour
+        query = query_from_product(query, behaviour)
+        asked = first_values(query)
         as_of = asked.get(AS_OF) or self._marks.mark(platform.world)
         reading, members = self._read(access, asked, as_of)
         url = platform.addresses.memberships(access.deployment, access.course)
         kept = [(name, value) for name, value in query if name not in {AS_OF, SINCE, "page"}]
+        default_size = platform.world.page_size or behaviour.members_of_a_page
         page = page_of(
             members,
             url=url,
             query=[*((name, value) for name, value in query if name != AS_OF), (AS_OF, as_of)],
-            default_size=platform.world.page_size or platform.behaviour.members_of_a_page,
+            default_size=default_size,
+            most=behaviour.most_members_of_a_page,
             requirement="NRPS-011",
             rotation=next(self._rotation) if "page" not in asked else 0,
         )
         differences = {"differences": with_query(url, [*kept, (SINCE, as_of)])}
-        return Page([reading.as_json(member) for member in page.items], {**differences, **page.links})
+        size = int(asked.get("limit", default_size))
+        links = {name: link_for_product(link, name, size, behaviour) for name, link in page.links.items()}
+        return Page([reading.as_json(member) for member in page.items], {**differences, **links})
 
     def _read(self, access: ServiceAccess, asked: dict[str, str], as_of: str) -> tuple[Reading, Sequence[Member]]:
         """Return the reading and its members; those of a reading that goes on page by page are kept at hand."""

@@ -4,8 +4,8 @@ from typing import Any
 
 from mock_platform.checks import NO_CODE, Check
 from mock_platform.extensions import strangers_in
-from mock_platform.moments import has_fraction, moment_from_text
-from mock_platform.points import MAXIMUM, POINTS
+from mock_platform.moments import has_fraction, moment_from_text, with_zone
+from mock_platform.points import MAXIMUM, POINTS, is_number
 from mock_platform.vocabulary import ACTIVITY_PROGRESS, GRADING_PROGRESS
 
 MEMBERS = (
@@ -71,6 +71,13 @@ JUDGED = (
     Check[dict[str, Any]](
         NO_CODE,
         "AGS-044",
+        "gradingProgress is missing or no text",
+        f"Send one of {', '.join(GRADING_PROGRESS)}.",
+        lambda score: isinstance(score.get("gradingProgress"), str),
+    ),
+    Check[dict[str, Any]](
+        NO_CODE,
+        "AGS-044",
         f"gradingProgress is not one of {', '.join(GRADING_PROGRESS)}",
         "Send one of these values, in exactly this case.",
         lambda score: score.get("gradingProgress") in GRADING_PROGRESS,
@@ -79,7 +86,14 @@ JUDGED = (
     Check[dict[str, Any]](
         NO_CODE,
         "AGS-045",
-        "timestamp is missing, or not in ISO 8601 with a time zone",
+        "timestamp is missing, or not in ISO 8601",
+        "Send a time such as 2026-11-21T12:00:00.123Z.",
+        lambda score: moment_from_text(with_zone(score.get("timestamp"))) is not None,
+    ),
+    Check[dict[str, Any]](
+        NO_CODE,
+        "AGS-045",
+        "timestamp has no time zone",
         "Send a time such as 2026-11-21T12:00:00.123Z.",
         lambda score: moment_from_text(score.get("timestamp")) is not None,
         name="score-time-zone",
@@ -87,7 +101,14 @@ JUDGED = (
     Check[dict[str, Any]](
         NO_CODE,
         "AGS-049",
-        "scoreGiven is negative or no number",
+        "scoreGiven is no number",
+        "Send a number of points from 0 on, or leave it out to clear the score.",
+        lambda score: score.get("scoreGiven") is None or is_number(score["scoreGiven"]),
+    ),
+    Check[dict[str, Any]](
+        NO_CODE,
+        "AGS-049",
+        "scoreGiven is negative",
         "Send a number of points from 0 on, or leave it out to clear the score.",
         _has_points,
         name="score-below-zero",

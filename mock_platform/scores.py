@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from mock_platform.extensions import extensions_of
-from mock_platform.moments import moment_from_text
+from mock_platform.moments import moment_from_text, with_zone
 from mock_platform.vocabulary import (
     ACTIVITY_COMPLETED,
     ACTIVITY_IN_PROGRESS,
@@ -70,7 +70,7 @@ class Score:
 
 def score_from_json(body: dict[str, Any], last: Score | None = None) -> Score:
     """Return the score of a body that passed every check, after the last one of the user."""
-    moment = moment_from_text(body["timestamp"])
+    moment = moment_from_text(with_zone(body["timestamp"]))
     assert moment is not None
     return Score(
         user_id=body["userId"],

@@ -13,7 +13,6 @@ from mock_platform.vocabulary import (
     CLAIM_NRPS,
     GROUPS_VERSION,
     NOTICES_VERSION,
-    NRPS_VERSION,
     SCOPE_GROUP_READ_ONLY,
     SCOPE_LINE_ITEM,
     SCOPE_LINE_ITEM_READ_ONLY,
@@ -37,7 +36,8 @@ def line_item_url(launch: Launch, setting: Setting) -> str | None:
         return None
     deployment, course = launch.deployment, launch.course
     client_id = launch.registration.client_id
-    line_item = setting.gradebook.line_item_of(client_id, deployment.deployment_id, course, launch.link)
+    items = setting.gradebook.line_items_of(client_id, deployment.deployment_id, course, launch.link)
+    line_item = items[0] if len(items) == 1 or (items and setting.behaviour.line_item_claim == "first") else None
     return setting.addresses.line_item(deployment, course, line_item) if line_item else None
 
 
@@ -58,7 +58,7 @@ def _roster(launch: Launch, setting: Setting) -> dict[str, Any]:
     if launch.course is None or SCOPE_MEMBERSHIP_READ_ONLY not in launch.registration.scopes:
         return {}
     url = setting.addresses.memberships(launch.deployment, launch.course)
-    return {"context_memberships_url": url, "service_versions": [NRPS_VERSION]}
+    return {"context_memberships_url": url, "service_versions": list(setting.behaviour.roster_versions)}
 
 
 def _groups(launch: Launch, setting: Setting) -> dict[str, Any]:

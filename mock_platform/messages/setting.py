@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mock_platform.addresses import Addresses
+from mock_platform.behaviour import STANDARD, Behaviour
 from mock_platform.world import World
 
 if TYPE_CHECKING:
@@ -20,3 +21,4 @@ class Setting:
     now: datetime
     nonce: str
     gradebook: "Gradebook"
+    behaviour: Behaviour = STANDARD

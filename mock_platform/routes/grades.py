@@ -30,7 +30,8 @@ async def publish_score(request: Request) -> Response:
     """Take a score."""
     access = access_of(request, SCOPE_SCORE)
     column = find_column(access, request.path_params["line_item"], query_of(request))
-    return json_response({"resultUrl": publish(access, column, json_body_of(request, MEDIA_TYPE_SCORE, "AGS-041"))})
+    result_url = publish(access, column, json_body_of(request, MEDIA_TYPE_SCORE, "AGS-041"))
+    return Response() if access.platform.behaviour.score_answer == "empty" else json_response({"resultUrl": result_url})
 
 
 async def list_results(request: Request) -> Response:
@@ -38,7 +39,9 @@ async def list_results(request: Request) -> Response:
     access = access_of(request, SCOPE_RESULT_READ_ONLY)
     query = query_of(request)
     page = results_page(access, find_column(access, request.path_params["line_item"], query), query)
-    return json_response(list(page.items), media_type=MEDIA_TYPE_RESULT_CONTAINER, headers=page.headers)
+    return json_response(
+        list(page.items), media_type=MEDIA_TYPE_RESULT_CONTAINER, headers=page.headers(access.platform.behaviour)
+    )
 
 
 async def show_result(request: Request) -> Response:

@@ -18,7 +18,7 @@ async def list_groups(request: Request) -> Response:
     page = groups_page(access, query_of(request))
     url = access.platform.addresses.groups(access.deployment, access.course)
     body = {"id": url, "groups": list(page.items)}
-    return json_response(body, media_type=MEDIA_TYPE_GROUP_CONTAINER, headers=page.headers)
+    return json_response(body, media_type=MEDIA_TYPE_GROUP_CONTAINER, headers=page.headers(access.platform.behaviour))
 
 
 async def list_group_sets(request: Request) -> Response:
@@ -28,7 +28,9 @@ async def list_group_sets(request: Request) -> Response:
     page = group_sets_page(access, query_of(request))
     url = access.platform.addresses.group_sets(access.deployment, access.course)
     body = {"id": url, "sets": list(page.items)}
-    return json_response(body, media_type=MEDIA_TYPE_GROUP_SET_CONTAINER, headers=page.headers)
+    return json_response(
+        body, media_type=MEDIA_TYPE_GROUP_SET_CONTAINER, headers=page.headers(access.platform.behaviour)
+    )
 
 
 ROUTES = [

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.line_items import columns_of, create, find_column, line_items_page, replace, shown
+from mock_platform.line_items import create, delete, find_column, line_items_page, replace, shown
 from mock_platform.messages.services import AGS_SCOPES
 from mock_platform.requests import query_of
 from mock_platform.routes.access import COURSE, access_of
@@ -25,7 +25,9 @@ async def list_line_items(request: Request) -> Response:
     """Answer with a page of the line items."""
     access = access_of(request, SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READ_ONLY)
     page = line_items_page(access, query_of(request))
-    return json_response(list(page.items), media_type=MEDIA_TYPE_LINE_ITEM_CONTAINER, headers=page.headers)
+    return json_response(
+        list(page.items), media_type=MEDIA_TYPE_LINE_ITEM_CONTAINER, headers=page.headers(access.platform.behaviour)
+    )
 
 
 async def create_line_item(request: Request) -> Response:
@@ -53,7 +55,7 @@ async def replace_line_item(request: Request) -> Response:
 async def delete_line_item(request: Request) -> Response:
     """Delete a line item with its scores."""
     access = access_of(request, SCOPE_LINE_ITEM)
-    columns_of(access).remove(find_column(access, request.path_params["line_item"], query_of(request)))
+    delete(access, find_column(access, request.path_params["line_item"], query_of(request)))
     return Response(status_code=204)
 
 

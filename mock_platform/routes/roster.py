@@ -17,7 +17,9 @@ async def list_memberships(request: Request) -> Response:
     notice_accept(request, MEDIA_TYPE_MEMBERSHIP_CONTAINER, "NRPS-002")
     page = access.platform.roster.page(access, query_of(request))
     body = container(access, page)
-    return json_response(body, media_type=MEDIA_TYPE_MEMBERSHIP_CONTAINER, headers=page.headers)
+    return json_response(
+        body, media_type=MEDIA_TYPE_MEMBERSHIP_CONTAINER, headers=page.headers(access.platform.behaviour)
+    )
 
 
 ROUTES = [
