@@ -194,7 +194,11 @@ class PlatformHandle:
 
     def launch(self, client_id: str, **order: Any) -> Exchange:
         """Order a launch as `order_launch` does, play the browser, and return what happened."""
-        return launches.follow(self._platform, self.order_launch(client_id, **order))
+        return self.follow(self.order_launch(client_id, **order))
+
+    def follow(self, launch: Launch) -> Exchange:
+        """Play the browser for a launch that was ordered, and return what happened."""
+        return launches.follow(self._platform, launch)
 
     def send_notice(
         self,
