@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from mock_platform.errors import ControlError
+from mock_platform.faults.listing import catalogue
 from mock_platform.profiles import shipped_profiles
 from mock_platform.running import CannotStart
 from mock_platform.scenario import shipped_scenarios
@@ -47,6 +48,7 @@ def serve(
     profile: Annotated[str, typer.Option(help="Name or file of the profile: the LMS to behave like.")] = "standard",
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Key of the certificate, PEM.")] = None,
+    state: Annotated[Path | None, typer.Option(help="File that keeps everything over restarts.")] = None,
     tool_login_url: Annotated[str | None, typer.Option(help="Register a tool: its login URL.")] = None,
     tool_launch_url: Annotated[str | None, typer.Option(help="The tool's launch URL (redirect URI).")] = None,
     tool_jwks_url: Annotated[str | None, typer.Option(help="The tool's key set.")] = None,
@@ -65,6 +67,7 @@ def serve(
             profile=profile,
             tls_cert=tls_cert,
             tls_key=tls_key,
+            state=state,
         )
         with lms:
             _register(lms, tool_login_url, tool_launch_url, tool_jwks_url, client_id, deployment_id)
@@ -99,6 +102,19 @@ def profiles(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON
     table = Table("profile", "deviations", "what it is")
     for profile in shipped:
         table.add_row(profile.name, str(len(profile.deviations)), profile.sentence)
+    _print(table)
+
+
+@app.command()
+def faults(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the faults that the mock LMS can have: what goes wrong, and what a correct tool does."""
+    rows = catalogue()
+    if as_json:
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    table = Table("fault", "requirement", "what goes wrong", "a correct tool")
+    for row in rows:
+        table.add_row(row["id"], row["requirement"], row["sentence"], row["correct_tool"])
     _print(table)
 
 

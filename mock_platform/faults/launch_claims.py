@@ -106,9 +106,9 @@ def target_elsewhere(target_link_uri: str = "https://evil.example/") -> list[Edi
 
 
 @message_fault("CORE-022", REFUSES)
-def resource_link_without_id(id: Json = None) -> list[Edit]:  # noqa: A002  (the member's name)
+def resource_link_without_id(value: Json = None) -> list[Edit]:
     """The resource link's id is null, empty or no text."""
-    return [edits.claim([CLAIM_RESOURCE_LINK, "id"], id)]
+    return [edits.claim([CLAIM_RESOURCE_LINK, "id"], value)]
 
 
 @message_fault("CORE-023", "Accepts the launch: title and description are optional.")

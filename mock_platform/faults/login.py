@@ -47,9 +47,9 @@ def login_issuer_lookalike(how: Alteration = "slash") -> list[Edit]:
 
 
 @message_fault("LOGIN-011", "Refuses, and does not fall back to another registration.")
-def login_client_unknown(client_id: str = "nobody") -> list[Edit]:
+def login_client_unknown(client: str = "nobody") -> list[Edit]:
     """The login is begun for a client id that the tool does not have at this platform."""
-    return [edits.login_parameter("client_id", client_id)]
+    return [edits.login_parameter("client_id", client)]
 
 
 @message_fault("LOGIN-013", "Sends it back as it came, byte for byte.")

@@ -85,9 +85,9 @@ def audience_list_of_one() -> list[Edit]:
 
 
 @message_fault("IDT-CLM-012", REFUSES)
-def azp_other(client_id: str = "somebody-else") -> list[Edit]:
+def azp_other(client: str = "somebody-else") -> list[Edit]:
     """The authorized party is another tool."""
-    return [edits.claim("azp", client_id)]
+    return [edits.claim("azp", client)]
 
 
 @message_fault("IDT-CLM-013", "Accepts the launch: with one audience the claim is optional.")

@@ -54,6 +54,6 @@ def extra_fields() -> list[Edit]:
 
 
 @message_fault("AUTHREQ-024", "Accepts one answer to a request; the second finds its state used up.")
-def answered_twice(times: int = 1) -> list[Edit]:
+def answered_twice(more: int = 1) -> list[Edit]:
     """The platform answers one authentication request more than once, each time with a new token."""
-    return [edits.answer_again(times)]
+    return [edits.answer_again(more)]

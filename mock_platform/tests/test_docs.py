@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mock_platform.edits.listing import listing
+from mock_platform.faults.listing import listing as fault_listing
 from mock_platform.tests.talking import Talk
 
 DOCS = Path(__file__).parents[2] / "docs" / "mock_platform"
@@ -28,6 +29,11 @@ def python_examples() -> list[Any]:
 def test_edits_page_is_current() -> None:
     """The page of edits is what the edits themselves say."""
     assert (DOCS / "edits.md").read_text("utf-8") == listing()
+
+
+def test_faults_page_is_current() -> None:
+    """The page of faults is what the faults themselves say."""
+    assert (DOCS / "faults.md").read_text("utf-8") == fault_listing()
 
 
 def test_commands_run(talk: Talk, tmp_path: Path) -> None:
