@@ -24,6 +24,7 @@ def publish(access: ServiceAccess, column: Column, body: Any) -> str:
     _expect_member(access, body["userId"])
     if behaviour.not_gradable_status is not None:
         _expect_learner(access, body["userId"], behaviour.not_gradable_status)
+    _write_notices(access, body)
     if behaviour.pending_score == "dropped" and body["gradingProgress"] != GRADING_FULLY_GRADED:
         return _result_url(access, column, body["userId"])
     if behaviour.score_above_maximum == "clamped" and body.get("scoreGiven") is not None:
@@ -33,7 +34,6 @@ def publish(access: ServiceAccess, column: Column, body: Any) -> str:
         score = score_from_json(body, grade.score)
         _expect_later(score, grade.score, behaviour.stale_score_status)
         column.put(Grade(grade.user_id, score, grade.override))
-    _write_notices(access, body)
     return _result_url(access, column, score.user_id)
 
 

@@ -445,3 +445,267 @@ def test_accept_required_by_services(imitate: Imitate) -> None:
 
     assert moodle.http.get(url, headers=bearer | {"Accept": "application/json"}).status_code == 400
     assert moodle.http.get(url, headers=bearer | {"Accept": lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER}).status_code == 200
+
+
+class Teller:
+    """A tool at a platform, which asks services with a token for every scope."""
+
+    def __init__(self, talk: Talk) -> None:
+        self.http = talk.http
+        registration = talk.control("GET", "/registrations/tool-1")
+        assertion = talk.assertion(aud=registration["token_audience"] or f"{talk.issuer}/lti/token")
+        granted = talk.ask_for_token(" ".join(registration["scopes"]), assertion=assertion).json()
+        self.bearer = {"Authorization": f"Bearer {granted['access_token']}"}
+        self.claims = claims(talk.begin())
+        self.grades = self.claims[lti.CLAIM_AGS_ENDPOINT]
+        self.now = time.time()
+
+    def get(self, url: str, media_type: str) -> httpx.Response:
+        """Ask for a list."""
+        return self.http.get(url, headers=self.bearer | {"Accept": media_type})
+
+    def roster(self, query: str = "") -> httpx.Response:
+        """Ask for the first page of the roster."""
+        url = self.claims[lti.CLAIM_NRPS]["context_memberships_url"]
+        return self.get(f"{url}{query}", lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
+
+    def create(self, **members: Any) -> httpx.Response:
+        """Make a line item."""
+        headers = self.bearer | {"Content-Type": lti.MEDIA_TYPE_LINE_ITEM, "Accept": lti.MEDIA_TYPE_LINE_ITEM}
+        valid = {"label": "An essay", "scoreMaximum": 10}
+        return self.http.post(self.grades["lineitems"], json=valid | members, headers=headers)
+
+    def publish(self, **members: Any) -> httpx.Response:
+        """Publish a score for the link's line item, later than the one before."""
+        self.now += 1
+        valid = {
+            "userId": self.claims["sub"],
+            "scoreGiven": 5,
+            "scoreMaximum": 20,
+            "activityProgress": "Completed",
+            "gradingProgress": "FullyGraded",
+            "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.001Z", time.gmtime(self.now)),
+        }
+        kept = {name: value for name, value in (valid | members).items() if value is not ...}
+        headers = self.bearer | {"Content-Type": lti.MEDIA_TYPE_SCORE}
+        return self.http.post(beside(self.grades["lineitem"], "scores"), json=kept, headers=headers)
+
+    def results(self) -> Any:
+        """Return the results of the link's line item."""
+        return self.get(beside(self.grades["lineitem"], "results"), lti.MEDIA_TYPE_RESULT_CONTAINER).json()
+
+
+def beside(url: str, name: str) -> str:
+    path, mark, query = url.partition("?")
+    return f"{path}/{name}{mark}{query}"
+
+
+@pytest.fixture
+def teller(imitate: Imitate) -> Callable[[str], Teller]:
+    """Return a function that makes a tool with a token at a platform of a profile."""
+    return lambda profile: Teller(imitate(profile))
+
+
+Tell = Callable[[str], Teller]
+
+
+def test_link_header_cannot_be_parsed(teller: Tell) -> None:
+    """Moodle writes the relation between quotes for print and escapes the address as in HTML."""
+    link = dict(teller("moodle").roster().headers.raw)[b"link"].decode()
+
+    assert "rel=\u201cnext\u201d" in link
+    assert "&amp;" in link
+
+
+def test_line_item_query_is_the_products(teller: Tell) -> None:
+    """Moodle's line items have a query of its own, Canvas' have none; scores find their way at both."""
+    moodle, canvas = teller("moodle"), teller("canvas")
+
+    assert moodle.grades["lineitem"].endswith("?type_id=4")
+    assert "?" not in canvas.grades["lineitem"]
+    assert [each.publish().status_code for each in (moodle, canvas)] == [200, 200]
+
+
+def test_line_items_of_a_page_are_the_products(teller: Tell) -> None:
+    """Canvas gives ten line items in a page."""
+    canvas = teller("canvas")
+    made = [canvas.create(label=f"Essay {number}").status_code for number in range(12)]
+
+    page = canvas.get(canvas.grades["lineitems"], lti.MEDIA_TYPE_LINE_ITEM_CONTAINER)
+
+    assert set(made) == {201}
+    assert len(page.json()) == 10
+
+
+def test_coupled_line_item_deletion_is_refused(teller: Tell) -> None:
+    """Canvas keeps the line item of a link, and deletes another."""
+    canvas = teller("canvas")
+    own = canvas.create().json()["id"]
+
+    assert canvas.http.delete(canvas.grades["lineitem"], headers=canvas.bearer).status_code == 401
+    assert canvas.http.delete(own, headers=canvas.bearer).status_code == 204
+
+
+def test_line_item_added_members_are_there(teller: Tell) -> None:
+    """Moodle's line item has ltiLinkId too."""
+    moodle = teller("moodle")
+
+    line_item = moodle.get(moodle.grades["lineitem"], lti.MEDIA_TYPE_LINE_ITEM).json()
+
+    assert line_item["ltiLinkId"] == line_item["resourceLinkId"]
+
+
+def test_line_item_dates_are_dropped(teller: Tell) -> None:
+    """Moodle loses the start of a new line item, and keeps its end."""
+    made = teller("moodle").create(startDateTime="2026-11-21T10:00:00Z", endDateTime="2026-11-22T10:00:00Z").json()
+
+    assert (made["startDateTime"], made["endDateTime"]) == (None, "2026-11-22T10:00:00Z")
+
+
+def test_line_item_claim_is_the_first(imitate: Imitate) -> None:
+    """Open edX names a line item although the link has several; others name none."""
+
+    def named(profile: str) -> bool:
+        talk = imitate(profile)
+        tool = Teller(talk)
+        resource_link_id = tool.claims[lti.CLAIM_RESOURCE_LINK]["id"]
+        assert tool.create(resourceLinkId=resource_link_id).status_code == 201
+        return "lineitem" in claims(talk.begin())[lti.CLAIM_AGS_ENDPOINT]
+
+    assert (named("openedx"), named("sakai")) == (True, False)
+
+
+def test_score_answer_is_empty(teller: Tell) -> None:
+    """Moodle answers a score with an empty body."""
+    answer = teller("moodle").publish()
+
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"scoreGiven": -1}, {"gradingProgress": "Done"}, {"timestamp": "2026-11-21T12:00:00.001"}],
+    ids=["below zero", "unknown progress", "no zone"],
+)
+def test_score_tolerates_a_breach_and_notes_it(imitate: Imitate, changes: dict[str, Any]) -> None:
+    """Moodle takes scores that the standard refuses; each is a finding."""
+    talk = imitate("moodle")
+
+    answer = Teller(talk).publish(**changes)
+
+    assert answer.status_code == 200
+    assert {"AGS-044", "AGS-045", "AGS-049"} & set(talk.findings())
+
+
+def test_stale_score_status_is_the_products(teller: Tell) -> None:
+    """Canvas refuses an old score with 400."""
+    canvas = teller("canvas")
+    canvas.publish()
+
+    assert canvas.publish(timestamp="2020-01-01T00:00:00.001Z").status_code == 400
+
+
+def test_missing_maximum_status_is_the_products(teller: Tell) -> None:
+    """Canvas refuses a score without its maximum with 422."""
+    assert teller("canvas").publish(scoreMaximum=...).status_code == 422
+
+
+def test_unknown_user_status_is_the_products(teller: Tell) -> None:
+    """Canvas refuses a score of nobody with 422."""
+    assert teller("canvas").publish(userId="nobody").status_code == 422
+
+
+def test_not_gradable_status_is_the_products(imitate: Imitate) -> None:
+    """Moodle refuses a score of a teacher with 400; Sakai takes it."""
+
+    def status(profile: str) -> int:
+        talk = imitate(profile)
+        return Teller(talk).publish(userId=claims(talk.begin(user="teacher"))["sub"]).status_code
+
+    assert (status("moodle"), status("sakai")) == (400, 200)
+
+
+def test_score_above_maximum_is_clamped(teller: Tell) -> None:
+    """Brightspace cuts a score to the maximum."""
+    brightspace = teller("brightspace")
+    brightspace.publish(scoreGiven=30)
+
+    assert [result["resultScore"] for result in brightspace.results()] == [20]
+
+
+def test_pending_score_is_dropped(teller: Tell) -> None:
+    """Moodle drops a score that is not fully graded: what was there before stays."""
+    moodle, sakai = teller("moodle"), teller("sakai")
+    for tool in (moodle, sakai):
+        tool.publish()
+        assert tool.publish(gradingProgress="Pending").status_code == 200
+
+    assert (len(moodle.results()), len(sakai.results())) == (1, 0)
+
+
+def test_result_comment_is_left_out(teller: Tell) -> None:
+    """Blackboard's results have no comment."""
+    blackboard = teller("blackboard")
+    blackboard.publish(comment="Well done.")
+
+    (result,) = blackboard.results()
+
+    assert (result["resultScore"], "comment" in result) == (5, False)
+
+
+def test_members_of_a_page_are_the_products(teller: Tell) -> None:
+    """Canvas gives the whole small course in one page."""
+    page = teller("canvas").roster()
+
+    assert len(page.json()["members"]) > 2
+    assert 'rel="next"' not in page.headers.get("link", "")
+
+
+def test_most_members_of_a_page_cap_a_limit(teller: Tell, tmp_path: Path) -> None:
+    """A larger limit than the product gives is capped."""
+    capped = teller(profile_with(tmp_path, "[most_members_of_a_page]\nvalue = 3\n" + GOOD))
+
+    assert len(capped.roster("?limit=50").json()["members"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("paging", "names"), [("limit-and-from", {"limit", "from"}), ("page-and-per-page", {"page", "per_page"})]
+)
+def test_roster_paging_has_the_products_names(teller: Tell, tmp_path: Path, paging: str, names: set[str]) -> None:
+    """The next link has the product's parameters, and leads to every member once."""
+    tool = teller(profile_with(tmp_path, f'[roster_paging]\nvalue = "{paging}"\n' + GOOD))
+    page, seen = tool.roster(), []
+    while True:
+        seen += [member["user_id"] for member in page.json()["members"]]
+        if "next" not in page.links:
+            break
+        assert names <= set(httpx.URL(page.links["next"]["url"]).params)
+        page = tool.get(page.links["next"]["url"], lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
+
+    assert len(seen) == len(set(seen)) > 4
+
+
+def test_roster_role_form_is_short(teller: Tell) -> None:
+    """Moodle's roster has short names for roles."""
+    members = teller("moodle").roster("?limit=50").json()["members"]
+
+    assert {"Learner", "Instructor"} <= {role for member in members for role in member["roles"]}
+
+
+def test_roster_role_filter_is_lost(teller: Tell) -> None:
+    """Moodle's next link has lost the role filter."""
+    links = teller("moodle").roster("?role=Learner").headers["link"].split(", ")
+
+    (following,) = [link for link in links if "next" in link]
+
+    assert "role=" not in following
+
+
+def test_roster_versions_are_two(teller: Tell) -> None:
+    """Moodle's claim names two versions."""
+    assert teller("moodle").claims[lti.CLAIM_NRPS]["service_versions"] == ["1.0", "2.0"]
+
+
+def test_roster_added_members_are_there(teller: Tell) -> None:
+    """Moodle's members have a user name of their own."""
+    assert all("ext_user_username" in member for member in teller("moodle").roster().json()["members"])
