@@ -78,6 +78,12 @@ class ToolMessage:
             return {}
 
     @property
+    def was_asked_for(self) -> bool:
+        """True when the launch is of the request that such a message answers, and has sent it."""
+        sent = any(answer["claims"] is not None for answer in self.launch.answers)
+        return sent and self.launch.message == self.awaited.request
+
+    @property
     def audiences(self) -> list[Any]:
         """The audiences that the message names."""
         audience = self.claims.get("aud")
@@ -192,7 +198,7 @@ ARRIVED = (
         "DL-020",
         "the launch of this address has sent no request that such a message could answer",
         "Post to the address that the request names.",
-        lambda message: message.launch.message == message.awaited.request and bool(message.launch.answers),
+        lambda message: message.was_asked_for,
     ),
     Check[ToolMessage](
         "invalid_token",

@@ -73,8 +73,8 @@ class Choice:
 
 def settings_sent(launch: Launch) -> Mapping[str, Any]:
     """Return the settings as the tool got them, with the launch's edits; empty when those left nothing of them."""
-    claims = launch.answers[-1]["claims"] if launch.answers else None
-    settings = (claims or {}).get(CLAIM_DEEP_LINKING_SETTINGS)
+    sent = [answer["claims"] for answer in launch.answers if answer["claims"] is not None]
+    settings = sent[-1].get(CLAIM_DEEP_LINKING_SETTINGS) if sent else None
     return settings if isinstance(settings, dict) else {}
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from mock_platform.behaviour import Behaviour
+from mock_platform.identifiers import in_form
 from mock_platform.launch import Launch
 from mock_platform.vocabulary import ITEM_ASSET_PROCESSOR, ITEM_LTI_RESOURCE_LINK
 from mock_platform.world import Content, Course, Frame, LineItem, Link, Picture, Processor, Window
@@ -17,10 +19,10 @@ PERIODS = {"available": "ResourceLink.available", "submission": "ResourceLink.su
 Created = Link | Content | Processor
 
 
-def created_from(item: dict[str, Any], launch: Launch) -> Created:
-    """Return what an item becomes; its members have been judged."""
+def created_from(item: dict[str, Any], launch: Launch, behaviour: Behaviour) -> Created:
+    """Return what an item becomes, with ids in the forms of the platform; its members have been judged."""
     if item["type"] == ITEM_LTI_RESOURCE_LINK:
-        return _link(item, launch)
+        return _link(item, launch, in_form(str(uuid4()), behaviour.resource_link_id_form))
     if item["type"] == ITEM_ASSET_PROCESSOR:
         return _processor(item, launch)
     return _content(item, launch)
@@ -37,10 +39,10 @@ def course_with(course: Course, thing: Created, activity_id: str | None) -> Cour
     return course.with_activity(replace(activity, processors=(*activity.processors, thing)))
 
 
-def _link(item: dict[str, Any], launch: Launch) -> Link:
+def _link(item: dict[str, Any], launch: Launch, resource_link_id: str) -> Link:
     return Link(
         id=_new_id(),
-        resource_link_id=str(uuid4()),
+        resource_link_id=resource_link_id,
         title=item.get("title"),
         description=item.get("text"),
         target_link_uri=item.get("url"),

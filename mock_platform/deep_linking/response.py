@@ -62,15 +62,17 @@ async def answer_response(message: ToolMessage, tool_keys: ToolKeys) -> Outcome 
 
 
 def _create(platform: "Platform", launch: "Launch", verdicts: list[Verdict]) -> list[dict[str, Any]]:
-    things = [created_from(verdict.item, launch) for verdict in verdicts if verdict.item is not None]
-    types = [verdict.choice.type for verdict in verdicts if verdict.item is not None]
+    items = [verdict.item for verdict in verdicts if verdict.item is not None]
+    things = [created_from(item, launch, platform.behaviour) for item in items]
     assert launch.course is not None
     with platform.lock:
         course = platform.world.course(launch.course.id)
         for thing in things:
             course = course_with(course, thing, launch.asked.get("activity"))
         platform.world = platform.world.with_course(course)
-    return [{"type": kind, "id": thing.id, "title": thing.title} for kind, thing in zip(types, things, strict=True)]
+    return [
+        {"type": item["type"], "id": thing.id, "title": thing.title} for item, thing in zip(items, things, strict=True)
+    ]
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:

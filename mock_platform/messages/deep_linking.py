@@ -57,13 +57,15 @@ def _claims(launch: Launch, setting: Setting) -> dict[str, Any]:
 
 
 def _settings(launch: Launch, setting: Setting) -> dict[str, Any]:
+    behaviour = setting.behaviour
+    accepted = [ITEM_ASSET_PROCESSOR] if "activity" in launch.asked else behaviour.deep_linking_types or ACCEPTED
     settings = {
-        "accept_types": [ITEM_ASSET_PROCESSOR] if "activity" in launch.asked else list(ACCEPTED),
+        "accept_types": list(accepted),
         "accept_presentation_document_targets": [TARGET_IFRAME, TARGET_WINDOW],
-        "accept_multiple": True,
+        "accept_multiple": behaviour.deep_linking_multiple,
         "accept_lineitem": True,
         "auto_create": False,
-        "data": f"{launch.id}.{launch.message_hint}",
+        "data": f"{launch.id}.{launch.message_hint}" if behaviour.deep_linking_data else None,
         **launch.asked.get("deep_linking_settings", {}),
     }
     return {"deep_link_return_url": setting.addresses.deep_linking(launch.id), **present(**settings)}

@@ -20,6 +20,7 @@ PATHS = [
     "/lti/token",
     "/lti/launches",
     "/lti/launches/x",
+    "/lti/deep_linking/x",
     "/lti/deployments/x/courses/biology/memberships",
     "/lti/deployments/x/courses/biology/line_items",
     "/lti/deployments/x/courses/biology/line_items/li-41",

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from mock_platform.deep_linking.items import KINDS
 from mock_platform.deep_linking.judgement import DROPPED, NOTICED
@@ -406,6 +408,39 @@ def test_contents_are_shown_in_their_course(tool: Talk) -> None:
 
     assert [title in home for title in ("A page", "A quiz", "A file", "Some HTML", "An image")] == [True] * 5
     assert 'href="https://tool.example/page#top"' in home
+
+
+MEMBERS = sorted({name for kind in KINDS.values() for name in kind.members.known})
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text()
+    | st.sampled_from(["https://tool.example/#x", "http://[", "javascript:1", "2030-01-01T00:00:00Z"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["url", "html", "src", "scoreMaximum", "label", "startDateTime"]), inner)
+    ),
+    max_leaves=4,
+)
+items = st.fixed_dictionaries(
+    {"type": st.sampled_from([*KINDS, "https://tool.example/types/video", "x"])},
+    optional=dict.fromkeys(MEMBERS, json_values),
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chosen=st.lists(items, max_size=3), activity=st.sampled_from([None, "essay"]))
+def test_any_items_leave_a_sound_world(tool: Talk, chosen: list[dict[str, Any]], activity: str | None) -> None:
+    """Whatever a tool returns, it is taken or dropped, can be shown, and the world remains one that can be saved."""
+    asked = ask(tool, activity=activity, deep_linking_settings={"accept_types": None})
+
+    assert asked.answer(*chosen).status_code == 200
+    assert tool.http.get(f"{tool.issuer}/").status_code == 200
+    document = tool.control("GET", "/scenario")
+    tool.control("PUT", "/scenario", document)
+    assert tool.control("GET", "/scenario") == document
 
 
 def test_what_was_chosen_is_saved(tool: Talk) -> None:
