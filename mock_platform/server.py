@@ -1,6 +1,7 @@
 """A mock LMS as a running server: what it is told, checked; its address and issuer; its start and its stop."""
 
 import ssl
+from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,8 +11,10 @@ from mock_platform.directory import Directory
 from mock_platform.errors import ControlError
 from mock_platform.guard import Guard
 from mock_platform.handle import PlatformHandle
+from mock_platform.keeper import Keeper
 from mock_platform.running import RunningServer, listening_socket
 from mock_platform.shapes import is_url
+from mock_platform.state_file import StateFile
 from mock_platform.tool_keys import ToolKeys
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (a name that can be called instead of one that cannot)
@@ -35,9 +38,11 @@ class MockPlatform(PlatformHandle):
         profile: str = "standard",
         tls_cert: str | Path | None = None,
         tls_key: str | Path | None = None,
+        state: str | Path | None = None,
     ) -> None:
         certificate, key = _certificate(tls_cert, tls_key)
         self._listener = listening_socket(host, port)
+        self._state = None
         try:
             self.port: int = self._listener.getsockname()[1]
             self.address = f"{'https' if certificate else 'http'}://{_name(host)}:{self.port}"
@@ -45,11 +50,13 @@ class MockPlatform(PlatformHandle):
             named = None if issuer is None else _address(issuer, "the issuer")
             own = str(certificate) if certificate else None
             directory = Directory(public, scenario, own, profile=profile, issuer=named)
+            self._state = None if state is None else StateFile(Path(state))
+            self._keeper = nullcontext() if self._state is None else _keeper(directory, self._state)
             guard = Guard.of(public, host, self.port)
             app = Application(directory, guard, ToolKeys(directory.certificate))
             self._server = RunningServer(app, self._listener, tls_cert=certificate, tls_key=key)
         except BaseException:
-            self._listener.close()
+            self._free()
             raise
         self.control_token = guard.token
         super().__init__(directory.root, directory)
@@ -60,15 +67,39 @@ class MockPlatform(PlatformHandle):
 
     def __enter__(self) -> Self:
         """Start to answer; return when it does."""
-        self._server.__enter__()
+        try:
+            self._keeper.__enter__()
+            self._server.__enter__()
+        except BaseException:
+            self._free()
+            raise
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop answering and free the port."""
-        self._server.__exit__(kind, error, trace)
+        """Stop answering, write the state that is kept, and free the port and the file."""
+        try:
+            self._directory.close()
+            self._server.__exit__(kind, error, trace)
+            self._keeper.__exit__(kind, error, trace)
+        finally:
+            self._free()
+
+    def _free(self) -> None:
         self._listener.close()
+        if self._state is not None:
+            self._state.close()
+
+
+def _keeper(directory: Directory, file: StateFile) -> Keeper:
+    """Return who keeps the directory in this file, once the directory is as the file says."""
+    if (platforms := file.read()) is not None:
+        try:
+            directory.restore(platforms)
+        except ControlError as error:
+            raise ControlError(error.status, "bad_state", f"{file.path}: {error.message}", error.at) from error
+    return Keeper(directory, file)
 
 
 def _address(url: str, noun: str) -> str:
