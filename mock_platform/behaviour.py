@@ -103,8 +103,8 @@ class Behaviour:
     registration: Literal["offered", "absent"] = "offered"
     registration_token: Literal["single-use", "never-expires", "absent"] = "single-use"
     registration_token_for_configuration: bool = False
-    registration_outcome: Literal["active", "pending", "disabled"] = "active"
-    registration_errors: Literal["rfc-7591", "canvas", "moodle"] = "rfc-7591"
+    registration_outcome: Literal["active", "pending"] = "active"
+    registration_errors: Literal["rfc-7591", "list-with-422", "token-already-used"] = "rfc-7591"
     registration_algorithms: tuple[str, ...] = ("RS256",)
 
     # What the browser offers to tools.

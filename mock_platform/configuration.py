@@ -26,19 +26,21 @@ def openid_configuration(platform: Platform, initiation: Initiation | None = Non
     """Return the configuration document; a registration without a token is known by the endpoint that it gets here."""
     session = initiation.configuration_query if initiation is not None and initiation.token is None else []
     endpoints = platform.addresses.endpoints
+    behaviour = platform.behaviour
+    registering = platform.addresses.registration_endpoint
     return {
         "issuer": platform.issuer,
         "authorization_endpoint": endpoints["authorization_endpoint"],
         "token_endpoint": endpoints["token_endpoint"],
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_signing_alg_values_supported": list(behaviour.registration_algorithms),
         "jwks_uri": endpoints["jwks_uri"],
-        "registration_endpoint": with_query(platform.addresses.registration_endpoint, session),
-        "scopes_supported": ["openid", *SCOPES],
+        **({} if behaviour.registration == "absent" else {"registration_endpoint": with_query(registering, session)}),
+        "scopes_supported": ["openid", *(scope for scope in SCOPES if scope not in behaviour.withheld_scopes)],
         "response_types_supported": ["id_token"],
         "response_modes_supported": ["form_post"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["RS256"],
+        "id_token_signing_alg_values_supported": list(behaviour.registration_algorithms),
         "claims_supported": [
             "sub",
             "iss",
@@ -53,7 +55,7 @@ def openid_configuration(platform: Platform, initiation: Initiation | None = Non
         PLATFORM_CONFIGURATION: {
             "product_family_code": platform.world.tool_platform.get("product_family_code", "lti-testbench"),
             "version": platform.world.tool_platform.get("version", ""),
-            "messages_supported": [_message(message) for message in MESSAGES],
+            "messages_supported": [_message(each) for each in MESSAGES if each not in behaviour.withheld_messages],
             "variables": list(VARIABLES),
         },
     }

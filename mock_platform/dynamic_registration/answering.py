@@ -5,6 +5,7 @@ follows. Whatever is wrong is answered by the first breach, and all of them are 
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from mock_platform.dynamic_registration.initiation import Initiation
 from mock_platform.dynamic_registration.judgement import INVALID_METADATA, NOTICED, REFUSED, misshapen
 from mock_platform.dynamic_registration.members import GRANT_TYPES
 from mock_platform.dynamic_registration.request import RegistrationRequest
+from mock_platform.identifiers import new_client_id
 from mock_platform.jws import NotAccepted, json_value
 from mock_platform.registration import Deployment, Registration
 from mock_platform.vocabulary import MEDIA_TYPE_JSON, TOOL_CONFIGURATION
@@ -31,6 +33,13 @@ class Refused:
     status: int
     error: str
     sentence: str
+    errors: Sequence[Breach] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the body of the answer: RFC 7591's members, or a list of all errors where the platform has one."""
+        if self.errors:
+            return {"errors": [{"field": "base", "message": breach.sentence} for breach in self.errors]}
+        return {"error": self.error, "error_description": self.sentence}
 
 
 class NotRegistered(Exception):
@@ -52,7 +61,7 @@ def admit_by_token(platform: "Platform", bearer: str | None, session: str | None
         raise refusal(platform, Breach(INVALID_TOKEN, "DR-008", sentence, TOKEN_ADVICE))
     if initiation.client_id is not None:
         sentence = f"the registration token was used already, by {initiation.client_id!r}"
-        raise refusal(platform, Breach(INVALID_TOKEN, "DR-019", sentence, TOKEN_ADVICE))
+        raise refusal(platform, Breach(INVALID_TOKEN, "DR-019", sentence, TOKEN_ADVICE, name="token-already-used"))
     if platform.clock.now() >= initiation.expires_at:
         sentence = f"the registration token expired at {initiation.expires_at:%Y-%m-%dT%H:%M:%SZ}"
         raise refusal(platform, Breach(INVALID_TOKEN, "DR-019", sentence, TOKEN_ADVICE))
@@ -92,10 +101,19 @@ def request_from(platform: "Platform", media_type: str, body: bytes) -> Registra
 
 def register(platform: "Platform", initiation: Initiation, request: RegistrationRequest) -> Registration:
     """Register the tool, and spend the initiation with it."""
-    client_id = f"tool-{secrets.token_hex(8)}"
+    behaviour = platform.behaviour
+    client_id = new_client_id(behaviour)
     deployment_ids = [] if initiation.deployment_id is None else [initiation.deployment_id]
     deployments = tuple(Deployment(secrets.token_hex(6), deployment_id) for deployment_id in deployment_ids)
-    registration = replace(applied(request, client_id), deployments=deployments, state=initiation.state)
+    new = applied(request, client_id)
+    scopes = tuple(scope for scope in new.scopes if scope not in behaviour.withheld_scopes)
+    registration = replace(
+        new,
+        deployments=deployments,
+        state=initiation.state,
+        scopes=scopes,
+        token_audience=behaviour.token_audience,
+    )
     with platform.lock:
         if initiation.client_id is not None:
             sentence = "the registration token was used a moment ago"
@@ -112,7 +130,12 @@ def change(platform: "Platform", registration: Registration, request: Registrati
         advice = "Send the whole metadata with the client_id in it (RFC 7592 section 2.2)."
         raise refusal(platform, Breach(INVALID_METADATA, "DR-023", sentence, advice))
     new = applied(request, registration.client_id)
-    new = replace(new, deployments=registration.deployments, state=registration.state)
+    new = replace(
+        new,
+        deployments=registration.deployments,
+        state=registration.state,
+        token_audience=registration.token_audience,
+    )
     with platform.lock:
         platform.registrations = {**platform.registrations, new.client_id: new}
     return new
@@ -172,7 +195,13 @@ def refusal(platform: "Platform", first: Breach, *others: Breach, endpoint: str 
     """Write down every breach and return what answers the first."""
     for breach in (first, *others):
         breach.write(platform.journal, endpoint=endpoint)
-    return NotRegistered(Refused(401 if first.error == INVALID_TOKEN else 400, first.error, first.sentence))
+    status = 401 if first.error == INVALID_TOKEN else 400
+    style = platform.behaviour.registration_errors
+    if style == "token-already-used" and first.name == style:
+        return NotRegistered(Refused(status, "token_already_used", first.sentence))
+    if style == "list-with-422" and status == 400:
+        return NotRegistered(Refused(422, first.error, first.sentence, errors=[first, *others]))
+    return NotRegistered(Refused(status, first.error, first.sentence))
 
 
 def _metadata(platform: "Platform", media_type: str, body: bytes) -> dict[str, Any]:

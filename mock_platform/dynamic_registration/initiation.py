@@ -14,6 +14,7 @@ from mock_platform.memory import Recent
 from mock_platform.registration import RegistrationState
 
 LIFETIME = timedelta(hours=1)
+AGES = timedelta(days=36_500)
 MOST_INITIATIONS = 1_000
 SESSION = "registration_session"
 

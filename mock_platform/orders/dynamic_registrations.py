@@ -4,9 +4,10 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
-from mock_platform.dynamic_registration.initiation import LIFETIME, TARGETS, Initiation
+from mock_platform.dynamic_registration.initiation import AGES, LIFETIME, TARGETS, Initiation
 from mock_platform.errors import ControlError
 from mock_platform.exchange import Exchange
+from mock_platform.identifiers import first_deployment_id
 from mock_platform.registration import Deployment, Registration, RegistrationState
 from mock_platform.shapes import BOOLEAN, IDENTIFIER, URL, Shape, expect, one_of, or_null
 
@@ -29,7 +30,11 @@ DEPLOYMENT = Shape({"deployment_id": IDENTIFIER}, {})
 def order_registration(platform: "Platform", body: Any) -> Initiation:
     """Prepare the initiation of a registration; nothing is sent before a browser opens its address."""
     members = expect(body, INITIATION)
-    has_token = members.get("token", True)
+    behaviour = platform.behaviour
+    if behaviour.registration == "absent":
+        sentence = f"the profile {platform.profile.name!r} has no dynamic registration"
+        raise ControlError(409, "registration_absent", sentence)
+    has_token = members.get("token", behaviour.registration_token != "absent")
     if members.get("token_for_configuration") and not has_token:
         sentence = "a configuration that demands the token needs one: got token false"
         raise ControlError(400, "invalid_body", sentence, "$.token_for_configuration")
@@ -38,10 +43,10 @@ def order_registration(platform: "Platform", body: Any) -> Initiation:
         registration_url=members["registration_url"],
         document_target=members.get("document_target", "iframe"),
         token=secrets.token_urlsafe(32) if has_token else None,
-        token_for_configuration=members.get("token_for_configuration", False),
-        expires_at=platform.clock.now() + LIFETIME,
-        state=members.get("state", "active"),
-        deployment_id=members.get("deployment_id", "1"),
+        token_for_configuration=members.get("token_for_configuration", behaviour.registration_token_for_configuration),
+        expires_at=platform.clock.now() + (AGES if behaviour.registration_token == "never-expires" else LIFETIME),
+        state=members.get("state", behaviour.registration_outcome),
+        deployment_id=members.get("deployment_id", first_deployment_id(behaviour)),
     )
     platform.initiations.add(initiation)
     platform.journal.write("control", action="invite", registration_id=initiation.id)

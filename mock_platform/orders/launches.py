@@ -16,7 +16,20 @@ from mock_platform.orders.edits import edits_from, expect_open
 from mock_platform.orders.faults import faults_from, give_faults
 from mock_platform.registration import Deployment, Registration
 from mock_platform.sessions import Session
-from mock_platform.shapes import ANYTHING, COUNT, NAME, OBJECT, TEXT, URL, Shape, expect, list_of, one_of, or_null
+from mock_platform.shapes import (
+    ANYTHING,
+    BOOLEAN,
+    COUNT,
+    NAME,
+    OBJECT,
+    TEXT,
+    URL,
+    Shape,
+    expect,
+    list_of,
+    one_of,
+    or_null,
+)
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MESSAGE_RESOURCE_LINK
 from mock_platform.world import Course, Link, Person, World
 
@@ -39,6 +52,7 @@ LAUNCH = Shape(
         "answers": COUNT,
         "document_target": one_of(*get_args(DocumentTarget)),
         "storage": or_null(one_of(*get_args(Storage))),
+        "third_party_cookies": BOOLEAN,
     },
 )
 
@@ -85,8 +99,9 @@ def order_launch(platform: "Platform", body: Any) -> Launch:
         document_target=members.get("document_target", "window"),
         presentation=expect(members.get("presentation") or {}, PRESENTATION, "$.presentation"),
         storage=members.get("storage"),
+        third_party_cookies=members.get("third_party_cookies", True),
     )
-    _expect_frame_for_storage(launch)
+    _expect_frame_for_storage(platform, launch)
     kind.admit(platform, launch)
     launch.target_link_uri = launch.target_link_uri or kind.target(launch) or registration.target(kind.type)
     give_faults(platform, launch, faults)
@@ -104,7 +119,10 @@ def _active(registration: Registration) -> Registration:
     return registration
 
 
-def _expect_frame_for_storage(launch: Launch) -> None:
+def _expect_frame_for_storage(platform: "Platform", launch: Launch) -> None:
+    if launch.storage is not None and not platform.behaviour.storage:
+        sentence = f"the profile {platform.profile.name!r} has no platform storage"
+        raise ControlError(409, "storage_absent", sentence, "$.storage")
     if launch.storage is not None and launch.document_target != "iframe":
         sentence = (
             f"storage needs document_target 'iframe', got {launch.document_target!r}: a window has no page around it"
@@ -185,5 +203,5 @@ def follow(platform: "Platform", launch: Launch) -> Exchange:
     """Play the browser: open the launch and follow it to its end. Blocks; not for the server's own loop."""
     from mock_platform.headless import Browser
 
-    return Browser(platform.directory.certificate).open(platform.addresses.launch(launch.id))
-
+    browser = Browser(platform.directory.certificate, third_party_cookies=launch.third_party_cookies)
+    return browser.open(platform.addresses.launch(launch.id))

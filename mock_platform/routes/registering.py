@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -20,6 +21,8 @@ CREATED = 201  # RFC 7591 section 3.2.1; the example of LTI Dynamic Registration
 async def register(request: Request) -> Response:
     """Register the tool that introduces itself."""
     platform = platform_of(request)
+    if platform.behaviour.registration == "absent":
+        raise HTTPException(404, "tools are registered by hand here")
     session = first_values(query_of(request)).get(SESSION)
     initiation = answering.admit_by_token(platform, bearer_of(request), session)
     entry_of(request)["registration_id"] = initiation.id
@@ -67,8 +70,7 @@ async def answer_refusal(_: Request, error: Any) -> Response:
     """Answer what the tool did wrong, as RFC 7591 section 3.2.2 and RFC 6750 section 3 say."""
     refused = error.refused
     challenge = {"WWW-Authenticate": f'Bearer error="{refused.error}"'} if refused.status == 401 else {}
-    body = {"error": refused.error, "error_description": refused.sentence}
-    return json_response(body, refused.status, headers={**NOT_STORED, **challenge})
+    return json_response(refused.as_json(), refused.status, headers={**NOT_STORED, **challenge})
 
 
 ROUTES = [

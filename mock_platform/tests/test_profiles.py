@@ -709,3 +709,139 @@ def test_roster_versions_are_two(teller: Tell) -> None:
 def test_roster_added_members_are_there(teller: Tell) -> None:
     """Moodle's members have a user name of their own."""
     assert all("ext_user_username" in member for member in teller("moodle").roster().json()["members"])
+
+
+def deep_linking_settings(talk: Talk) -> dict[str, Any]:
+    begun = talk.begin(user="teacher", link=None, message=lti.MESSAGE_DEEP_LINKING_REQUEST)
+    settings: dict[str, Any] = claims(begun)[lti.CLAIM_DEEP_LINKING_SETTINGS]
+    return settings
+
+
+@pytest.mark.parametrize(
+    ("profile", "types"), [("moodle", ["ltiResourceLink"]), ("schoology", ["ltiResourceLink", "html"])]
+)
+def test_deep_linking_types_are_the_products(imitate: Imitate, profile: str, types: list[str]) -> None:
+    """A product accepts the items that it knows."""
+    assert deep_linking_settings(imitate(profile))["accept_types"] == types
+
+
+def test_deep_linking_data_is_left_out(imitate: Imitate) -> None:
+    """Moodle's settings have no data."""
+    assert "data" not in deep_linking_settings(imitate("moodle"))
+    assert "data" in deep_linking_settings(imitate("sakai"))
+
+
+def test_deep_linking_multiple_is_the_products(imitate: Imitate, tmp_path: Path) -> None:
+    """A product that takes one item at a time says so."""
+    talk = imitate(profile_with(tmp_path, "[deep_linking_multiple]\nvalue = false\n" + GOOD))
+
+    assert deep_linking_settings(talk)["accept_multiple"] is False
+
+
+INVITATION = {"registration_url": "http://127.0.0.1:1/register", "browser": True}
+
+
+def invited(talk: Talk) -> Any:
+    """Return an initiation of a registration as the control API shows it."""
+    made = talk.control("POST", "/registrations/dynamic", INVITATION)
+    return talk.control("GET", f"/registrations/dynamic/{made['registration_id']}")
+
+
+def metadata() -> dict[str, Any]:
+    """Return what a tool says of itself that registers."""
+    return {
+        "application_type": "web",
+        "client_name": "A tool",
+        "grant_types": ["implicit", "client_credentials"],
+        "response_types": ["id_token"],
+        "initiate_login_uri": "https://tool.example/login",
+        "redirect_uris": ["https://tool.example/launch"],
+        "jwks_uri": "https://tool.example/keys",
+        "token_endpoint_auth_method": "private_key_jwt",
+        "scope": lti.SCOPE_SCORE,
+        lti.TOOL_CONFIGURATION: {
+            "domain": "tool.example",
+            "claims": ["iss", "sub"],
+            "messages": [{"type": lti.MESSAGE_RESOURCE_LINK}],
+        },
+    }
+
+
+def register_self(talk: Talk, token: str | None, **changes: Any) -> httpx.Response:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return talk.http.post(f"{talk.issuer}/lti/register", json=metadata() | changes, headers=headers)
+
+
+def test_registration_is_absent(imitate: Imitate) -> None:
+    """Schoology registers by hand: no endpoint, no invitation."""
+    schoology = imitate("schoology")
+    configuration = schoology.http.get(f"{schoology.issuer}/.well-known/openid-configuration").json()
+    order = schoology.http.post(f"{schoology.issuer}/control/registrations/dynamic", json=INVITATION)
+
+    assert "registration_endpoint" not in configuration
+    assert register_self(schoology, None).status_code == 404
+    assert (order.status_code, order.json()["error"]) == (409, "registration_absent")
+
+
+def test_registration_token_is_absent_or_never_expires(imitate: Imitate) -> None:
+    """Brightspace gives no token; Blackboard's is good after years; Sakai's is not."""
+    blackboard, sakai = imitate("blackboard"), imitate("sakai")
+    tokens = [invited(talk)["registration_token"] for talk in (blackboard, sakai)]
+    for talk in (blackboard, sakai):
+        talk.control("PUT", "/clock", {"offset_s": 3 * 365 * 86400})
+
+    assert invited(imitate("brightspace"))["registration_token"] is None
+    assert register_self(blackboard, tokens[0]).status_code == 201
+    assert register_self(sakai, tokens[1]).status_code == 401
+
+
+def test_registration_token_for_configuration_is_demanded(imitate: Imitate) -> None:
+    """Canvas shows the configuration only to who sends the token."""
+    canvas = imitate("canvas")
+    made = canvas.control("POST", "/registrations/dynamic", INVITATION)
+    canvas.http.get(made["url"])
+    (sent,) = canvas.control("GET", "/journal?kind=message")["entries"]
+    parameters = httpx.URL(sent["url"]).params
+    bearer = {"Authorization": f"Bearer {parameters['registration_token']}"}
+
+    assert canvas.http.get(parameters["openid_configuration"]).status_code == 401
+    assert canvas.http.get(parameters["openid_configuration"], headers=bearer).status_code == 200
+
+
+def test_registration_outcome_is_pending(imitate: Imitate) -> None:
+    """A tool that registered itself at Moodle waits for an administrator; the next use of the token is refused."""
+    moodle = imitate("moodle")
+    client_id = register_self(moodle, invited(moodle)["registration_token"]).json()["client_id"]
+
+    assert moodle.control("GET", f"/registrations/{client_id}")["state"] == "pending"
+    assert re.fullmatch("[0-9a-z]{15}", client_id)
+
+
+def test_registration_errors_are_its_own(imitate: Imitate) -> None:
+    """Moodle names a token that was used; Canvas lists errors with 422."""
+    moodle, canvas = imitate("moodle"), imitate("canvas")
+    token = invited(moodle)["registration_token"]
+    register_self(moodle, token)
+    wrong = register_self(canvas, invited(canvas)["registration_token"], redirect_uris=[])
+
+    assert register_self(moodle, token).json()["error"] == "token_already_used"
+    assert (wrong.status_code, list(wrong.json())) == (422, ["errors"])
+
+
+def test_registration_algorithms_are_advertised(imitate: Imitate) -> None:
+    """Blackboard advertises RS512, and signs with RS256 all the same."""
+    blackboard = imitate("blackboard")
+    configuration = blackboard.http.get(f"{blackboard.issuer}/.well-known/openid-configuration").json()
+
+    assert configuration["id_token_signing_alg_values_supported"] == ["RS512"]
+    assert header_of(blackboard.begin().authorize().token)["alg"] == "RS256"
+
+
+def test_storage_is_absent(imitate: Imitate) -> None:
+    """Moodle has no platform storage."""
+    moodle = imitate("moodle")
+    order = {"client_id": "tool-1", "user": "student", "document_target": "iframe", "storage": "parent"}
+
+    answer = moodle.http.post(f"{moodle.issuer}/control/launches", json=order | {"browser": True})
+
+    assert (answer.status_code, answer.json()["error"]) == (409, "storage_absent")
