@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from mock_platform.behaviour import STANDARD
 from mock_platform.registration import Deployment
-from mock_platform.world import Asset, Course, LineItem, Processor
+from mock_platform.world import Asset, Course, LineItem, Link, Processor
 
 DEEP_LINKING_QUERY = "from=tool"
 
@@ -84,6 +84,14 @@ class Addresses:
     def deep_linking(self, launch_id: str) -> str:
         """Where the response to a launch's deep linking request is posted to."""
         return f"{self.base}/lti/deep_linking/{launch_id}?{DEEP_LINKING_QUERY}"
+
+    def proctoring(self, launch_id: str) -> str:
+        """Where the tool's word is posted to that the assessment of a launch may start."""
+        return f"{self.base}/lti/proctoring/{launch_id}"
+
+    def assessment_control(self, deployment: Deployment, course: Course, link: Link) -> str:
+        """Where a tool controls the attempts at a link."""
+        return f"{self._course(deployment, course)}/assessments/{quote(link.id, safe='')}/control"
 
     def memberships(self, deployment: Deployment, course: Course) -> str:
         """The roster of a course, as one deployment may see it."""

@@ -27,6 +27,7 @@ from mock_platform.orders import (
     snapshots,
 )
 from mock_platform.platform import Platform
+from mock_platform.proctoring.attempt import Attempt
 from mock_platform.registration import Registration
 from mock_platform.vocabulary import MEMBERSHIP_ACTIVE, MESSAGE_RESOURCE_LINK
 from mock_platform.world import Course, Link, Membership, Person, Processor, Submission, World
@@ -78,6 +79,11 @@ class PlatformHandle:
     def registrations(self) -> tuple[Registration, ...]:
         """The tools that are registered."""
         return tuple(self._platform.registrations.values())
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The attempts at assessments under supervision, with where each stands."""
+        return tuple(self._platform.attempts)
 
     def register(
         self,

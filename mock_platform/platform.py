@@ -28,6 +28,7 @@ from mock_platform.notices.outbox import Outbox
 from mock_platform.parts import Part, documents_of, restore_parts
 from mock_platform.parts.keys import KeptKeys
 from mock_platform.parts.registrations import RegisteredTools
+from mock_platform.proctoring.attempts import Attempts
 from mock_platform.profiles import Profile
 from mock_platform.registration import Registration
 from mock_platform.reports import Reports
@@ -73,6 +74,7 @@ class Platform:
         self.outbox = Outbox(self)
         self.reports = Reports()
         self.eula = Eula()
+        self.attempts = Attempts()
         self.faults = Faults()
         self.directory = directory
         self.parts: dict[str, Part] = {
@@ -84,6 +86,7 @@ class Platform:
             "notice_handlers": self.handlers,
             "reports": self.reports,
             "eula": self.eula,
+            "attempts": self.attempts,
             "faults": self.faults,
         }
         self._new = documents_of({name: part for name, part in self.parts.items() if name not in STAYING})

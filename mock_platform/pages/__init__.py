@@ -10,6 +10,7 @@ from mock_platform.deep_linking.response import Outcome
 from mock_platform.delivery import Delivery, ErrorPage
 from mock_platform.launch import Launch
 from mock_platform.platform import Platform
+from mock_platform.proctoring.attempt import Attempt
 
 
 @cache
@@ -46,6 +47,11 @@ def return_page(message: str | None, error_message: str | None) -> str:
 def deep_linking_page(platform: Platform, launch: Launch, outcome: Outcome) -> str:
     """Return the page that tells what came of a deep linking response."""
     return template("deep_linking.html").render(platform=platform, launch=launch, outcome=outcome)
+
+
+def assessment_page(platform: Platform, launch: Launch, attempt: Attempt) -> str:
+    """Return the page of an assessment that has begun."""
+    return template("assessment.html").render(platform=platform, launch=launch, attempt=attempt)
 
 
 def home_page(platform: Platform, **more: Any) -> str:

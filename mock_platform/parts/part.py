@@ -15,6 +15,7 @@ PART_NAMES = (  # in the order of restoring: what speaks of a tool comes after i
     "notice_handlers",
     "reports",
     "eula",
+    "attempts",
     "faults",
 )
 

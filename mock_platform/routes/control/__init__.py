@@ -2,6 +2,7 @@
 
 from mock_platform.routes.control import (
     activities,
+    attempts,
     clock,
     courses,
     dynamic_registrations,
@@ -32,6 +33,7 @@ OPERATIONS: list[Operation] = [
     *activities.OPERATIONS,
     *notices.OPERATIONS,
     *launches.OPERATIONS,
+    *attempts.OPERATIONS,
     *faults.OPERATIONS,
     *grades.OPERATIONS,
     *journal.OPERATIONS,
