@@ -62,7 +62,7 @@ def _settings(launch: Launch, setting: Setting) -> dict[str, Any]:
     settings = {
         "accept_types": list(accepted),
         "accept_presentation_document_targets": [TARGET_IFRAME, TARGET_WINDOW],
-        "accept_multiple": True,
+        "accept_multiple": behaviour.deep_linking_multiple,
         "accept_lineitem": True,
         "auto_create": False,
         "data": f"{launch.id}.{launch.message_hint}" if behaviour.deep_linking_data else None,
