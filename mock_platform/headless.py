@@ -64,6 +64,7 @@ class Browser:
         if cookies := self._jar.header(url, step.method, step.surroundings):
             request.headers["Cookie"] = cookies
         response = client.send(request)
+        client.cookies.clear()  # httpx keeps a jar of its own, which knows no sites
         for header in response.headers.get_list("set-cookie"):
             self._jar.keep(header, url, step.surroundings)
         self._requests.append(

@@ -101,6 +101,7 @@ class Launch:
     faults: list[FaultShare] = field(default_factory=list)
     document_target: DocumentTarget = "window"
     storage: Storage | None = None
+    third_party_cookies: bool = True  # of the mock's own browser, when it plays the launch
     presentation: Mapping[str, Any] = field(default_factory=dict)
     actual_person: Person | None = None
     login_parameters: Pairs = field(default_factory=list)
