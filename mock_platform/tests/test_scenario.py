@@ -55,6 +55,38 @@ MISTAKES: list[tuple[str, str, str, str]] = [
     ("stranger", "{ann =", "{bob =", "courses.maths.members.bob: a member should be one of the people"),
     ("roles a text", '["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"]', '"Learner"', "a list of a text"),
     ("no link", "[[courses.links]]", "[[courses.lonks]]", "has no member 'lonks'; did you mean 'links'?"),
+    (
+        "no page",
+        "[[people]]",
+        "page_size = 0\n[[people]]",
+        "page_size: $.page_size should be a whole number above 0, got 0",
+    ),
+    ("no crowd", 'title = "Maths"', 'title = "Maths"\ncrowd = {size = 0, roles = []}', "courses[0].crowd.size"),
+    (
+        "crowd without roles",
+        'title = "Maths"',
+        'title = "Maths"\ncrowd = {size = 1}',
+        "$.courses[0].crowd lacks 'roles'",
+    ),
+    (
+        "nameless group",
+        'title = "Maths"',
+        'title = "Maths"\ngroups = [{id = "g"}]',
+        "$.courses[0].groups[0] lacks 'name'",
+    ),
+    (
+        "stranger in a group",
+        'title = "Maths"',
+        'title = "Maths"\ngroups = [{id = "g", name = "G", members = ["bob"]}]',
+        "courses.maths.groups.g.members: who is in a group should be a member of its course",
+    ),
+    (
+        "group of no set",
+        'title = "Maths"',
+        'title = "Maths"\ngroups = [{id = "g", name = "G", set_id = "x"}]',
+        "courses.maths.groups.g.set_id: the set of a group should be one of its course",
+    ),
+    ("blank in the history", 'title = "Maths"', 'title = "Maths"\nhistory = ["c 0"]', "courses[0].history"),
     ("no TOML", "[[people]]", "[[people", "mine.toml: "),
 ]
 
@@ -69,6 +101,24 @@ def test_mistake_is_told(tmp_path: Path, true: str, false: str, message: str) ->
 
     assert refusal.value.message.startswith(f"{file}: ")
     assert message in refusal.value.message
+
+
+def test_crowd_is_enrolled(tmp_path: Path) -> None:
+    """A crowd becomes people who are members, beside those who are listed; the page size is the scenario's."""
+    crowd = 'title = "Maths"\ncrowd = {size = 2, roles = ["http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"]}'
+    file = write(
+        tmp_path, VALID.replace('title = "Maths"', crowd).replace("[[people]]", "page_size = 7\n[[people]]", 1)
+    )
+
+    world = load_scenario(file)
+
+    course = world.course("maths")
+    assert list(world.people) == ["ann", "maths-00001", "maths-00002"]
+    assert list(course.members) == list(world.people)
+    assert world.roles(world.person("maths-00002"), course) == [
+        "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
+    ]
+    assert world.page_size == 7
 
 
 def test_ids_are_unique(tmp_path: Path) -> None:
