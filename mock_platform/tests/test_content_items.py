@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from mock_platform.deep_linking.items import KINDS
 from mock_platform.deep_linking.judgement import DROPPED, NOTICED
-from mock_platform.tests.choosing import DL, LTI, QUIZ, ask, launched
+from mock_platform.keys import fixture_key
+from mock_platform.tests.choosing import LTI, QUIZ, ask, launched
+from mock_platform.tests.reader import claims_of
 from mock_platform.tests.talking import Talk
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
@@ -94,6 +96,8 @@ def test_asset_processor_is_attached_to_its_activity(tool: Talk) -> None:
     asked = ask(tool, activity="essay")
 
     assert asked.claims[LTI + "activity"]["title"] == "Essay: why cells are small"
+    notices = asked.claims[LTI + "platformnotificationservice"]["notice_types_supported"]
+    assert "LtiAssetProcessorSubmissionNotice" in notices
     assert asked.settings["accept_types"] == ["ltiAssetProcessor"]
     assert asked.answer(PROCESSOR).status_code == 200
     assert asked.created() == ["ltiAssetProcessor"]
@@ -361,6 +365,30 @@ def test_line_item_is_named_after_the_item(tool: Talk) -> None:
     assert line_item_of(tool, link)["label"] == "A quiz"
 
 
+def test_line_item_is_its_own_tools_alone(tool: Talk) -> None:
+    """DL-070: the new line item is in the list of the tool that made it, and another tool's does not have it."""
+    tool.register(client_id="other", jwks={"keys": [fixture_key("tool-2").public_jwk]})
+    link_of(tool, WHOLE["ltiResourceLink"])
+    own, others = launched(tool, "quiz")[AGS], tool.begin(client_id="other").authorize(client_id="other")
+    foreign = tool.assertion({"iss": "other", "sub": "other"}, key="tool-2")
+
+    mine = line_items(tool, own["lineitems"], tool.token(LINE_ITEMS))
+    theirs = line_items(
+        tool,
+        claims_of(others.token)[AGS]["lineitems"],
+        tool.ask_for_token(LINE_ITEMS, assertion=foreign).json()["access_token"],
+    )
+
+    assert "Points" in mine
+    assert theirs
+    assert "Points" not in theirs
+
+
+def line_items(tool: Talk, url: str, token: str) -> list[str]:
+    response = tool.http.get(url, params={"limit": 100}, headers={"Authorization": f"Bearer {token}"})
+    return [line_item["label"] for line_item in response.json()]
+
+
 def test_line_item_that_was_not_accepted_is_not_made(tool: Talk) -> None:
     """DL-034: where the request accepts no line items the link is made without."""
     asked = ask(tool, deep_linking_settings={"accept_lineitem": False})
@@ -507,4 +535,3 @@ def test_tables_are_not_empty() -> None:
     assert len(KINDS) == 6
     assert len(DROPPED) >= 4
     assert len(NOTICED) >= 5
-    assert DL

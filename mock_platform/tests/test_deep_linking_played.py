@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_platform import MockPlatform, PlatformHandle, edits
@@ -38,6 +38,11 @@ async def login(request: Request) -> Response:
         "nonce": str(time.perf_counter_ns()),
     }
     return RedirectResponse(f"{asked['iss']}/lti/authorize?{urlencode(query)}", 302)
+
+
+async def keys(_: Request) -> Response:
+    """Publish the tool's key."""
+    return JSONResponse({"keys": [fixture_key("tool").public_jwk]})
 
 
 async def launch(request: Request) -> Response:
@@ -73,7 +78,13 @@ def response_to(request_claims: dict[str, Any], data: str) -> str:
 @pytest.fixture(scope="module")
 def tool_url() -> Iterator[str]:
     """Run the tool."""
-    app = Starlette(routes=[Route("/login", login, methods=["POST"]), Route("/launch", launch, methods=["POST"])])
+    app = Starlette(
+        routes=[
+            Route("/login", login, methods=["POST"]),
+            Route("/launch", launch, methods=["POST"]),
+            Route("/keys", keys),
+        ]
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener, RunningServer(app, listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
 
@@ -86,7 +97,7 @@ def platform(lms: MockPlatform, tool_url: str) -> Iterator[PlatformHandle]:
         client_id="chooser",
         initiate_login_uri=f"{tool_url}/login",
         redirect_uris=[f"{tool_url}/launch"],
-        jwks={"keys": [fixture_key("tool").public_jwk]},
+        jwks_uri=f"{tool_url}/keys",
     )
     yield handle
     handle.delete()

@@ -30,7 +30,7 @@ def test_request_is_a_message_without_a_link(tool: Talk) -> None:
 
 
 def test_default_settings_offer_all_but_processors(tool: Talk) -> None:
-    """DL-002, DL-003, DL-004: the required members are there, types and targets are the standard's, the rest is typed."""
+    """DL-002, DL-003, DL-004: required members are there, types and targets are the standard's, the rest is typed."""
     settings = ask(tool).settings
 
     assert settings["deep_link_return_url"].startswith(f"{tool.issuer}/lti/deep_linking/")

@@ -1,6 +1,7 @@
 """The deep linking response: each check of the message by a response with one defect, and the response without it."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -188,6 +189,21 @@ def test_refused_response_uses_up_no_nonce(tool: Talk) -> None:
 
     assert asked.answer(QUIZ, changes={"nonce": "n", LTI + "version": "2"}).status_code == 400
     assert asked.answer(QUIZ, changes={"nonce": "n"}).status_code == 200
+
+
+def test_only_one_of_many_at_once_is_taken(tool: Talk) -> None:
+    """DL-064: of responses that arrive together, while the tool's key set is fetched, one is taken."""
+    tool.control("DELETE", "/registrations/tool-1")
+    tool.register(jwks=None, jwks_uri=f"{tool.issuer}/sink/jwks")
+    asked = ask(tool)
+    tokens = [asked.token(QUIZ, key="foreign") for _ in range(8)]
+
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda token: asked.post({"JWT": token}).status_code, tokens))
+
+    assert sorted(answers) == [200] + [400] * 7
+    assert asked.created() == ["ltiResourceLink"]
+    assert tool.findings() == ["DL-020"] * 7
 
 
 def test_request_takes_one_response(tool: Talk) -> None:
