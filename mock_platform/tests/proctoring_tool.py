@@ -65,7 +65,7 @@ class Handed:
         return self.talk.http.post(self.claims[AP + "start_assessment_url"], data={"JWT": token}, headers=headers)
 
     def control(
-        self, action: str, *, media_type: str = MEDIA_TYPE, scope: str = SCOPE, **changes: Any
+        self, action: str, /, *, media_type: str = MEDIA_TYPE, scope: str = SCOPE, **changes: Any
     ) -> httpx.Response:
         """Ask for an action; the body is valid but for these changes; a member set to ... is left out."""
         valid = {
