@@ -12,6 +12,7 @@ from mock_platform.fault_handle import FaultHandle
 from mock_platform.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
+from mock_platform.notices.handlers import Handler
 from mock_platform.notices.notice import Notice
 from mock_platform.orders import (
     activities,
@@ -205,6 +206,14 @@ class PlatformHandle:
     def follow(self, launch: Launch) -> Exchange:
         """Play the browser for a launch that was ordered, and return what happened."""
         return launches.follow(self._platform, launch)
+
+    def subscribe(self, client_id: str, notice_type: str, handler: str, **more: Any) -> Handler:
+        """Subscribe for a tool, or unsubscribe with an empty handler.
+
+        `more` is `deployment_id` and `max_batch_size`.
+        """
+        body = {"client_id": client_id, "notice_type": notice_type, "handler": handler, **more}
+        return notices.subscribe(self._platform, body)
 
     def send_notice(
         self,

@@ -51,12 +51,16 @@ class NoticeHandlers:
         for breach in breaches(NOTICED, asked):
             breach.write(access.platform.journal, endpoint="notices", client_id=access.client_id)
         handler = Handler(body["notice_type"], body["handler"], body.get("max_batch_size"))
-        key = (access.deployment.key, handler.notice_type)
+        self.put(access.deployment.key, handler)
+        return handler
+
+    def put(self, deployment_key: str, handler: Handler) -> None:
+        """Keep the handler, or remove that of its type when it has no URL."""
+        key = (deployment_key, handler.notice_type)
         if handler.url:
             self._handlers[key] = handler
         else:
             self._handlers.pop(key, None)
-        return handler
 
     def listing(self, access: DeploymentAccess) -> dict[str, Any]:
         """Return the handlers of a deployment: every type that is offered, with an empty one where there is none."""

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from mock_platform.edits.edit import Edit
 from mock_platform.launch import PlannedEdit
+from mock_platform.notices.handlers import Handler
 from mock_platform.notices.kind import Recipient
 from mock_platform.notices.kinds import NOTICES
 from mock_platform.notices.notice import Notice
-from mock_platform.vocabulary import NOTICE_ASSET_PROCESSOR_SUBMISSION
+from mock_platform.vocabulary import NOTICE_ASSET_PROCESSOR_SUBMISSION, NOTICE_HELLO_WORLD
 from mock_platform.world import Activity, Course, Submission
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ def put_notice(to: Recipient, notice_type: str, asked: Mapping[str, Any], edits:
     )
     to.platform.outbox.put(notice)
     return notice
+
+
+def greet(to: Recipient, handler: Handler) -> None:
+    """Send the hello world notice to whoever has just subscribed to it."""
+    if handler.url and handler.notice_type == NOTICE_HELLO_WORLD:
+        put_notice(to, NOTICE_HELLO_WORLD, {})
+        to.platform.outbox.courier.wake()
 
 
 def announce(platform: "Platform", notice_type: str, asked: Mapping[str, Any]) -> list[Notice]:

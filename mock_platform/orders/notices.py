@@ -1,15 +1,30 @@
-"""Sending notices to tools that subscribed to them, with edits if they are to be wrong, and trying again."""
+"""Subscribing for tools, sending notices, with edits if they are to be wrong, and trying again."""
 
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.edits.edit import PHASES, Edit, Phase
 from mock_platform.errors import ControlError
+from mock_platform.notices.handlers import Handler
 from mock_platform.notices.kind import Recipient
 from mock_platform.notices.kinds import NOTICES
 from mock_platform.notices.notice import Notice
-from mock_platform.notices.sending import put_notice
+from mock_platform.notices.sending import greet, put_notice
 from mock_platform.orders.edits import edits_from
-from mock_platform.shapes import ANYTHING, BOOLEAN, NAME, TEXT, Misshapen, Shape, expect, list_of, one_of, or_null
+from mock_platform.shapes import (
+    ANYTHING,
+    BOOLEAN,
+    COUNT,
+    NAME,
+    TEXT,
+    Kind,
+    Misshapen,
+    Shape,
+    expect,
+    is_url,
+    list_of,
+    one_of,
+    or_null,
+)
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
@@ -17,6 +32,14 @@ if TYPE_CHECKING:
 NOTICE = Shape(
     {"client_id": NAME, "notice_type": one_of(*NOTICES)},
     {"deployment_id": or_null(TEXT), "edits": list_of(ANYTHING), "deliver": BOOLEAN},
+)
+HANDLER = Shape(
+    {
+        "client_id": NAME,
+        "notice_type": one_of(*NOTICES),
+        "handler": Kind('an http or https URL without a fragment, or ""', lambda value: value == "" or is_url(value)),
+    },
+    {"deployment_id": or_null(TEXT), "max_batch_size": or_null(COUNT)},
 )
 PHASES_OF_NOTICES: tuple[Phase, ...] = tuple(phase for phase in PHASES if phase not in {"login", "form"})
 
@@ -28,6 +51,18 @@ def shape_of(body: Any) -> Shape:
     if kind is None:
         return NOTICE
     return Shape({**NOTICE.required, **kind.shape.required}, {**NOTICE.optional, **kind.shape.optional})
+
+
+def subscribe(platform: "Platform", body: Any) -> Handler:
+    """Subscribe for a tool, as it would itself; an empty handler unsubscribes."""
+    members = expect(body, HANDLER)
+    registration = platform.registration(members["client_id"])
+    to = Recipient(platform, registration, registration.deployment(members.get("deployment_id")))
+    handler = Handler(members["notice_type"], members["handler"], members.get("max_batch_size"))
+    platform.handlers.put(to.deployment.key, handler)
+    platform.journal.write("control", action="subscribe", client_id=registration.client_id, **handler.as_json())
+    greet(to, handler)
+    return handler
 
 
 def send_notice(platform: "Platform", body: Any) -> Notice:

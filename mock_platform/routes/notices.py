@@ -5,12 +5,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_platform.notices.kind import Recipient
-from mock_platform.notices.sending import put_notice
+from mock_platform.notices.sending import greet
 from mock_platform.requests import platform_of
 from mock_platform.routes.access import DEPLOYMENT, deployment_access_of
 from mock_platform.routes.responses import json_response
 from mock_platform.routes.service_body import json_body_of
-from mock_platform.vocabulary import MEDIA_TYPE_JSON, NOTICE_HELLO_WORLD, SCOPE_NOTICE_HANDLERS
+from mock_platform.vocabulary import MEDIA_TYPE_JSON, SCOPE_NOTICE_HANDLERS
 
 
 async def list_handlers(request: Request) -> Response:
@@ -24,9 +24,7 @@ async def put_handler(request: Request) -> Response:
     access = deployment_access_of(request, SCOPE_NOTICE_HANDLERS)
     platform = platform_of(request)
     handler = platform.handlers.subscribe(access, json_body_of(request, MEDIA_TYPE_JSON, "PNS-002"))
-    if handler.url and handler.notice_type == NOTICE_HELLO_WORLD:
-        put_notice(Recipient(platform, access.grant.registration, access.deployment), NOTICE_HELLO_WORLD, {})
-        platform.outbox.courier.wake()
+    greet(Recipient(platform, access.grant.registration, access.deployment), handler)
     return json_response(handler.as_json())
 
 

@@ -531,6 +531,19 @@ def test_notices_from_python(receiver: Receiver) -> None:
     assert courier._thread is None or not courier._thread.is_alive()
 
 
+def test_order_subscribes_for_a_tool(tool: Talk, receiver: Receiver) -> None:
+    """An order subscribes and unsubscribes as the tool itself would, greeting included."""
+    order = {"client_id": "tool-1", "notice_type": HELLO, "handler": receiver.url}
+
+    handler = tool.control("PUT", "/notices/handlers", {**order, "max_batch_size": 2})
+    (notice,) = deliver(tool)
+
+    assert handler == {"notice_type": HELLO, "handler": receiver.url, "max_batch_size": 2}
+    assert (notice["state"], listed(tool)[HELLO]) == ("delivered", receiver.url)
+    assert tool.control("PUT", "/notices/handlers", {**order, "handler": ""})["handler"] == ""
+    assert listed(tool)[HELLO] == ""
+
+
 def test_handlers_outlive_a_restart(tool: Talk) -> None:
     """A saved platform has the handlers that it had, and plays on with them."""
     subscribe(tool, COPY, f"{tool.issuer}/sink/1", max_batch_size=3)

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mock_platform.orders import notices
-from mock_platform.orders.notices import NOTICE
+from mock_platform.orders.notices import HANDLER, NOTICE
 from mock_platform.requests import json_of, platform_of
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
@@ -28,8 +28,14 @@ async def deliver_notices(request: Request) -> Response:
     return json_response([notice.as_json() for notice in delivered])
 
 
+async def subscribe(request: Request) -> Response:
+    """Subscribe for a tool, or unsubscribe with an empty handler."""
+    return json_response(notices.subscribe(platform_of(request), json_of(request)).as_json())
+
+
 OPERATIONS = [
     Operation("GET", "/control/notices", list_notices),
     Operation("POST", "/control/notices", send_notice, body=NOTICE, status=201),
     Operation("POST", "/control/notices/deliver", deliver_notices),
+    Operation("PUT", "/control/notices/handlers", subscribe, body=HANDLER),
 ]
