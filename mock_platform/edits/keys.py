@@ -50,9 +50,10 @@ def _expect_platform(platform: Any, parameters: Mapping[str, Any]) -> None:
 
 
 @edit("header", check=_expect_platform)
-def issued_by(draft: Draft, platform: str) -> None:
-    """Let another platform of this server be the issuer and sign with its key, under its kid."""
+def issued_by(draft: Draft, platform: str, openly: bool = True) -> None:
+    """Let another platform of this server sign with its key, under its kid, and (`openly`) be the issuer."""
     other = draft.platform.directory.find(platform)
-    draft.claims["iss"] = other.issuer
+    if openly:
+        draft.claims["iss"] = other.issuer
     draft.header["kid"] = other.keys.present.kid
     draft.sign = signer(other.keys.present, "RS256")
