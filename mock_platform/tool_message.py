@@ -6,7 +6,7 @@ Extra audiences are refused: this platform trusts nobody but itself.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -56,16 +56,22 @@ class ToolMessage:
     pairs: Pairs | None
     session: Session | None
     query: Pairs
-    now: datetime = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "now", self.platform.clock.now())
+    @cached_property
+    def now(self) -> datetime:
+        """The platform's time when the message was first looked at."""
+        return self.platform.clock.now()
+
+    @property
+    def token(self) -> str:
+        """The signed message as it came; empty when there is none."""
+        return first_values(self.pairs or []).get("JWT", "")
 
     @cached_property
     def jws(self) -> UnverifiedJws | None:
         """The token taken apart, or None when it is no compact JWS."""
         try:
-            return parse_compact(first_values(self.pairs or []).get("JWT", ""))
+            return parse_compact(self.token)
         except NotAccepted:
             return None
 
@@ -115,6 +121,7 @@ async def read_tool_message(message: ToolMessage, tool_keys: ToolKeys) -> dict[s
         launch_id=launch.id,
         client_id=launch.registration.client_id,
         claims=message.claims,
+        jwt=message.token,
     )
     return message.claims
 

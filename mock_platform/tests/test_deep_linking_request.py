@@ -113,3 +113,15 @@ def test_tool_may_have_another_target(tool: Talk) -> None:
     assert ask(tool, target_link_uri="http://127.0.0.1/choose").claims[LTI + "target_link_uri"] == (
         "http://127.0.0.1/choose"
     )
+
+
+def test_person_chooses_content_from_the_first_page(tool: Talk) -> None:
+    """The form of the page at the root launches a request for the course of the chosen link."""
+    chosen = {"client_id": "tool-1", "user": "teacher", "link": "lab", "message": REQUEST}
+
+    answer = tool.http.post(f"{tool.issuer}/lti/launches", data=chosen)
+
+    launch = tool.control("GET", f"/launches/{answer.headers['location'].rpartition('/')[2]}")
+    assert answer.status_code == 303
+    assert (launch["message"], launch["course"], launch["link"]) == (REQUEST, "chemistry", None)
+    assert f'<option value="{REQUEST}">' in tool.http.get(f"{tool.issuer}/").text
