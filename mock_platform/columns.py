@@ -94,7 +94,7 @@ class Columns:
 
     def admits(self, link: Link) -> bool:
         """True when the deployment may launch the link."""
-        return link.client_id in {None, self.client_id} and link.deployment_id in {None, self.deployment_id}
+        return link.belongs_to(self.client_id, self.deployment_id)
 
     def _declared_in(self, course: Course) -> Iterator[tuple[LineItem, Link | None]]:
         for link in filter(self.admits, course.links):

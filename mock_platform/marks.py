@@ -8,7 +8,7 @@ import secrets
 from mock_platform.memory import Recent
 from mock_platform.world import World
 
-MOST_MARKS = 200
+MOST_MARKS = 100
 
 
 class Marks:

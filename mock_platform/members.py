@@ -41,6 +41,10 @@ class Reading:
     role: str | None = None
     link: Link | None = None
 
+    def is_by(self, access: ServiceAccess) -> bool:
+        """True when this access is of the same tool, as it is registered now."""
+        return self.access.grant.registration is access.grant.registration
+
     @property
     def course(self) -> Course | None:
         """The course as it is in this world; None where it is not yet."""
@@ -144,15 +148,17 @@ def changed_members(then: Reading, now: Reading) -> tuple[Member, ...]:
 
     Somebody whom the question does not fit any more, and who is still in the course, comes as they are now.
     """
-    before = {member.person.user_id: (member, then.as_json(member)) for member in then.members}
-    changed = [member for member in now.members if before.get(member.person.user_id, _NOBODY)[1] != now.as_json(member)]
+    before = {member.person.user_id: member for member in then.members}
+
+    def has_changed(member: Member) -> bool:
+        earlier = before.get(member.person.user_id)
+        return earlier is None or then.as_json(earlier) != now.as_json(member)
+
     shown = {member.person.user_id for member in now.members}
-    missing = [member for user_id, (member, _) in before.items() if user_id not in shown]
+    missing = [member for user_id, member in before.items() if user_id not in shown]
     present = {member.person.user_id: member for member in now.everybody} if missing else {}
+    changed = [member for member in now.members if has_changed(member)]
     return (*changed, *(present.get(member.person.user_id, _deleted(member)) for member in missing))
-
-
-_NOBODY: tuple[None, None] = (None, None)
 
 
 def _deleted(member: Member) -> Member:

@@ -60,7 +60,7 @@ class Roster:
         link = None if rlid is None else _link(access, rlid)
         key = (access.deployment.key, access.course.id, as_of, since, role, rlid)
         found = self._readings.get(key)
-        if found is None:
+        if found is None or not found[0].is_by(access):
             reading = Reading(access, self._world(as_of), role, link)
             then = None if since is None else Reading(access, self._world(since), role, link)
             found = reading, reading.members if then is None else changed_members(then, reading)
@@ -90,8 +90,9 @@ def container(access: ServiceAccess, page: Page[dict[str, Any]]) -> dict[str, An
 
 
 def _link(access: ServiceAccess, resource_link_id: str) -> Link:
+    client_id, deployment_id = access.grant.registration.client_id, access.deployment.deployment_id
     for link in access.course.links:
-        if link.resource_link_id == resource_link_id and link.client_id in {None, access.grant.registration.client_id}:
+        if link.resource_link_id == resource_link_id and link.belongs_to(client_id, deployment_id):
             return link
     raise ServiceRefusal(
         403,

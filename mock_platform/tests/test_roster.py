@@ -348,14 +348,23 @@ def test_roster_of_a_foreign_link_is_refused(tool: Talk, link: str) -> None:
     assert (response.status_code, tool.findings()) == (403, ["NRPS-015"])
 
 
-@pytest.mark.parametrize(("owner", "status"), [("tool-1", 200), ("other", 403)])
-def test_roster_of_a_link_of_another_tool_is_refused(tool: Talk, owner: str, status: int) -> None:
-    """An rlid that another tool owns is answered 403 (NRPS-015)."""
-    tool.register(client_id="other")
-    link = {"id": "theirs", "resource_link_id": "rl-theirs", "client_id": owner}
-    tool.control("POST", "/courses/biology/links", link)
+@pytest.mark.parametrize(
+    ("owner", "status"),
+    [
+        ({"client_id": "tool-1"}, 200),
+        ({"client_id": "tool-1", "deployment_id": "1"}, 200),
+        ({"client_id": "tool-1", "deployment_id": "2"}, 403),
+        ({"client_id": "other"}, 403),
+    ],
+    ids=["own", "own deployment", "other deployment", "other tool"],
+)
+def test_roster_of_a_link_of_another_tool_is_refused(talk: Talk, owner: dict[str, str], status: int) -> None:
+    """An rlid that another tool owns, or another deployment, is answered 403 (NRPS-015)."""
+    talk.register(deployment_ids=["1", "2"])
+    talk.register(client_id="other")
+    talk.control("POST", "/courses/biology/links", {"id": "owned", "resource_link_id": "rl-owned", **owner})
 
-    assert get(tool, asked(tool, rlid="rl-theirs"), tool.token(ROSTER), ROSTER_TYPE).status_code == status
+    assert get(talk, asked(talk, rlid="rl-owned"), talk.token(ROSTER), ROSTER_TYPE).status_code == status
 
 
 # differences

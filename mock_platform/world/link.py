@@ -32,6 +32,10 @@ class Link:
     iframe: Frame | None = None
     window: Window | None = None
 
+    def belongs_to(self, client_id: str, deployment_id: str) -> bool:
+        """True when the link is that tool's in that deployment, or every tool's."""
+        return self.client_id in {None, client_id} and self.deployment_id in {None, deployment_id}
+
     @property
     def declared_line_items(self) -> tuple[LineItem, ...]:
         """Every line item that the link declares: mostly `line_item` alone, `line_items` are further ones."""
