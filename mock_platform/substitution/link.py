@@ -3,7 +3,10 @@
 A date for one user is the date for everybody unless the scenario tells another.
 """
 
-from mock_platform.substitution.variable import url_encoded_list, variables
+from collections.abc import Mapping
+
+from mock_platform.substitution.surroundings import Surroundings
+from mock_platform.substitution.variable import Resolve, url_encoded_list, variables
 
 TOLD_OF_LINK = (
     "ResourceLink.available.startDateTime",
@@ -18,10 +21,20 @@ TOLD_OF_LINK = (
     "ResourceLink.lineitem.user.releaseDateTime",
 )
 
+
+def _told_of_link(surroundings: Surroundings) -> Mapping[str, str]:
+    return surroundings.link.variables if surroundings.link else {}
+
+
+def _date_of_everybody(name: str) -> Resolve:
+    return lambda surroundings: _told_of_link(surroundings).get(name.replace(".user.", "."))
+
+
 LINK = variables(
-    lambda s: s.link.variables if s.link else {},
+    _told_of_link,
     TOLD_OF_LINK,
     {
+        **{name: _date_of_everybody(name) for name in TOLD_OF_LINK if ".user." in name},
         "ResourceLink.id": lambda s: s.link and s.link.resource_link_id,
         "ResourceLink.title": lambda s: s.link and s.link.title,
         "ResourceLink.description": lambda s: s.link and s.link.description,

@@ -139,6 +139,20 @@ def test_label_and_title_are_those_of_the_kind(talk: Talk) -> None:
     assert list(values.values()) == ["CHEM-201", "", "CHEM"]
 
 
+def test_date_of_everybody_is_the_date_of_each(talk: Talk) -> None:
+    """A user's date is that of everybody unless another one is told."""
+    told = {
+        "ResourceLink.available.endDateTime": "2027-01-01T00:00:00Z",
+        "ResourceLink.submission.endDateTime": "2027-02-01T00:00:00Z",
+        "ResourceLink.submission.user.endDateTime": "2027-03-01T00:00:00Z",
+    }
+    talk.control("PATCH", "/courses/biology/links/quiz", {"variables": told})
+
+    values = resolved(talk, "ResourceLink.available.user.endDateTime", "ResourceLink.submission.user.endDateTime")
+
+    assert list(values.values()) == ["2027-01-01T00:00:00Z", "2027-03-01T00:00:00Z"]
+
+
 def test_students_are_counted(talk: Talk) -> None:
     """The number of students counts learners who are not suspended."""
     suspended = {"roles": [MEMBERSHIP + "#Learner"], "status": "Inactive"}
