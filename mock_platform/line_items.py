@@ -88,7 +88,7 @@ def line_items_page(access: ServiceAccess, query: Pairs) -> Page[dict[str, Any]]
         is_wanted,
         url=access.platform.addresses.line_items(access.deployment, access.course),
         query=query,
-        default_size=access.platform.behaviour.line_items_of_a_page,
+        default_size=access.platform.world.page_size or access.platform.behaviour.line_items_of_a_page,
         requirement="AGS-013",
     )
     return Page([shown(access, column) for column in page.items if column is not None], page.links)

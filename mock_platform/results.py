@@ -25,7 +25,7 @@ def results_page(access: ServiceAccess, column: Column, query: Pairs) -> Page[di
         lambda grade: grade.is_result and is_gradable(access.platform.world, course, grade.user_id),
         url=addresses.results(deployment, course, column.line_item).partition("?")[0],
         query=query,
-        default_size=access.platform.behaviour.line_items_of_a_page,
+        default_size=access.platform.world.page_size or access.platform.behaviour.line_items_of_a_page,
         requirement="AGS-013",
     )
     results = [result_as_json(addresses, deployment, course, column, grade) for grade in page.items]

@@ -97,12 +97,12 @@ class Grading:
         content = body if isinstance(body, bytes | None) else as_json(body)
         return self.talk.http.request(method, url, content=content, headers=headers)
 
-    def make(self, url: str | None = None, **changes: Any) -> httpx.Response:
+    def make(self, url: str | None = None, /, **changes: Any) -> httpx.Response:
         """Make a line item that is valid but for these changes."""
         body = changed({"label": "Essay", "scoreMaximum": 60}, changes)
         return self.send("POST", url or self.line_items, LINE_ITEM, body, LINE_ITEM_TYPE)
 
-    def replace(self, url: str, **changes: Any) -> httpx.Response:
+    def replace(self, url: str, /, **changes: Any) -> httpx.Response:
         """Replace a line item by one that is valid but for these changes."""
         body = changed({"label": "Essay, second try", "scoreMaximum": 30}, changes)
         return self.send("PUT", url, LINE_ITEM, body, LINE_ITEM_TYPE)
@@ -111,7 +111,7 @@ class Grading:
         """Read a line item, or a page of them."""
         return self.send("GET", url, READ_ONLY)
 
-    def publish(self, url: str, **changes: Any) -> httpx.Response:
+    def publish(self, url: str, /, **changes: Any) -> httpx.Response:
         """Publish a score that is valid but for these changes."""
         return self.send("POST", below(url, "scores"), SCORE, score(**changes), SCORE_TYPE)
 

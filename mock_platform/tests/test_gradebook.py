@@ -419,6 +419,19 @@ def test_scenario_has_several_line_items(tool: Talk, tmp_path: Path) -> None:
     talk.control("DELETE", "")
 
 
+def test_scenario_sets_the_size_of_pages(talk: Talk) -> None:
+    """Where a scenario says how large pages are, line items and results come in such pages."""
+    talk.control("PUT", "/scenario", talk.control("GET", "/scenario") | {"page_size": 3})
+    talk.register()
+    grading = Grading(talk)
+    grading.publish_each(grading.quiz, [{"userId": user} for user in (STUDENT, STUDENT_2, TEACHER)])
+    made = [grading.make(label=label).status_code for label in ("a", "b", "c")]
+
+    assert made == [201] * 3
+    assert len(grading.results(grading.quiz)) == 3
+    assert [len(page.json()) for page in grading.follow(grading.line_items, READ_ONLY)] == [3, 1]
+
+
 # how much work it is
 
 
