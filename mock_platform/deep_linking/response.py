@@ -8,24 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.addresses import DEEP_LINKING_QUERY
-from mock_platform.checks import NO_CODE, Breach, Check, breaches
-from mock_platform.deep_linking.choice import settings_sent
+from mock_platform.checks import Breach, breaches
 from mock_platform.deep_linking.creation import course_with, created_from
+from mock_platform.deep_linking.duties import NOTICED
 from mock_platform.deep_linking.judgement import Verdict, judge_items
 from mock_platform.delivery import ErrorPage
 from mock_platform.tool_keys import ToolKeys
-from mock_platform.tool_message import Awaited, ToolMessage, read_tool_message, write_breach
-from mock_platform.vocabulary import (
-    CLAIM_CONTENT_ITEMS,
-    CLAIM_DATA,
-    CLAIM_ERRORLOG,
-    CLAIM_ERRORMSG,
-    CLAIM_LOG,
-    CLAIM_MSG,
-    MESSAGE_DEEP_LINKING_REQUEST,
-    MESSAGE_DEEP_LINKING_RESPONSE,
-)
+from mock_platform.tool_message import ToolMessage, read_tool_message, write_breach
+from mock_platform.vocabulary import CLAIM_CONTENT_ITEMS, CLAIM_ERRORMSG, CLAIM_MSG
 
 if TYPE_CHECKING:
     from mock_platform.launch import Launch
@@ -78,60 +68,3 @@ def _create(platform: "Platform", launch: "Launch", verdicts: list[Verdict]) -> 
 def _text(claims: Mapping[str, Any], name: str) -> str | None:
     value = claims.get(name)
     return value if isinstance(value, str) else None
-
-
-def _echoes_data(message: ToolMessage) -> bool:
-    settings = settings_sent(message.launch)
-    return "data" not in settings or message.claims.get(CLAIM_DATA) == settings["data"]
-
-
-def _has_item_list(message: ToolMessage) -> bool:
-    items = message.claims.get(CLAIM_CONTENT_ITEMS, [])
-    return isinstance(items, list) and all(isinstance(item, dict) for item in items)
-
-
-def _has_texts(message: ToolMessage) -> bool:
-    texts = (CLAIM_MSG, CLAIM_LOG, CLAIM_ERRORMSG, CLAIM_ERRORLOG)
-    return all(isinstance(message.claims.get(name, ""), str) for name in texts)
-
-
-DEEP_LINKING_RESPONSE = Awaited(
-    MESSAGE_DEEP_LINKING_RESPONSE,
-    request=MESSAGE_DEEP_LINKING_REQUEST,
-    endpoint="deep_linking",
-    query=DEEP_LINKING_QUERY,
-    checks=(
-        Check[ToolMessage](
-            "invalid_message",
-            "DL-025",
-            "data is not that of the request",
-            "Send data back unchanged, in every character, also when it is empty.",
-            _echoes_data,
-        ),
-        Check[ToolMessage](
-            "invalid_message",
-            "DL-029",
-            "content_items is not a list of objects",
-            "Send a list, an empty one when nothing was chosen, or leave the claim out.",
-            _has_item_list,
-        ),
-    ),
-)
-
-# What a tool should have done better although its response is taken.
-NOTICED = (
-    Check[ToolMessage](
-        NO_CODE,
-        "DL-026",
-        "data is sent although the request had none",
-        "Send data only when the request has it.",
-        lambda message: "data" in settings_sent(message.launch) or CLAIM_DATA not in message.claims,
-    ),
-    Check[ToolMessage](
-        NO_CODE,
-        "DL-030",
-        "msg, log, errormsg or errorlog is no text",
-        "Send plain texts.",
-        _has_texts,
-    ),
-)

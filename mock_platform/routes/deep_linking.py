@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.deep_linking.response import DEEP_LINKING_RESPONSE, answer_response
+from mock_platform.deep_linking.duties import DEEP_LINKING_RESPONSE
+from mock_platform.deep_linking.response import answer_response
 from mock_platform.delivery import ErrorPage
 from mock_platform.pages import deep_linking_page
 from mock_platform.requests import entry_of, form_of, platform_of, query_of, session_of, visit_of

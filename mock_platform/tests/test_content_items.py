@@ -15,6 +15,7 @@ from mock_platform.tests.talking import Talk
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 LINE_ITEMS = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
+SUBMISSION_NOTICE = "LtiAssetProcessorSubmissionNotice"
 PICTURE = {"url": "https://tool.example/icon.png", "width": 50, "height": 40}
 PROCESSOR = {
     "type": "ltiAssetProcessor",
@@ -94,14 +95,27 @@ def test_whole_item_is_taken(tool: Talk, kind: str) -> None:
 def test_asset_processor_is_attached_to_its_activity(tool: Talk) -> None:
     """AP-001, AP-003: a request about an activity offers processors alone, and the one chosen belongs to it."""
     asked = ask(tool, activity="essay")
+    wanted = asked.claims[LTI + "platformnotificationservice"]
+    handler = {"notice_type": SUBMISSION_NOTICE, "handler": f"{tool.issuer}/sink/notices"}
+    token = tool.token("https://purl.imsglobal.org/spec/lti/scope/noticehandlers")
+    url, headers = wanted["platform_notification_service_url"], {"Authorization": f"Bearer {token}"}
+    assert tool.http.put(url, json=handler, headers=headers).status_code == 200
 
     assert asked.claims[LTI + "activity"]["title"] == "Essay: why cells are small"
-    notices = asked.claims[LTI + "platformnotificationservice"]["notice_types_supported"]
-    assert "LtiAssetProcessorSubmissionNotice" in notices
+    assert SUBMISSION_NOTICE in wanted["notice_types_supported"]
     assert asked.settings["accept_types"] == ["ltiAssetProcessor"]
     assert asked.answer(PROCESSOR).status_code == 200
     assert asked.created() == ["ltiAssetProcessor"]
     assert tool.findings() == []
+
+
+def test_processor_without_subscription_is_noted(tool: Talk) -> None:
+    """AP-004: a tool that wants no notice of submissions would never see what it is to process."""
+    asked = ask(tool, activity="essay")
+
+    assert asked.answer(PROCESSOR).status_code == 200
+    assert asked.created() == ["ltiAssetProcessor"]
+    assert tool.findings() == ["AP-004"]
 
 
 DROPPING: list[tuple[str, dict[str, Any], str]] = [
