@@ -216,4 +216,5 @@ async def _answer_service_refusal(request: Request, error: Any) -> Response:
 async def _answer_http_exception(request: Request, error: Any) -> Response:
     code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
     sentence = f"{request.method} {request.url.path}: {error.detail}"
-    return json_response({"error": code, "message": sentence, "at": None}, error.status_code)
+    body = {"error": code, "message": sentence, "at": None}
+    return json_response(body, error.status_code, headers=error.headers)

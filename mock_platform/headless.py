@@ -4,7 +4,8 @@ Follows redirects and forms that submit themselves, keeps cookies, goes into the
 a tool, and tells what happened. No script is run: a page of a tool that needs one is where the exchange ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from json import JSONDecodeError, loads
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urljoin
 import httpx
 
 from mock_platform.cookies import CookieJar, Surroundings
+from mock_platform.errors import ControlError
 from mock_platform.exchange import Exchange
 from mock_platform.forms import text_from_pairs
 from mock_platform.html_page import Form, HtmlPage
@@ -37,6 +39,15 @@ class Step:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+@contextmanager
+def _reaching(url: str) -> Iterator[None]:
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        sentence = f"{url[:200]!r} was not reached: {type(error).__name__}: {error}"
+        raise ControlError(424, "tool_unreachable", sentence) from error
+
+
 class Browser:
     """One browser with an empty jar; without third-party cookies, a tool in a frame has to do without any."""
 
@@ -51,8 +62,9 @@ class Browser:
         with httpx.Client(timeout=TIMEOUT_S, verify=trust(self._certificate), trust_env=False) as client:
             step: Step | None = Step("GET", url, Surroundings())
             while step is not None and len(self._requests) < MOST_REQUESTS:
-                response = self._send(client, step)
-                step = _next(step, response, own)
+                with _reaching(step.url):
+                    response = self._send(client, step)
+                    step = _next(step, response, own)
         return Exchange(response.status_code, str(response.url), response.text, self._jar.as_json(), self._requests)
 
     def _send(self, client: httpx.Client, step: Step) -> httpx.Response:

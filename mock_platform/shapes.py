@@ -6,7 +6,7 @@ what came. It knows nothing of HTTP or TOML: `scenario.py` adds the file's name,
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,11 +27,19 @@ class Misshapen(ControlError):
 
 @dataclass(frozen=True)
 class Kind:
-    """What a member may be: the words for people, the test for the machine, the choices if there are few."""
+    """What a member may be: the words for people, the test for the machine, the choices if there are few.
+
+    `schema` says the same as JSON Schema as far as that can; without one it says that anything may come.
+    """
 
     expected: str
     fits: Callable[[Any], bool]
     choices: tuple[str | int | None, ...] = ()
+    schema: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12), with the words for people as its description."""
+        return {**self.schema, "description": self.expected}
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,15 @@ class Shape:
     def known(self) -> dict[str, Kind]:
         """Every member this shape knows."""
         return {**self.required, **self.optional}
+
+    def as_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema (2020-12) of the object."""
+        return {
+            "type": "object",
+            "properties": {name: kind.as_schema() for name, kind in self.known.items()},
+            "required": list(self.required),
+            "additionalProperties": False,
+        }
 
 
 def is_url(value: object) -> bool:
@@ -80,6 +97,7 @@ def list_of(kind: Kind, *, least: int = 0) -> Kind:
     return Kind(
         f"a list of {'at least one of ' if least else ''}{kind.expected}",
         lambda value: isinstance(value, list | tuple) and len(value) >= least and all(map(kind.fits, value)),
+        schema={"type": "array", "items": kind.as_schema(), "minItems": least},
     )
 
 
@@ -89,39 +107,68 @@ def one_of(*choices: str | int) -> Kind:
         " or ".join(repr(choice) for choice in choices),
         lambda value: any(value == choice and type(value) is type(choice) for choice in choices),
         choices,
+        {"enum": list(choices)},
     )
 
 
 def or_null(kind: Kind) -> Kind:
     """Return `kind` with null allowed."""
     choices = (*kind.choices, None) if kind.choices else ()
-    return Kind(f"{kind.expected} or null", lambda value: value is None or kind.fits(value), choices)
+    schema = {"anyOf": [dict(kind.schema), {"type": "null"}]}
+    return Kind(f"{kind.expected} or null", lambda value: value is None or kind.fits(value), choices, schema)
 
 
 ANYTHING = Kind("any JSON value", lambda _: True)
-TEXT = Kind("a text", lambda value: isinstance(value, str))
-NAME = Kind("a text that is not empty", lambda value: isinstance(value, str) and bool(value.strip()))
+TEXT = Kind("a text", lambda value: isinstance(value, str), schema={"type": "string"})
+NAME = Kind(
+    "a text that is not empty",
+    lambda value: isinstance(value, str) and bool(value.strip()),
+    schema={"type": "string", "pattern": r"\S"},
+)
 IDENTIFIER = Kind(
     "an identifier of 1 to 255 printable ASCII characters without blanks",
     lambda value: isinstance(value, str) and re.fullmatch(r"[\x21-\x7e]{1,255}", value) is not None,
+    schema={"type": "string", "pattern": "^[!-~]{1,255}$"},
 )
 SHORT_ID = Kind(
     "1 to 64 of A-Z, a-z, 0-9, -, _ and .",
     lambda value: isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) is not None,
+    schema={"type": "string", "pattern": "^[A-Za-z0-9_.-]{1,64}$"},
 )
-BOOLEAN = Kind("true or false", lambda value: isinstance(value, bool))
-NUMBER = Kind("a number", _is_number)
-POSITIVE = Kind("a number above 0", lambda value: _is_number(value) and value > 0)
-WHOLE = Kind("a whole number from 0 on", lambda value: type(value) is int and value >= 0)
-COUNT = Kind("a whole number above 0", lambda value: type(value) is int and value > 0)
-URL = Kind("an http or https URL without a fragment", is_url)
-ADDRESS = Kind("an absolute http or https URL", is_address)
-OBJECT = Kind("an object", lambda value: isinstance(value, dict))
+BOOLEAN = Kind("true or false", lambda value: isinstance(value, bool), schema={"type": "boolean"})
+NUMBER = Kind("a number", _is_number, schema={"type": "number"})
+POSITIVE = Kind(
+    "a number above 0", lambda value: _is_number(value) and value > 0, schema={"type": "number", "exclusiveMinimum": 0}
+)
+WHOLE = Kind(
+    "a whole number from 0 on",
+    lambda value: type(value) is int and value >= 0,
+    schema={"type": "integer", "minimum": 0},
+)
+COUNT = Kind(
+    "a whole number above 0", lambda value: type(value) is int and value > 0, schema={"type": "integer", "minimum": 1}
+)
+URL = Kind(
+    "an http or https URL without a fragment",
+    is_url,
+    schema={"type": "string", "format": "uri", "pattern": "^https?://[!-~]+$"},
+)
+ADDRESS = Kind(
+    "an absolute http or https URL",
+    is_address,
+    schema={"type": "string", "format": "uri", "pattern": "^https?://[!-~]+$"},
+)
+OBJECT = Kind("an object", lambda value: isinstance(value, dict), schema={"type": "object"})
 TEXTS = list_of(TEXT)
-PATH = Kind("a member's name or a list of names and indexes", _is_path)
+PATH = Kind(
+    "a member's name or a list of names and indexes",
+    _is_path,
+    schema={"anyOf": [{"type": "string"}, {"type": "array", "minItems": 1, "items": {"type": ["string", "integer"]}}]},
+)
 TEXT_OBJECT = Kind(
     "an object of texts",
     lambda value: isinstance(value, dict) and all(isinstance(text, str) for text in value.values()),
+    schema={"type": "object", "additionalProperties": {"type": "string"}},
 )
 KEY_SET = Kind(
     'a key set {"keys": [...]}',
@@ -130,6 +177,11 @@ KEY_SET = Kind(
         and isinstance(value.get("keys"), list)
         and all(isinstance(key, dict) for key in value["keys"])
     ),
+    schema={
+        "type": "object",
+        "properties": {"keys": {"type": "array", "items": {"type": "object"}}},
+        "required": ["keys"],
+    },
 )
 
 

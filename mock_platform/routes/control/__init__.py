@@ -5,6 +5,7 @@ from mock_platform.routes.control import (
     attempts,
     clock,
     courses,
+    description,
     dynamic_registrations,
     faults,
     grades,
@@ -39,5 +40,6 @@ OPERATIONS: list[Operation] = [
     *journal.OPERATIONS,
     *clock.OPERATIONS,
     *keys.OPERATIONS,
+    *description.OPERATIONS,
 ]
 ROUTES = [operation.route for operation in OPERATIONS]

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from mock_platform.clock import CLOCK
 from mock_platform.orders import clock
 from mock_platform.requests import json_of, platform_of
+from mock_platform.routes.control.answers import CLOCK_ANSWER
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 
@@ -18,5 +19,5 @@ async def move_clock(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("PUT", "/control/clock", move_clock, body=CLOCK),
+    Operation("PUT", "/control/clock", move_clock, body=CLOCK, answer=CLOCK_ANSWER),
 ]

@@ -7,6 +7,7 @@ from mock_platform.errors import ControlError
 from mock_platform.forms import first_values
 from mock_platform.journal import KINDS
 from mock_platform.requests import platform_of, query_of
+from mock_platform.routes.control.answers import JOURNAL
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 from mock_platform.shapes import TEXT, Kind, Misshapen, Shape, expect
@@ -36,5 +37,5 @@ async def show_journal(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("GET", "/control/journal", show_journal, query=JOURNAL_QUERY),
+    Operation("GET", "/control/journal", show_journal, query=JOURNAL_QUERY, answer=JOURNAL),
 ]

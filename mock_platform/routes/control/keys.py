@@ -7,6 +7,7 @@ from starlette.responses import Response
 from mock_platform.orders import keys
 from mock_platform.orders.keys import ADDED_KEY, KEY_CACHE, ROTATION
 from mock_platform.requests import json_of, platform_of
+from mock_platform.routes.control.answers import KEY_ANSWER, list_of
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 
@@ -42,9 +43,9 @@ async def cache_keys(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("GET", "/control/keys", show_keys),
-    Operation("POST", "/control/keys", add_key, body=ADDED_KEY, status=201),
-    Operation("POST", "/control/keys/rotate", rotate_keys, body=ROTATION),
+    Operation("GET", "/control/keys", show_keys, answer=list_of(KEY_ANSWER)),
+    Operation("POST", "/control/keys", add_key, body=ADDED_KEY, status=201, answer=KEY_ANSWER),
+    Operation("POST", "/control/keys/rotate", rotate_keys, body=ROTATION, answer=list_of(KEY_ANSWER)),
     Operation("PUT", "/control/keys/cache", cache_keys, body=KEY_CACHE),
     Operation("DELETE", "/control/keys/{kid}", withdraw_key, status=204),
 ]

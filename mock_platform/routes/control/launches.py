@@ -7,6 +7,7 @@ from starlette.responses import Response
 from mock_platform.orders import launches
 from mock_platform.orders.launches import LAUNCH, shape_of
 from mock_platform.requests import json_of, platform_of
+from mock_platform.routes.control.answers import LAUNCH_ANSWER, LAUNCHED
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 from mock_platform.shapes import BOOLEAN, OBJECT, Shape, expect, expect_kind, list_of
@@ -44,7 +45,7 @@ async def plan_edits(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("POST", "/control/launches", order_launch, body=LAUNCH_ORDER, status=201),
-    Operation("GET", "/control/launches/{launch_id}", show_launch),
-    Operation("POST", "/control/launches/{launch_id}/edits", plan_edits, body=EDITS),
+    Operation("POST", "/control/launches", order_launch, body=LAUNCH_ORDER, status=201, answer=LAUNCHED),
+    Operation("GET", "/control/launches/{launch_id}", show_launch, answer=LAUNCH_ANSWER),
+    Operation("POST", "/control/launches/{launch_id}/edits", plan_edits, body=EDITS, answer=LAUNCH_ANSWER),
 ]

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from mock_platform.directory import PLATFORM
 from mock_platform.requests import json_of, platform_of, visit_of
+from mock_platform.routes.control.answers import PLATFORM_ANSWER
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 
@@ -28,7 +29,7 @@ async def remove_platform(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("POST", "/control/platforms", make_platform, body=PLATFORM, status=201),
-    Operation("GET", "/control", show_platform),
+    Operation("POST", "/control/platforms", make_platform, body=PLATFORM, status=201, answer=PLATFORM_ANSWER),
+    Operation("GET", "/control", show_platform, answer=PLATFORM_ANSWER),
     Operation("DELETE", "/control", remove_platform, status=204),
 ]

@@ -6,6 +6,7 @@ from starlette.responses import Response
 from mock_platform.orders import registrations
 from mock_platform.registration import REGISTRATION
 from mock_platform.requests import json_of, platform_of
+from mock_platform.routes.control.answers import REGISTRATION_ANSWER, list_of
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 
@@ -33,8 +34,8 @@ async def unregister(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("GET", "/control/registrations", list_registrations),
-    Operation("POST", "/control/registrations", register, body=REGISTRATION, status=201),
-    Operation("GET", "/control/registrations/{client_id}", show_registration),
+    Operation("GET", "/control/registrations", list_registrations, answer=list_of(REGISTRATION_ANSWER)),
+    Operation("POST", "/control/registrations", register, body=REGISTRATION, status=201, answer=REGISTRATION_ANSWER),
+    Operation("GET", "/control/registrations/{client_id}", show_registration, answer=REGISTRATION_ANSWER),
     Operation("DELETE", "/control/registrations/{client_id}", unregister, status=204),
 ]

@@ -6,7 +6,8 @@ from starlette.responses import Response
 
 from mock_platform.orders import scenarios
 from mock_platform.requests import json_of, media_type_of, platform_of, visit_of
-from mock_platform.routes.control.operation import Operation
+from mock_platform.routes.control.answers import PLATFORM_ANSWER
+from mock_platform.routes.control.operation import JSON, Operation
 from mock_platform.routes.responses import json_response
 from mock_platform.scenario import Scenario, toml_from_document
 from mock_platform.shapes import OBJECT
@@ -37,6 +38,6 @@ def _scenario_of(request: Request) -> Scenario:
 
 
 OPERATIONS = [
-    Operation("GET", "/control/scenario", show_scenario),
-    Operation("PUT", "/control/scenario", play_scenario, body=OBJECT),
+    Operation("GET", "/control/scenario", show_scenario, answer={"type": "object"}, gives=(JSON, TOML)),
+    Operation("PUT", "/control/scenario", play_scenario, body=OBJECT, takes=(JSON, TOML), answer=PLATFORM_ANSWER),
 ]

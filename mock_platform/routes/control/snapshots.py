@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from mock_platform.orders import snapshots
 from mock_platform.requests import platform_of
+from mock_platform.routes.control.answers import PLATFORM_ANSWER, SNAPSHOT
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 
@@ -33,8 +34,8 @@ async def delete_snapshot(request: Request) -> Response:
 
 
 OPERATIONS = [
-    Operation("GET", "/control/snapshots", list_snapshots),
-    Operation("POST", "/control/snapshots", take_snapshot, status=201),
-    Operation("POST", "/control/snapshots/{snapshot_id}/restore", restore_snapshot),
+    Operation("GET", "/control/snapshots", list_snapshots, answer={"type": "array", "items": SNAPSHOT}),
+    Operation("POST", "/control/snapshots", take_snapshot, status=201, answer=SNAPSHOT),
+    Operation("POST", "/control/snapshots/{snapshot_id}/restore", restore_snapshot, answer=PLATFORM_ANSWER),
     Operation("DELETE", "/control/snapshots/{snapshot_id}", delete_snapshot, status=204),
 ]
