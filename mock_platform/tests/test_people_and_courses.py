@@ -26,6 +26,13 @@ def launched(tool: Talk, **order: Any) -> dict[str, Any]:
     return claims_of(tool.begin(**order).authorize().token)
 
 
+def make_line_item(tool: Talk, **members: Any) -> httpx.Response:
+    url = launched(tool)[f"{AGS}claim/endpoint"]["lineitems"]
+    token = tool.token(f"{AGS}scope/lineitem")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/vnd.ims.lis.v2.lineitem+json"}
+    return tool.http.post(url, json={"scoreMaximum": 5, **members}, headers=headers)
+
+
 # people
 
 
@@ -309,6 +316,25 @@ def test_copy_has_the_line_items_of_its_links(tool: Talk) -> None:
     assert line_item["resourceLinkId"] == copy["links"][0]["resource_link_id"]
     assert (line_item["label"], line_item["scoreMaximum"]) == ("Quiz: cells & tissues", 20)
     assert (line_item["resourceId"], line_item["tag"]) == ("quiz-cells", "grade")
+
+
+def test_copy_has_what_tools_made_for_its_links(tool: Talk) -> None:
+    """A line item that a tool made comes along, unless its link does not (AGS-029)."""
+    made = [
+        make_line_item(tool, label="of the quiz", resourceLinkId="rl-6b9d02e7-a1f4"),
+        make_line_item(tool, label="of the reading", resourceLinkId="rl-d3105c8a-7e62"),
+        make_line_item(tool, label="of nothing"),
+    ]
+    headers = {"Authorization": f"Bearer {tool.token(f'{AGS}scope/lineitem.readonly')}"}
+
+    copy = tool.control("POST", "/courses/biology/copy", {"id": "biology-2", "links": ["quiz"]})
+    url = launched(tool, user="administrator", link="biology-2-quiz")[f"{AGS}claim/endpoint"]["lineitems"]
+    copied = tool.http.get(f"{url}?limit=50", headers=headers).json()
+
+    of_links = {item["label"]: item.get("resourceLinkId") for item in copied}
+    new = copy["links"][0]["resource_link_id"]
+    assert [response.status_code for response in made] == [201, 201, 201]
+    assert of_links == {"Quiz: cells & tissues": new, "of the quiz": new, "of nothing": None}
 
 
 def test_changes_are_in_the_journal(talk: Talk) -> None:

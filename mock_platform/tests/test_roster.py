@@ -48,6 +48,29 @@ def enrol(tool: Talk, person: str, *roles: str, status: str = "Active", course: 
     tool.control("PUT", f"/courses/{course}/members/{person}", {"roles": roles, "status": status})
 
 
+def enrol_all(tool: Talk, people: list[str], role: str) -> None:
+    for person in people:
+        enrol(tool, person, role)
+
+
+def remove_all(tool: Talk, people: list[str]) -> None:
+    for person in people:
+        tool.control("DELETE", f"/courses/biology/members/{person}")
+
+
+def differences_of_states(tool: Talk, count: int) -> list[str]:
+    """Read the roster in so many states, and return where the differences since each are."""
+    url, token, urls = roster_url(tool), tool.token(ROSTER), []
+    for number in range(count):
+        enrol(tool, "student", f"{MEMBERSHIP}#Role{number}")
+        urls.append(differences_url([get(tool, url, token, ROSTER_TYPE)]))
+    return urls
+
+
+def differences_url(answers: list[httpx.Response]) -> str:
+    return str(answers[-1].links["differences"]["url"])
+
+
 # the claim, the container
 
 
@@ -134,8 +157,7 @@ def test_pages_stay_as_the_first_one_was(tool: Talk) -> None:
     """Whoever comes or goes while a tool reads: its pages show the roster of the first one (NRPS-010)."""
     url, token = roster_url(tool), tool.token(ROSTER)
     first = get(tool, url, token, ROSTER_TYPE)
-    for person in ("teacher", "student", "student-2"):
-        tool.control("DELETE", f"/courses/biology/members/{person}")
+    remove_all(tool, ["teacher", "student", "student-2"])
     enrol(tool, "administrator", INSTRUCTOR)
 
     rest = pages(tool, first.links["next"]["url"], token, ROSTER_TYPE)
@@ -171,13 +193,9 @@ def test_made_up_address_is_refused(tool: Talk, query: str) -> None:
 
 def test_old_address_is_refused_in_the_end(tool: Talk) -> None:
     """The platform remembers the last states of its roster, not all."""
-    url, token = roster_url(tool), tool.token(ROSTER)
-    answers = []
-    for number in range(MOST_MARKS + 1):
-        enrol(tool, "student", f"{MEMBERSHIP}#Role{number}")
-        answers.append(get(tool, url, token, ROSTER_TYPE))
+    urls = differences_of_states(tool, MOST_MARKS + 1)
 
-    first, second = (get(tool, answer.links["differences"]["url"], token, ROSTER_TYPE) for answer in answers[:2])
+    first, second = (get(tool, url, tool.token(ROSTER), ROSTER_TYPE) for url in urls[:2])
 
     assert (first.status_code, second.status_code) == (404, 200)
 
@@ -208,8 +226,7 @@ def test_roster_is_filtered_by_role(tool: Talk, role: str) -> None:
 )
 def test_role_keeps_its_sub_roles(tool: Talk, role: str, found: list[str]) -> None:
     """A principal role keeps those with a sub-role of it; a role is compared whole (NRPS-008)."""
-    for person in ("student", "student-3", "private", "teacher", "assistant"):
-        enrol(tool, person, f"{MEMBERSHIP}#Mentor")
+    enrol_all(tool, ["student", "student-3", "private", "teacher", "assistant"], f"{MEMBERSHIP}#Mentor")
     enrol(tool, "student-2", f"{MEMBERSHIP}/Learner#Instructor")
 
     assert ids(read(tool, asked(tool, role=role))) == found
@@ -370,10 +387,6 @@ def test_roster_of_a_link_of_another_tool_is_refused(talk: Talk, owner: dict[str
 # differences
 
 
-def differences_url(answers: list[httpx.Response]) -> str:
-    return str(answers[-1].links["differences"]["url"])
-
-
 def test_every_page_says_where_differences_are(tool: Talk) -> None:
     """Each page has a differences link beside its next link, the same on all pages of a reading (NRPS-012)."""
     answers = read(tool, roster_url(tool))
@@ -448,8 +461,7 @@ def test_differences_keep_their_question(tool: Talk) -> None:
 def test_differences_stay_as_the_first_page_was(tool: Talk) -> None:
     """Pages of differences do not change while they are read (NRPS-012)."""
     before, token = read(tool, roster_url(tool)), tool.token(ROSTER)
-    for person in ("student", "student-2", "student-3"):
-        enrol(tool, person, INSTRUCTOR)
+    enrol_all(tool, ["student", "student-2", "student-3"], INSTRUCTOR)
     first = get(tool, differences_url(before), token, ROSTER_TYPE)
     enrol(tool, "student", LEARNER)
 
