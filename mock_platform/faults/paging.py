@@ -14,6 +14,7 @@ from mock_platform.faults.fault import LISTS, answer_fault
 
 NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
 READS_ALL = "Reads every page: RFC 8288 allows this."
+MEMBERSHIPS = ("memberships",)
 MOST_PAGES = 1000  # that are remembered as given out
 
 Style = Literal["unquoted", "upper_case", "several_rels", "blanks", "more_parameters", "others_first"]
@@ -35,7 +36,12 @@ def _next(encounter: Encounter) -> str:
 
 
 def _linked(answer: Answer, url: str, style: str = '<{url}>; rel="next"') -> Answer:
-    return answer.with_headers(link=style.format(url=url))
+    """Return the answer with this link to the next page in the place of its own; other links stay."""
+    link = answer.header("link") or ""
+    written = style.replace("{url}", url)
+    if NEXT.search(link):
+        return answer.with_headers(link=NEXT.sub(lambda _: written, link))
+    return answer.with_headers(link=f"{link}, {written}" if link else written)
 
 
 def _with_query(url: str, pair: str) -> str:
@@ -97,15 +103,14 @@ def typographic_link(encounter: Encounter, entities: bool = True) -> Answer:
     return _linked(encounter.answer, url.replace("&", "&amp;") if entities else url, "<{url}>; rel=\u201cnext\u201d")
 
 
-@answer_fault(
-    "NRPS-013", "Follows `next` for the pages, and keeps `differences` for later.", endpoints=("memberships",)
-)
-def differences_link(encounter: Encounter, position: Literal["first", "last"] = "first") -> Answer:
-    """Each page has a second link, to the differences since now."""
-    differences = f'<{encounter.elsewhere}>; rel="differences"'
-    links = [differences, encounter.answer.header("link")]
-    named = [link for link in (links if position == "first" else links[::-1]) if link]
-    return encounter.answer.with_headers(link=", ".join(named))
+@answer_fault("NRPS-013", "Follows `next` for the pages, and keeps `differences` for later.", endpoints=MEMBERSHIPS)
+def differences_last(encounter: Encounter) -> Answer:
+    """The link to the differences stands behind the one to the next page instead of before it."""
+    _next(encounter)
+    differences, _, following = (encounter.answer.header("link") or "").partition('>; rel="differences", ')
+    if not following:
+        raise NotApplicable("the answer links to no differences before its next page")
+    return encounter.answer.with_headers(link=f'{following}, {differences}>; rel="differences"')
 
 
 @answer_fault("AGS-013", "Reads on: only the absence of a next link ends a list.", endpoints=LISTS)
@@ -134,7 +139,8 @@ def last_page_missing(encounter: Encounter) -> Answer:
 def next_missing(encounter: Encounter) -> Answer:
     """The list ends early: there is more, and no link to it."""
     _next(encounter)
-    return encounter.answer.with_headers(link=None)
+    others = NEXT.sub("", encounter.answer.header("link") or "").strip(" ,")
+    return encounter.answer.with_headers(link=others or None)
 
 
 @answer_fault(
