@@ -16,12 +16,25 @@ from mock_platform.world import Course, LineItem, Link
 class Column:
     """A line item with its grades, by user, in the order in which they came. `link_id` None: it belongs to no link."""
 
-    def __init__(self, line_item: LineItem, link_id: str | None, *, copied: bool = False) -> None:
+    def __init__(
+        self, line_item: LineItem, link_id: str | None, *, copied: bool = False, declared: bool = False
+    ) -> None:
         self.line_item = line_item
+        self._declared = line_item if declared else None
         self.link_id = link_id
         self.copied = copied
         self.grades: list[Grade] = []
         self._places: dict[str, int] = {}
+
+    @property
+    def is_as_declared(self) -> bool:
+        """True while its definition is the course's own: no tool has made or replaced it."""
+        return self.line_item is self._declared
+
+    def follow(self, declared: LineItem) -> None:
+        """Have the definition that the course declares now, unless a tool has given it another one."""
+        if self.is_as_declared:
+            self.line_item = self._declared = declared
 
     def grade(self, user_id: str) -> Grade:
         """Return what is known of the user's grade, which may be nothing."""
@@ -64,6 +77,12 @@ class Columns:
         """Iterate over the columns that there are, in the order in which they came."""
         return iter([column for column in self.places if column is not None])
 
+    @property
+    def is_as_declared(self) -> bool:
+        """True while nothing is here that the course does not declare, no grade either, and nothing is missing."""
+        present = {column.line_item.id for column in self}
+        return present == self.declared and all(column.is_as_declared and not column.grades for column in self)
+
     def find(self, line_item_id: str) -> Column | None:
         """Return the column of a line item, if there is one."""
         return self._by_id.get(line_item_id)
@@ -83,13 +102,17 @@ class Columns:
         return [column for column in self if column.link_id == link.id]
 
     def open(self, course: Course) -> None:
-        """Add what the course declares and is not known yet."""
+        """Add what the course declares and is not known yet, and follow what it declares otherwise than before."""
         if course is self._opened:
             return
         for line_item, link in self._declared_in(course):
-            if line_item.id not in self.declared:
+            known = self.find(line_item.id)
+            if known is not None:
+                known.follow(line_item)
+            elif line_item.id not in self.declared:
                 self.declared.add(line_item.id)
-                self.add(Column(line_item, link.id if link else None, copied=bool(course.history)))
+                link_id = link.id if link else None
+                self.add(Column(line_item, link_id, copied=bool(course.history), declared=True))
         self._opened = course
 
     def admits(self, link: Link) -> bool:

@@ -55,9 +55,13 @@ class Gradebook:
                 del self._columns[key]
 
     def as_document(self) -> list[dict[str, Any]]:
-        """Return everything as tables."""
+        """Return as tables whatever the courses do not declare anyway."""
         with self.lock:
-            return [document_from_columns(columns, course) for (_, _, course), columns in self._columns.items()]
+            return [
+                document_from_columns(columns, course)
+                for (_, _, course), columns in self._columns.items()
+                if not columns.is_as_declared
+            ]
 
     def restore(self, document: Any) -> None:
         """Have these columns and no others; raise `Misshapen`."""

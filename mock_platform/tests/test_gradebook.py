@@ -307,6 +307,30 @@ def test_gradebook_is_saved_and_restored(grading: Grading) -> None:
     assert [len(each["grades"]) for each in before] == [3, 0]
 
 
+def test_reading_leaves_no_trace_in_a_saved_scenario(grading: Grading) -> None:
+    """Line items that are as the course declares them are not written down a second time."""
+    before = grading.talk.control("GET", "/scenario")
+
+    grading.follow(grading.line_items, READ_ONLY)
+
+    assert grading.talk.control("GET", "/scenario") == before
+    assert "gradebook" not in before
+
+
+def test_line_item_follows_its_declaration(grading: Grading) -> None:
+    """What a test changes of a link's line item shows, scores reckoned anew, until the tool replaces the definition."""
+    url, link = grading.quiz, "/courses/biology/links/quiz"
+    grading.publish(url)
+
+    grading.talk.control("PATCH", link, {"line_item": {"label": "Changed", "score_maximum": 40}})
+    changed = grading.read(url).json()["label"], grading.results(url)[0]["resultScore"]
+    grading.replace(url, label="By the tool")
+    grading.talk.control("PATCH", link, {"line_item": {"label": "Changed again"}})
+
+    assert changed == ("Changed", 20)
+    assert grading.read(url).json()["label"] == "By the tool"
+
+
 def test_scenario_may_begin_with_grades(talk: Talk) -> None:
     """A scenario file may say what is in the gradebook before anything happens."""
     scenario = talk.control("GET", "/scenario")
