@@ -40,6 +40,8 @@ PATHS = [
     "/control/launches/x/edits",
     "/control/journal",
     "/control/clock",
+    "/control/grades",
+    "/control/courses/biology/line_items/li-41/results/student",
     "/control/keys",
     "/control/keys/rotate",
     "/control/keys/cache",
