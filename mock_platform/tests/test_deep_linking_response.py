@@ -10,7 +10,7 @@ import pytest
 from mock_platform.jws import encode_part
 from mock_platform.tests.choosing import DL, LTI, QUIZ, Asked, ask
 from mock_platform.tests.talking import Talk, as_json
-from mock_platform.tool_message import ARRIVED, CLAIMED
+from mock_platform.tool_message.checks import ARRIVED, CLAIMED
 
 NOW = int(time.time())
 ODD = "'\"<>&+ %20;=\\ ünï\u2028 \U0001f600" * 60
