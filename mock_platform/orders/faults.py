@@ -7,7 +7,7 @@ from mock_platform.errors import ControlError
 from mock_platform.faults.fault import AnswerFault, Fault, fault_from_json
 from mock_platform.faults.planned import PlannedFault, planned_from_table
 from mock_platform.launch import FaultShare, Launch
-from mock_platform.orders.edits import edits_from, expect_open
+from mock_platform.orders.edits import expect_open
 from mock_platform.shapes import Misshapen
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def add_fault(platform: "Platform", body: Any) -> PlannedFault:
     """Plan a fault; raise `ControlError` when it does not exist, does not fit, or can meet nobody."""
     planned = planned_from_table(body)
-    edits_from(platform, planned.fault.edits, "$")
+    _expect_possible(platform, planned.fault, "$")
     if planned.client_id is not None:
         platform.registration(planned.client_id)
     if planned.launch_id is not None:
@@ -46,7 +46,7 @@ def faults_from(platform: "Platform", bodies: Iterable[object], at: str) -> list
         if isinstance(fault.kind, AnswerFault):
             sentence = f"{fault.name!r} is a fault of endpoints: plan it on the platform (/control/faults)"
             raise Misshapen(f"{at}[{index}].name", sentence)
-        edits_from(platform, fault.edits, f"{at}[{index}]")
+        _expect_possible(platform, fault, f"{at}[{index}]")
     return faults
 
 
@@ -56,6 +56,17 @@ def give_faults(platform: "Platform", launch: Launch, faults: Iterable[Fault]) -
         launch.take(FaultShare(fault))
     for planned in platform.faults.of_launch(launch):
         launch.take(FaultShare(planned.fault, planned))
+
+
+def _expect_possible(platform: "Platform", fault: Fault, at: str) -> None:
+    """Raise `ControlError` when this platform can never make one of the fault's edits."""
+    for edit in fault.edits:
+        try:
+            edit.check(platform)
+        except ControlError as error:
+            raise ControlError(
+                error.status, error.code, error.message, (error.at or "$").replace("$", at, 1)
+            ) from error
 
 
 def _give(platform: "Platform", planned: PlannedFault, launch_id: str) -> None:
