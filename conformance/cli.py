@@ -3,7 +3,6 @@
 It checks the command and the target file before pytest starts, so what is wrong gets one sentence and exit status 2.
 """
 
-import json
 import os
 import shlex
 import sys
@@ -12,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
+import tomli_w
 import typer
 
 from conformance.pytest_run import PytestRun
@@ -33,6 +33,7 @@ PublicUrl = Annotated[str, typer.Option(help="The issuer, when a tunnel or proxy
 ReportFolder = Annotated[Path, typer.Option("--report", help="Where the reports go.", metavar="DIR")]
 Only = Annotated[list[str] | None, typer.Option(help="A requirement, an area, or a test.", metavar="ID-OR-PREFIX")]
 Workers = Annotated[int, typer.Option(help="Judge a gateway with so many processes.", min=1, max=64)]
+ProfileName = Annotated[str, typer.Option("--profile", help="The LMS that the mock behaves like.", metavar="NAME")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warned and inconclusive results fail the run too.")]
 
 
@@ -102,7 +103,9 @@ def register(target: Annotated[Path, typer.Option("--target", metavar="FILE")]) 
 
 
 @app.command()
-def demo(report: ReportFolder = Path("build/report"), only: Only = None, workers: Workers = 1) -> None:
+def demo(
+    report: ReportFolder = Path("build/report"), only: Only = None, workers: Workers = 1, profile: ProfileName = ""
+) -> None:
     """Start the reference gateway and judge it."""
     from conformance.demo import reference_gateway
     from conformance.process import DidNotStart
@@ -110,7 +113,9 @@ def demo(report: ReportFolder = Path("build/report"), only: Only = None, workers
     try:
         with reference_gateway() as (url, api_key):
             document = _gateway_document(url, api_key, "", "") | {"name": "the reference gateway"}
-            _judge_document(document, api_key, PytestRun(Path(), "lti-conformance demo", report, only or [], workers))
+            document |= {"platform": {"profile": profile}} if profile else {}
+            command = f"lti-conformance demo --profile {shlex.quote(profile)}" if profile else "lti-conformance demo"
+            _judge_document(document, api_key, PytestRun(Path(), command, report, only or [], workers))
     except DidNotStart as error:
         _refuse(str(error), COULD_NOT_START)
 
@@ -143,7 +148,7 @@ def _judge_document(document: dict[str, Any], api_key: str, order: PytestRun) ->
     os.environ[API_KEY_VARIABLE] = api_key
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "target.toml"
-        file.write_text(_toml(document), encoding="utf-8")
+        file.write_text(tomli_w.dumps(document), encoding="utf-8")
         raise typer.Exit(replace(order, target=file).start())
 
 
@@ -163,18 +168,6 @@ def _gateway_command(gateway: str, listen: str, public_url: str) -> str:
     words += ["--listen", listen] if listen else []
     words += ["--public-url", public_url] if public_url else []
     return shlex.join(words)
-
-
-def _toml(document: dict[str, Any]) -> str:
-    lines = [f"{name} = {_toml_text(value)}" for name, value in document.items() if not isinstance(value, dict)]
-    for name, table in document.items():
-        if isinstance(table, dict):
-            lines += [f"[{name}]", *(f"{key} = {_toml_text(value)}" for key, value in table.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _toml_text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)  # TOML knows JSON's escapes, but not the halves of a surrogate pair
 
 
 def _refuse(sentence: str, status: int = WRONG_COMMAND) -> NoReturn:

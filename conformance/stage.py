@@ -16,6 +16,7 @@ from conformance.subject.gateway import GatewaySubject
 from conformance.subject.tool import ToolSubject, platform_name
 from conformance.target import Target, TargetError, origin_of
 from mock_platform import CannotStart, ControlError, MockPlatform
+from mock_platform.profiles import load_profile
 
 LATE_REGISTRATION_S = 1.0
 _DEFAULT_PORT = {"http": 80, "https": 443}
@@ -100,6 +101,8 @@ def _start(target: Target, running: ExitStack) -> MockPlatform:
             public_url=identity.issuer or None,
             tls_cert=identity.tls_cert or None,
             tls_key=identity.tls_key or None,
+            # Every platform of the suite keeps an issuer of its own, or the target could not tell them apart.
+            profile=load_profile(identity.profile).without("issuer"),
         )
         return running.enter_context(mock)
     except CannotStart as error:

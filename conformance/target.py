@@ -71,6 +71,7 @@ class PlatformIdentity(_Table):
     tls_key: str = ""
     client_id: Identifier = "conformance"
     deployment_id: Identifier = "1"
+    profile: str = "standard"
 
     @model_validator(mode="after")
     def _certificate_with_key(self) -> Self:

@@ -7,7 +7,7 @@ from mock_platform.addresses import Addresses
 from mock_platform.errors import ControlError, nearest
 from mock_platform.keys import KeyPool
 from mock_platform.platform import PLATFORM_NAME, Platform
-from mock_platform.profiles import STANDARD_PROFILE, load_profile
+from mock_platform.profiles import STANDARD_PROFILE, Profile, load_profile
 from mock_platform.scenario import (
     document_from_scenario,
     naming,
@@ -32,7 +32,7 @@ class Directory:
         scenario: str,
         certificate: str | None = None,
         *,
-        profile: str = STANDARD_PROFILE.name,
+        profile: Profile = STANDARD_PROFILE,
         issuer: str | None = None,
     ) -> None:
         self.certificate = certificate
@@ -68,7 +68,8 @@ class Directory:
             if name in self._platforms or name == self.root.name:
                 raise ControlError(409, "name_taken", f"there is a platform {name!r} already", "$.name")
             address = f"{self._base}/p/{name}"
-            platform = self._made(name, address, scenario or self._scenario, profile or self._profile)
+            chosen = self._profile if profile is None else load_profile(profile)
+            platform = self._made(name, address, scenario or self._scenario, chosen)
             self._platforms[name] = platform
         self.changed.set()
         return platform
@@ -119,13 +120,12 @@ class Directory:
                 raise ControlError(400, "bad_state", sentence)
             platform.play(scenario_from_document(name, kept["scenario"]))
 
-    def _made(self, name: str, address: str, scenario: str, profile: str, issuer: str | None = None) -> Platform:
-        chosen = load_profile(profile)
-        addresses = Addresses(address, issuer or chosen.behaviour.issuer, chosen.behaviour.line_item_query)
+    def _made(self, name: str, address: str, scenario: str, profile: Profile, issuer: str | None = None) -> Platform:
+        addresses = Addresses(address, issuer or profile.behaviour.issuer, profile.behaviour.line_item_query)
         path = scenario_path(scenario)
         with naming(str(path)):
             read = read_scenario(path)
-            platform = Platform(name, addresses, read.world, self._pool, self, chosen)
+            platform = Platform(name, addresses, read.world, self._pool, self, profile)
             try:
                 platform.play(read)
             except ControlError:

@@ -6,7 +6,7 @@ A profile is a TOML file of `fixtures/profiles` or of one's own: a sentence, and
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from types import NoneType, UnionType
@@ -71,6 +71,10 @@ class Profile:
     def behaviour(self) -> Behaviour:
         """The standard's behaviour with this profile's switches."""
         return Behaviour(**{deviation.switch: _frozen(deviation.value) for deviation in self.deviations})
+
+    def without(self, switch: str) -> "Profile":
+        """Return the same profile with the standard's choice for one switch."""
+        return replace(self, deviations=tuple(each for each in self.deviations if each.switch != switch))
 
     def as_json(self) -> dict[str, Any]:
         """Return the profile as the control API and the command line show it."""

@@ -2,15 +2,13 @@
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from conformance.catalogue import load
-from conformance.cli import API_KEY_VARIABLE, _toml, app
+from conformance.cli import API_KEY_VARIABLE, app
 from conformance.registration_card import card_of
 from conformance.target import TargetError, target_from
 from conformance.tests.serving import free_port
@@ -166,19 +164,6 @@ def test_workers_are_for_gateways(tmp_path: Path) -> None:
 
     assert result.exit_code == 2
     assert "--workers is for gateways" in result.stderr
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        {"kind": "gateway", "gateway": {"url": 'http://a/ü?x="1"', "api_key_env": "A"}},
-        {"kind": "gateway", "name": "back\\slash 😀", "platform": {"issuer": "", "listen": "0.0.0.0:1"}},
-    ],
-    ids=["quotes", "beyond-the-first-plane"],
-)
-def test_the_file_made_of_options_says_the_same(document: dict[str, Any]) -> None:
-    """A target made of options survives being written as TOML."""
-    assert tomllib.loads(_toml(document)) == document
 
 
 def test_a_gateway_that_is_not_there_ends_with_3(tmp_path: Path) -> None:

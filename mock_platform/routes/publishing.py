@@ -30,10 +30,7 @@ async def key_set(request: Request) -> Response:
     platform = platform_of(request)
     keys = platform.keys
     caching = {} if keys.max_age_s is None else {"Cache-Control": f"max-age={keys.max_age_s}"}
-    published = keys.key_set()
-    if not platform.behaviour.key_alg:
-        published = {"keys": [{name: jwk[name] for name in jwk if name != "alg"} for jwk in published["keys"]]}
-    return JSONResponse(published, headers=caching)
+    return JSONResponse(keys.key_set(with_alg=platform.behaviour.key_alg), headers=caching)
 
 
 async def sink(_: Request) -> Response:
