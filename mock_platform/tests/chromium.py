@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-gpu",
     "--disable-background-networking",
 )
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
 
 # `ask` posts a message to a window and comes back with the answer, or with "silence" when none came in time.
 TOOL_PAGE = """<!doctype html><title>A tool</title><p>A tool</p><script>
@@ -39,7 +39,7 @@ function ask(message, target, frame) {
     const look = () => {
       const answer = heard.find((each) => each.message_id === message.message_id && each.subject !== message.subject);
       if (answer) resolve(answer);
-      else if (Date.now() - started > 1500) resolve("silence");
+      else if (Date.now() - started > 20000) resolve("silence");
       else setTimeout(look, 10);
     };
     look();

@@ -227,7 +227,9 @@ WRONG_TOOL: list[tuple[str, dict[str, Any], str, str]] = [
     ("types", {"messages": [{"type": "x", "supported_types": [1]}]}, "DR-011", "supported_types should be"),
     ("foreign message", {"messages": [{"type": "x", "target_link_uri": "https://evil.example/"}]}, "DR-010", "outside"),
 ]
-DEFECTS = [(name, metadata(**changes), *rest) for name, changes, *rest in WRONG] + [
+DEFECTS: list[tuple[str, Any, str, str, str]] = [
+    (name, metadata(**changes), *rest) for name, changes, *rest in WRONG
+] + [
     (name, metadata(changes), requirement, "invalid_client_metadata", said)
     for name, changes, requirement, said in WRONG_TOOL
 ]
