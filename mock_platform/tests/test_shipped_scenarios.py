@@ -62,6 +62,24 @@ def test_large_course_comes_whole(school: Talk) -> None:
     assert {member["email"]: member["name"] for member in members}["lecture-00017@example.org"] == "Ғани Žižek"
 
 
+def test_large_course_is_always_the_same() -> None:
+    """A crowd is made by a rule: the same people every time, whoever asks."""
+    assert load_scenario("large").people == load_scenario("large").people
+
+
+@pytest.mark.parametrize("school", ["large"], indirect=True)
+def test_page_size_holds_for_every_list(school: Talk) -> None:
+    """The page size of a scenario holds for line items as for rosters (AGS-010)."""
+    school.register()
+    line_items = [{"id": f"li-{number}", "label": "x", "score_maximum": 1} for number in range(100, 201)]
+    school.control("PATCH", "/courses/lecture", {"line_items": line_items})
+    url = claim(school, AGS + "claim/endpoint", user="teacher", link="quiz")["lineitems"]
+
+    answers = pages(school, url, school.token(AGS + "scope/lineitem.readonly"), "application/json")
+
+    assert [len(answer.json()) for answer in answers] == [100, 2]
+
+
 @pytest.mark.parametrize("school", ["copied"], indirect=True)
 def test_copied_course_has_a_history(school: Talk) -> None:
     """The ids of three years differ, and the latest tells those before (CORE-021, AGS-029)."""
