@@ -4,7 +4,7 @@ Follows redirects and forms that submit themselves, keeps cookies, goes into the
 a tool, and tells what happened. No script is run: a page of a tool that needs one is where the exchange ends.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from json import JSONDecodeError, loads
@@ -18,6 +18,7 @@ from mock_platform.errors import ControlError
 from mock_platform.exchange import Exchange
 from mock_platform.forms import text_from_pairs
 from mock_platform.html_page import Form, HtmlPage
+from mock_platform.journal import BODY_CHARACTERS
 from mock_platform.origins import origin_of
 from mock_platform.trust import trust
 from mock_platform.vocabulary import MEDIA_TYPE_FORM, MEDIA_TYPE_JSON
@@ -51,10 +52,17 @@ def _reaching(url: str) -> Iterator[None]:
 class Browser:
     """One browser with an empty jar; without third-party cookies, a tool in a frame has to do without any."""
 
-    def __init__(self, certificate: str | None = None, *, third_party_cookies: bool = True) -> None:
+    def __init__(
+        self,
+        certificate: str | None = None,
+        *,
+        third_party_cookies: bool = True,
+        note: Callable[..., object] = lambda **_: None,
+    ) -> None:
         self._certificate = certificate
         self._jar = CookieJar(third_party=third_party_cookies)
         self._requests: list[dict[str, Any]] = []
+        self._note = note
 
     def open(self, url: str) -> Exchange:
         """Open the address and follow it until nothing more happens by itself."""
@@ -88,7 +96,21 @@ class Browser:
                 "response_headers": [list(pair) for pair in response.headers.multi_items()],
             }
         )
+        self._note(
+            method=request.method,
+            url=url,
+            headers=_joined(request.headers),
+            body=step.content[:BODY_CHARACTERS].decode("utf-8", "replace"),
+            status=response.status_code,
+            response_headers=_joined(response.headers),
+            response_body=response.text[:BODY_CHARACTERS],
+            duration_ms=round(response.elapsed.total_seconds() * 1000, 3),
+        )
         return response
+
+
+def _joined(headers: httpx.Headers) -> dict[str, str]:
+    return {name: "\n".join(headers.get_list(name)) for name in headers}
 
 
 def _next(step: Step, response: httpx.Response, own: str) -> Step | None:

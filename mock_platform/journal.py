@@ -35,8 +35,9 @@ class _Kept:
 class Journal:
     """An ordered, bounded list of entries, safe to read from one thread while another writes."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, characters: int = CHARACTERS) -> None:
         self._clock = clock
+        self._most_characters = characters
         self._kept: deque[_Kept] = deque()
         self._listeners: tuple[Listener, ...] = ()
         self._lock = RLock()
@@ -122,7 +123,7 @@ class Journal:
         size = _characters(said)
         kept.size += size
         self._characters += size
-        while len(self._kept) > ENTRIES or (self._characters > CHARACTERS and len(self._kept) > 1):
+        while len(self._kept) > ENTRIES or (self._characters > self._most_characters and len(self._kept) > 1):
             self._characters -= self._kept.popleft().size
             self._gone += 1
             self.dropped += 1

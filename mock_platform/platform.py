@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from mock_platform.directory import Directory
 
 MOST_LAUNCHES = 2_000  # about as many as the journal tells of
+BROWSING_CHARACTERS = 16 * 1024 * 1024
 STAYING = ("registrations", "initiations", "clock", "keys")  # these belong to the platform more than to the school
 PLATFORM_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
@@ -59,15 +60,16 @@ class Platform:
         self.behaviour: Behaviour = profile.behaviour
         self.clock = Clock()
         self.journal = Journal(self.clock)
+        self.browsing = Journal(self.clock, characters=BROWSING_CHARACTERS)  # what the mock's own browser sent
         self.keys = KeyRing(pool.take)
         self.registrations: dict[str, Registration] = {}
         self.initiations = Initiations()
         self.launches: Recent[str, Launch] = Recent(MOST_LAUNCHES)
-        self.sessions = Sessions(addresses.address, name)
+        self.sessions = Sessions(addresses.address, name, self.clock)
         self.nonces = Nonces()
         self.message_nonces = Nonces()
         self.access_tokens = AccessTokens()
-        self.used_assertions = UsedAssertions()
+        self.used_assertions = UsedAssertions(self.clock)
         self.roster = Roster()
         self.gradebook = Gradebook()
         self.handlers = NoticeHandlers()

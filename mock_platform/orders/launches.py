@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from mock_platform.delivery import Delivery
@@ -203,5 +204,6 @@ def follow(platform: "Platform", launch: Launch) -> Exchange:
     """Play the browser: open the launch and follow it to its end. Blocks; not for the server's own loop."""
     from mock_platform.headless import Browser
 
-    browser = Browser(platform.directory.certificate, third_party_cookies=launch.third_party_cookies)
+    note = partial(platform.browsing.write, "request", launch_id=launch.id)
+    browser = Browser(platform.directory.certificate, third_party_cookies=launch.third_party_cookies, note=note)
     return browser.open(platform.addresses.launch(launch.id))

@@ -67,6 +67,9 @@ LAUNCH_ANSWER = object_of(
     edits=list_of(object_of(name=TEXT, used=COUNT)),
     findings=list_of(OBJECT),
 )
+LAUNCH_SUMMARY = object_of(
+    launch_id=TEXT, state=TEXT, client_id=TEXT, user=TEXT_OR_NULL, link=TEXT_OR_NULL, message=TEXT
+)
 LAUNCHED = {
     "type": "object",
     "properties": {"launch_id": TEXT, "url": TEXT, "exchange": OBJECT},

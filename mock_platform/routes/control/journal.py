@@ -1,41 +1,78 @@
-"""Reading the journal."""
+"""Reading the journal: at once, as it grows, as an HTTP archive; and forgetting it."""
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from mock_platform.errors import ControlError
 from mock_platform.forms import first_values
+from mock_platform.har import har_from
 from mock_platform.journal import KINDS
+from mock_platform.journal_stream import JournalStream
 from mock_platform.requests import platform_of, query_of
-from mock_platform.routes.control.answers import JOURNAL
-from mock_platform.routes.control.operation import Operation
-from mock_platform.routes.responses import json_response
+from mock_platform.routes.control.answers import JOURNAL, list_of, object_of
+from mock_platform.routes.control.operation import JSON, Operation
+from mock_platform.routes.responses import NOT_STORED, json_response
 from mock_platform.shapes import TEXT, Kind, Misshapen, Shape, expect
 
-JOURNAL_QUERY = Shape(
-    {},
-    {
-        "after": Kind("a number", lambda value: value.isascii() and value.isdigit() and len(value) < 16),
-        "kind": Kind(f"one of {', '.join(KINDS)}", lambda value: value in KINDS),
-        "launch_id": TEXT,
-        "endpoint": TEXT,
-    },
+EVENTS = "text/event-stream"
+SEQ = Kind(
+    "a number",
+    lambda value: value.isascii() and value.isdigit() and len(value) < 16,
+    schema={"type": "integer", "minimum": 0, "maximum": 10**14},
 )
+FILTERS = {
+    "kind": Kind(f"one of {', '.join(KINDS)}", lambda value: value in KINDS, KINDS, {"enum": list(KINDS)}),
+    "launch_id": TEXT,
+    "endpoint": TEXT,
+    "client_id": TEXT,
+    "requirement": TEXT,
+}
+STREAM = Kind("true", lambda value: value in {"", "true"}, schema={"enum": ["true"]})
+JOURNAL_QUERY = Shape({}, {"after": SEQ, **FILTERS, "stream": STREAM})
+HAR_QUERY = Shape({}, {"launch_id": TEXT})
+HAR = object_of(log=object_of(version={"const": "1.2"}, entries=list_of({"type": "object"})))
 
 
 async def show_journal(request: Request) -> Response:
-    """Show the journal, from a number on, filtered."""
+    """Show the journal from a number on, filtered; with Accept: text/event-stream or ?stream as it grows."""
     journal = platform_of(request).journal
+    wanted = _query(request, JOURNAL_QUERY)
+    filters = {name: value for name, value in wanted.items() if name in FILTERS}
+    after = int(wanted.get("after", 0))
+    if "stream" in wanted or EVENTS in request.headers.get("accept", ""):
+        seen = request.headers.get("last-event-id", "")
+        stream = JournalStream(journal, int(seen) if SEQ.fits(seen) else after, filters)
+        return StreamingResponse(stream.events(), media_type=EVENTS, headers=NOT_STORED)
+    last, dropped = journal.last, journal.dropped
+    return json_response({"entries": journal.select(after=after, **filters), "last": last, "dropped": dropped})
+
+
+async def show_archive(request: Request) -> Response:
+    """Show what was received and sent as HAR 1.2, of all launches or of one, tokens and cookies included."""
+    platform = platform_of(request)
+    launch_id = _query(request, HAR_QUERY).get("launch_id")
+    received = platform.journal.select(kind="request", launch_id=launch_id)
+    played = platform.browsing.select(launch_id=launch_id)
+    return json_response(har_from(received, played, platform.base))
+
+
+async def clear_journal(request: Request) -> Response:
+    """Forget every entry; numbers go on."""
+    platform = platform_of(request)
+    platform.journal.clear()
+    platform.browsing.clear()
+    return Response(status_code=204)
+
+
+def _query(request: Request, shape: Shape) -> dict[str, str]:
     try:
-        wanted = expect(first_values(query_of(request)), JOURNAL_QUERY, "query")
+        return expect(first_values(query_of(request)), shape, "query")
     except Misshapen as error:
         raise ControlError(400, "invalid_query", error.message, error.at) from error
-    filters = {name: value for name, value in wanted.items() if name != "after"}
-    last, dropped = journal.last, journal.dropped
-    entries = journal.select(after=int(wanted.get("after", 0)), **filters)
-    return json_response({"entries": entries, "last": last, "dropped": dropped})
 
 
 OPERATIONS = [
-    Operation("GET", "/control/journal", show_journal, query=JOURNAL_QUERY, answer=JOURNAL),
+    Operation("GET", "/control/journal", show_journal, query=JOURNAL_QUERY, answer=JOURNAL, gives=(JSON, EVENTS)),
+    Operation("DELETE", "/control/journal", clear_journal, status=204),
+    Operation("GET", "/control/journal.har", show_archive, query=HAR_QUERY, answer=HAR),
 ]

@@ -7,7 +7,8 @@ from starlette.responses import Response
 from mock_platform.orders import launches
 from mock_platform.orders.launches import LAUNCH, shape_of
 from mock_platform.requests import json_of, platform_of
-from mock_platform.routes.control.answers import LAUNCH_ANSWER, LAUNCHED
+from mock_platform.routes.control.answers import LAUNCH_ANSWER, LAUNCH_SUMMARY, LAUNCHED
+from mock_platform.routes.control.answers import list_of as list_of_answers
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
 from mock_platform.shapes import BOOLEAN, OBJECT, Shape, expect, expect_kind, list_of
@@ -31,6 +32,12 @@ async def order_launch(request: Request) -> Response:
     return json_response({"launch_id": launch.id, "exchange": exchange.as_json()}, 201)
 
 
+async def list_launches(request: Request) -> Response:
+    """List the launches that are remembered, the oldest first."""
+    shown = [launch.as_json() for launch in platform_of(request).launches]
+    return json_response([{name: launch[name] for name in LAUNCH_SUMMARY["required"]} for launch in shown])
+
+
 async def show_launch(request: Request) -> Response:
     """Show a launch and what has come of it."""
     return json_response(platform_of(request).launch(request.path_params["launch_id"]).as_json())
@@ -46,6 +53,7 @@ async def plan_edits(request: Request) -> Response:
 
 OPERATIONS = [
     Operation("POST", "/control/launches", order_launch, body=LAUNCH_ORDER, status=201, answer=LAUNCHED),
+    Operation("GET", "/control/launches", list_launches, answer=list_of_answers(LAUNCH_SUMMARY)),
     Operation("GET", "/control/launches/{launch_id}", show_launch, answer=LAUNCH_ANSWER),
     Operation("POST", "/control/launches/{launch_id}/edits", plan_edits, body=EDITS, answer=LAUNCH_ANSWER),
 ]
