@@ -5,30 +5,34 @@ Security Framework 1.0 section 4.1.1. `jti` is used up last, so that nobody can 
 
 from collections.abc import Container
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from mock_platform.access_tokens import Grant
 from mock_platform.checks import Breach, breaches, first_breach, tolerated_breaches
+from mock_platform.clock import Clock
 from mock_platform.jws import NotAccepted
 from mock_platform.memory import Recent
-from mock_platform.token_request import GRANTED, JUDGED, NOTICED, UNSPENT, TokenRequest
+from mock_platform.token_request import GRANTED, JUDGED, LEEWAY, NOTICED, UNSPENT, TokenRequest
 from mock_platform.tool_keys import ToolKeys, Unavailable
 
 MOST_ASSERTIONS = 20_000
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class UsedAssertions:
-    """The assertions that were accepted, by client and `jti`, so that none is accepted twice."""
+    """The assertions that were accepted, by client and `jti`, so that none is accepted twice while it holds."""
 
-    def __init__(self) -> None:
-        self._used: Recent[tuple[str, str], None] = Recent(MOST_ASSERTIONS)
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._used: Recent[tuple[str, str], datetime] = Recent(MOST_ASSERTIONS)
 
     def __contains__(self, key: tuple[str, str]) -> bool:
-        return key in self._used
+        until = self._used.get(key)
+        return until is not None and self._clock.now() < until
 
-    def add(self, key: tuple[str, str]) -> None:
-        """Remember an assertion."""
-        self._used[key] = None
+    def add(self, key: tuple[str, str], expires_at: datetime | None) -> None:
+        """Remember an assertion until it has expired everywhere; one that never expires for ever."""
+        self._used[key] = NEVER if expires_at is None or expires_at > NEVER - LEEWAY else expires_at + LEEWAY
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ async def _bad_signature(request: TokenRequest, tool_keys: ToolKeys) -> Breach |
 def _spent(request: TokenRequest, tolerated: Container[str]) -> Breach | None:
     """Use up the assertion; another request may have done so while the key set was fetched."""
     breach = first_breach([UNSPENT], request, tolerated=tolerated)
-    request.platform.used_assertions.add(request.key)
+    request.platform.used_assertions.add(request.key, request.moment("exp"))
     return breach
 
 

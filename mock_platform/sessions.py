@@ -1,15 +1,21 @@
-"""Who is signed in at the platform, by browser: a cookie of the platform's own, and the launches begun in it."""
+"""Who is signed in at the platform, by browser: a cookie of the platform's own, and the launches begun in it.
+
+A session that nobody has used for a working day, by the platform's clock, is over.
+"""
 
 import secrets
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from mock_platform.clock import Clock
 from mock_platform.launch import Launch
 from mock_platform.loopback import is_loopback
 from mock_platform.memory import Recent
 from mock_platform.world import Person
 
+LIFETIME = timedelta(hours=8)
 MOST_SESSIONS = 2_000
 MOST_LAUNCHES = 100  # of one browser, that can still be answered
 
@@ -20,6 +26,7 @@ class Session:
 
     id: str
     person: Person
+    used_at: datetime
     launches: deque[Launch] = field(default_factory=lambda: deque(maxlen=MOST_LAUNCHES))
 
     def find(self, *, client_id: str, login_hint: str, message_hint: str | None) -> Launch | None:
@@ -38,23 +45,26 @@ class Session:
 class Sessions:
     """The sessions of one platform, bounded: the longest unused go first."""
 
-    def __init__(self, issuer: str, name: str) -> None:
+    def __init__(self, issuer: str, name: str, clock: Clock) -> None:
         parts = urlsplit(issuer)
         self.cookie_name = f"mock_lms_{parts.port or parts.scheme}_{name}"
         self._attributes = "; Path=/; HttpOnly" + _cross_site(parts.scheme, parts.hostname or "")
+        self._clock = clock
         self._sessions: Recent[str, Session] = Recent(MOST_SESSIONS)
 
     def find(self, session_id: str | None) -> Session | None:
-        """Return the session of a cookie's value."""
+        """Return the session of a cookie's value, which lives on from now."""
         session = self._sessions.get(session_id or "")
-        if session is not None:
-            self._sessions[session.id] = session
+        if session is None or self._clock.now() >= session.used_at + LIFETIME:
+            return None
+        session.used_at = self._clock.now()
+        self._sessions[session.id] = session
         return session
 
     def sign_in(self, person: Person, session: Session | None) -> Session:
         """Return a session of this person: the browser's own, or a new one when somebody else was signed in."""
         if session is None or session.person.id != person.id:
-            session = Session(secrets.token_urlsafe(24), person)
+            session = Session(secrets.token_urlsafe(24), person, self._clock.now())
             self._sessions[session.id] = session
         return session
 
