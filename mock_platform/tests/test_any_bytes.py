@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from mock_platform import MockPlatform
 from mock_platform.edits import EDITS
 from mock_platform.shapes import Kind
+from mock_platform.tests.reader import claims_of
 from mock_platform.tests.talking import Talk, as_json
+
+LTI = "https://purl.imsglobal.org/spec/lti/"
+NOTICES = LTI + "claim/platformnotificationservice"
+SCOPES = " ".join(
+    LTI + name for name in ("scope/noticehandlers", "scope/report", "scope/eula/user", "scope/eula/deployment")
+)
 
 PATHS = [
     "/",
@@ -27,6 +34,11 @@ PATHS = [
     "/lti/deployments/x/courses/biology/line_items/li-41/scores",
     "/lti/deployments/x/courses/biology/line_items/li-41/results",
     "/lti/deployments/x/courses/biology/line_items/li-41/results/u",
+    "/lti/deployments/x/courses/biology/assets/as-27d9e05c-61fb",
+    "/lti/deployments/x/courses/biology/processors/ap-1/reports",
+    "/lti/deployments/x/notices",
+    "/lti/deployments/x/eula/user",
+    "/lti/deployments/x/eula/deployment",
     "/return",
     "/sink/x",
     "/sink/jwks",
@@ -42,6 +54,15 @@ PATHS = [
     "/control/clock",
     "/control/grades",
     "/control/courses/biology/line_items/li-41/results/student",
+    "/control/notices",
+    "/control/notices/deliver",
+    "/control/notices/handlers",
+    "/control/courses/biology/activities",
+    "/control/courses/biology/activities/essay/submissions",
+    "/control/courses/biology/activities/essay/processors",
+    "/control/courses/biology/activities/essay/processors/ap-1",
+    "/control/reports",
+    "/control/eula",
     "/control/keys",
     "/control/keys/rotate",
     "/control/keys/cache",
@@ -83,6 +104,37 @@ def test_any_request_is_answered(
     response = tool.http.request(method, f"{tool.issuer}{path}?{query}", content=body, headers=headers)
 
     assert response.status_code < 500
+
+
+NAMES = ("assetId", "type", "timestamp", "priority", "processingProgress", "result", "userId", "accepted", "handler")
+VALUES = ("as-27d9e05c-61fb", "2026-11-21T12:00:00Z", 3, "Processed", True, "", "LtiContextCopyNotice", "http://[::1")
+bodies = st.dictionaries(
+    st.sampled_from([*NAMES, "notice_type", "max_batch_size", "eulaRequired"]), st.sampled_from(VALUES) | json_values
+)
+
+
+@PLAIN
+@given(body=bodies | json_values)
+def test_any_body_of_a_tool_is_answered(tool: Talk, body: Any) -> None:
+    """No subscription, report or decision of a tool that may send one makes a service fail."""
+    processor = tool.control("POST", "/courses/biology/activities/essay/processors", {"client_id": "tool-1"})["id"]
+    base = claims_of(tool.begin().authorize().token)[NOTICES]["platform_notification_service_url"]
+    base = base.removesuffix("/notices")
+    headers = {"Authorization": f"Bearer {tool.token(SCOPES)}", "Content-Type": "application/json"}
+    requests = {
+        "notices": "PUT",
+        "eula/user": "POST",
+        "eula/deployment": "PUT",
+        f"courses/biology/processors/{processor}/reports": "POST",
+    }
+
+    answers = [
+        tool.http.request(method, f"{base}/{path}", content=as_json(body), headers=headers)
+        for path, method in requests.items()
+    ]
+
+    assert [answer.status_code for answer in answers if answer.status_code >= 500 or answer.status_code == 403] == []
+    assert tool.http.get(f"{tool.issuer}/control/scenario").status_code in {200, 406}
 
 
 def values_of(kind: Kind) -> st.SearchStrategy[Any]:

@@ -142,6 +142,14 @@ def test_launch_in_another_deployment_is_no_acquaintance(talk: Talk) -> None:
     assert decide(talk, service(talk), {**YES, "userId": TEACHER}).status_code == 403
 
 
+def test_launch_that_never_came_to_the_tool_is_no_acquaintance(tool: Talk) -> None:
+    """EULA-005: a launch that was ordered, and no more, has not brought its user to the tool."""
+    url = service(tool)
+    tool.begin(user="teacher")
+
+    assert decide(tool, url, {**YES, "userId": TEACHER}).status_code == 403
+
+
 def test_launch_of_another_message_is_an_acquaintance(tool: Talk) -> None:
     """EULA-002: terms may be accepted in any launch, not only in the one that asks."""
     url = service(tool)

@@ -11,7 +11,6 @@ from functools import cached_property
 
 from mock_platform.errors import found
 from mock_platform.vocabulary import ROLE_MENTOR
-from mock_platform.world.activity import Activity
 from mock_platform.world.course import Course
 from mock_platform.world.link import Link
 from mock_platform.world.person import Person
@@ -50,10 +49,6 @@ class World:
         """Return the course (None: the scenario's first); raise `ControlError` when there is none of that id."""
         name = course_id if course_id is not None else next(iter(self.courses))
         return found(self.courses, name, "course", "$.course")
-
-    def activity(self, course: Course, activity_id: str) -> Activity:
-        """Return the activity of a course; raise `ControlError` when it has none of that id."""
-        return course.activity(activity_id)
 
     def roles(self, person: Person, course: Course | None) -> list[str]:
         """Return the roles of a person in a course, those outside of it last."""
