@@ -1,7 +1,7 @@
 """How a platform behaves where real ones differ: one switch for each such place, at the standard's choice by default.
 
 The rooms ask for a switch where its choice is made, and nowhere for the name of a product. A profile
-(`profiles.py`) is a list of switches that are set otherwise, each with its source.
+(`profiles/`) is a list of switches that are set otherwise, each with its source.
 """
 
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ import pytest
 from mock_platform import ControlError, MockPlatform
 from mock_platform import vocabulary as lti
 from mock_platform.profiles import SWITCHES, load_profile, shipped_profiles
+from mock_platform.profiles.listing import listing
 from mock_platform.tests.reader import claims_of, header_of
 from mock_platform.tests.talking import Begun, Talk
 
@@ -58,6 +59,13 @@ def profile_with(folder: Path, text: str) -> str:
 
 
 GOOD = 'fact = "It is so."\nsource = "here"\nread = 2026-11-21\nsure = "measured"\n'
+
+
+def test_profiles_page_is_current() -> None:
+    """The page of profiles is what their files say."""
+    page = Path(__file__).parents[2] / "docs" / "mock_platform" / "profiles.md"
+
+    assert page.read_text("utf-8") == listing()
 
 
 def test_profiles_are_all_there() -> None:

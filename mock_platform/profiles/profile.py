@@ -1,4 +1,4 @@
-"""Profiles: how a real LMS behaves, as switches with their sources.
+"""A profile: its file read and checked, its switches as a behaviour.
 
 A profile is a TOML file of `fixtures/profiles` or of one's own: a sentence, and a table for each switch of
 `behaviour.py` that it sets, with the fact in words, the source, the date on which that was read, and how sure it is.
