@@ -173,7 +173,7 @@ class PlatformHandle:
     ) -> Launch:
         """Prepare a launch that a browser begins by opening `launch_url(launch)`.
 
-        `asked` is what the message type alone may say: `docs/mock_platform/README.md` lists it.
+        `asked` is what the message type alone may say: `docs/mock_platform/messages.md` lists it.
         """
         return launches.order_launch(
             self._platform,

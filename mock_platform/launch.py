@@ -79,8 +79,9 @@ class FaultShare:
 
 @dataclass
 class Launch:
-    """A launch from its order to its last answer. `asked` is what the order said for its message type alone.
+    """A launch from its order to its last answer.
 
+    `asked` is what the order said for its message type alone, filled up by that type where it left something open.
     `actual_person` is whoever acts as the person, when somebody does.
     """
 

@@ -21,6 +21,7 @@ def expect_sound(people: Iterable[Person], courses: Iterable[Course]) -> None:
     _expect_distinct([course.context_id for course in courses], "$.courses", "context_id")
     _expect_distinct_links(courses)
     known = {person.id for person in people}
+    _expect_known_mentees(people, known)
     for course in courses:
         _expect_known_members(course, known)
         _expect_sound_groups(course)
@@ -44,6 +45,14 @@ def _expect_distinct_links(courses: list[Course]) -> None:
         _expect_distinct([each.id for each in (*declared, *course.line_items)], "$.courses.line_items", "id")
     if not links:
         raise Misshapen("$.courses", "a scenario should have at least one link, got none")
+
+
+def _expect_known_mentees(people: list[Person], known: set[str]) -> None:
+    for person in people:
+        for mentee in person.mentors:
+            if mentee not in known:
+                sentence = f"somebody who is mentored should be one of the people{nearest(mentee, known)}"
+                raise Misshapen(f"$.people.{person.id}.mentors", sentence)
 
 
 def _expect_known_members(course: Course, known: set[str]) -> None:

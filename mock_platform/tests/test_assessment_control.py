@@ -156,6 +156,17 @@ def hand_over_of(tool: Talk, client_id: str) -> str:
     return url
 
 
+def test_address_of_no_link_is_refused(tool: Talk) -> None:
+    """PROC-011: at the address of a link that is not in the course there is no attempt."""
+    handed = hand_over(tool)
+    handed.start()
+    handed.acs["assessment_control_url"] = handed.acs["assessment_control_url"].replace("/quiz/", "/nothing/")
+
+    answer = handed.control("pause")
+
+    assert (answer.status_code, handed.status()) == (404, "running")
+
+
 def test_media_type_and_scope_are_demanded(tool: Talk) -> None:
     """PROC-008: another media type is refused, and so is a token without the scope."""
     handed = hand_over(tool)

@@ -48,6 +48,14 @@ def test_nobody_mentors_without_the_role(tool: Talk) -> None:
     assert LTI + "role_scope_mentor" not in claims(tool, user="teacher")
 
 
+def test_mentor_of_nobody_is_refused(tool: Talk) -> None:
+    """Somebody who is to be mentored must be there."""
+    answer = tool.http.patch(f"{tool.issuer}/control/people/teacher", json={"mentors": ["studnet"]})
+
+    assert (answer.status_code, answer.json()["at"]) == (409, "$.people.teacher.mentors")
+    assert "did you mean 'student'?" in answer.json()["message"]
+
+
 # LTI 1.1
 
 
