@@ -134,5 +134,5 @@ def _characters(value: Any) -> int:
     if isinstance(value, str):
         return len(value)
     if isinstance(value, dict):
-        return sum(len(name) + _characters(member) for name, member in value.items())
+        return sum(_characters(name) + _characters(member) for name, member in value.items())
     return sum(map(_characters, value)) if isinstance(value, list | tuple) else 0

@@ -83,7 +83,7 @@ class Outbox:
             ],
         )
         answer = post(handler.url, [draft.token for draft in drafts], platform.directory.certificate)
-        entry.update(answer.as_json())
+        platform.journal.amend(entry, **answer.as_json())
         for notice in batch:
             _note(notice, answer, platform.clock.now())
         if not answer.is_good:
