@@ -144,6 +144,7 @@ def _register(
         redirect_uris=[launch],
         jwks_uri=jwks,
         deployment_ids=[deployment_id],
+        instead=True,
     )
 
 

@@ -103,8 +103,9 @@ class PlatformHandle:
         sharing: Sequence[str] | None = None,
         lti11_consumer_key: str | None = None,
         lti11_secret: str | None = None,
+        instead: bool = False,
     ) -> Registration:
-        """Register a tool; raise `ControlError` when something does not fit."""
+        """Register a tool, or `instead` of one with its client id; raise `ControlError` when something does not fit."""
         return registrations.register(
             self._platform,
             {
@@ -123,6 +124,7 @@ class PlatformHandle:
                 "lti11_consumer_key": lti11_consumer_key,
                 "lti11_secret": lti11_secret,
             },
+            instead=instead,
         )
 
     def order_registration(self, registration_url: str, **order: Any) -> Initiation:

@@ -1,5 +1,6 @@
 """Registering tools and forgetting them."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.behaviour import Behaviour
@@ -11,12 +12,15 @@ if TYPE_CHECKING:
     from mock_platform.platform import Platform
 
 
-def register(platform: "Platform", body: Any) -> Registration:
-    """Register a tool."""
+def register(platform: "Platform", body: Any, *, instead: bool = False) -> Registration:
+    """Register a tool; `instead` lets it take the place, and the services' addresses, of one with its client id."""
     registration = registration_from_json(_filled_up(body, platform.behaviour))
     client_id = registration.client_id
     with platform.lock:
-        if client_id in platform.registrations:
+        known = platform.registrations.get(client_id)
+        if known is not None and instead:
+            registration = _in_place_of(known, registration)
+        elif known is not None:
             sentence = f"there is a registration {client_id!r} already"
             raise ControlError(409, "client_id_taken", sentence, "$.client_id")
         platform.registrations = {**platform.registrations, client_id: registration}
@@ -30,7 +34,15 @@ def unregister(platform: "Platform", client_id: str) -> None:
         gone = platform.registration(client_id)
         platform.registrations = {name: each for name, each in platform.registrations.items() if each is not gone}
         platform.gradebook.forget(client_id)
+    platform.initiations.forget(client_id)
     platform.journal.write("control", action="unregister", client_id=client_id)
+
+
+def _in_place_of(known: Registration, registration: Registration) -> Registration:
+    """Return the registration with the keys of those deployments that the known one has, too."""
+    kept = {deployment.deployment_id: deployment for deployment in known.deployments}
+    deployments = [kept.get(each.deployment_id, each) for each in registration.deployments]
+    return replace(registration, deployments=tuple(deployments))
 
 
 def _filled_up(body: Any, behaviour: Behaviour) -> Any:

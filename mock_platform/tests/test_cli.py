@@ -93,3 +93,30 @@ def test_scenarios_are_listed() -> None:
     assert "demo" in table.stdout
     assert {"name", "sentence", "file"} == set(shipped[0])
     assert Path(shipped[0]["file"]).is_file()
+
+
+def test_state_is_kept_between_two_runs(tmp_path: Path) -> None:
+    """The same command with --state starts twice, and the second time it has what the first one was told."""
+    file = tmp_path / "state.json"
+    tool = ["--tool-login-url", "http://127.0.0.1:1/login", "--tool-launch-url", "http://127.0.0.1:1/launch"]
+    command = [*COMMAND, "serve", "--port", "0", "--state", str(file), *tool]
+
+    first = served(command, "PUT", {"offset_s": 42})
+    second = served(command, "GET", None)
+
+    assert first["offset_s"] == second["offset_s"] == 42
+    assert second["registrations"] == ["demo"]
+
+
+def served(command: list[str], method: str, clock: object) -> dict[str, object]:
+    """Run the command, move its clock, and return how the platform shows itself."""
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603  (our own command)
+        assert process.stdout is not None
+        try:
+            address = process.stdout.readline().removeprefix("mock-platform listening on ").strip()
+            httpx.request(method, f"{address}/control/clock", json=clock)
+            shown: dict[str, object] = httpx.get(f"{address}/control").json()
+        finally:
+            process.send_signal(signal.SIGTERM)
+    return shown

@@ -1,6 +1,7 @@
 """A platform is saved as a scenario, plays another one, and is as it was in a snapshot: at once or not at all."""
 
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -219,3 +220,50 @@ def test_restored_keys_stay_out_of_the_pool(tool: Talk, lms: MockPlatform) -> No
     tool.control("PUT", "/scenario", document)
 
     assert len(lms._directory._pool._free) == free
+
+
+def test_every_field_of_a_tool_is_kept(talk: Talk, lms: MockPlatform) -> None:
+    """A registration with nothing left to its default is the same after it was saved and played again."""
+    platform = lms.platform(talk.issuer.rpartition("/")[2])
+    registered = talk.register(
+        client_name="Tool",
+        target_link_uri="https://tool.example/a",
+        jwks=None,
+        jwks_uri="https://tool.example/keys",
+        deployment_ids=["1", "b/2"],
+        scopes=[SCORE],
+        custom_parameters={"a": "$User.id"},
+        token_audience="https://lms.example/token",
+        state="pending",
+        tool_configuration={"domain": "tool.example", "target_link_uri": "https://tool.example/a", "claims": ["iss"]},
+        client_metadata={"logo_uri": "https://tool.example/logo"},
+        sharing=["name"],
+        lti11_consumer_key="key",
+        lti11_secret="secret",
+    )
+    (before,) = platform.registrations
+    untouched = [each.name for each in fields(before) if getattr(before, each.name) == each.default]
+
+    platform.play_scenario(tomllib.loads(toml(talk)))
+
+    assert set(untouched) <= {"jwks"}
+    assert platform.registrations == (before,)
+    assert registered["client_id"] == before.client_id
+
+
+def test_tool_takes_the_place_of_another(tool: Talk, lms: MockPlatform) -> None:
+    """A tool that is registered instead of one of its client id keeps the addresses of the deployments of both."""
+    platform = lms.platform(tool.issuer.rpartition("/")[2])
+    (known,) = platform.registrations
+
+    renewed = platform.register(
+        client_id=CLIENT_ID,
+        initiate_login_uri="http://127.0.0.1:1/",
+        redirect_uris=["http://127.0.0.1:1/"],
+        deployment_ids=["2", "1"],
+        instead=True,
+    )
+
+    assert platform.registrations == (renewed,)
+    assert renewed.deployment("1") == known.deployment("1")
+    assert renewed.deployment("2") != known.deployment("1")
