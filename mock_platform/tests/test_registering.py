@@ -498,6 +498,16 @@ def test_registration_is_taken_back_by_its_tool(talk: Talk) -> None:
     assert talk.control("GET", "/registrations") == []
 
 
+def test_token_of_a_forgotten_tool_opens_nothing(talk: Talk) -> None:
+    """DR-023: a tool that was forgotten and registered again by hand is not open to the token of before."""
+    information = registered(talk)
+
+    talk.http.delete(f"{talk.issuer}/control/registrations/{information['client_id']}")
+    talk.register(client_id=information["client_id"])
+
+    assert own(talk, "GET", information).status_code == 401
+
+
 def test_page_escapes_names(talk: Talk) -> None:
     """DR-020: a script in a tool's name is shown, not run."""
     registered(talk, metadata(client_name="<script>alert(1)</script>"))
