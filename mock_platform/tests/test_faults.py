@@ -200,6 +200,15 @@ def test_message_fault_that_never_met_its_message_is_not_used(tool: Talk) -> Non
     assert begun.details()["edits"][0]["obstacle"] == "no other launch of this tool had a nonce"
 
 
+def test_fault_of_several_edits_counts_once_for_a_launch(tool: Talk) -> None:
+    """A planned fault that is made of two edits is used once when both have changed the message."""
+    planned = plan(tool, "audience-extra-without-azp")
+
+    tool.begin().authorize()
+
+    assert tool.control("GET", f"/faults/{planned['id']}")["used"] == 1
+
+
 def test_launch_takes_edits_and_faults_side_by_side(tool: Talk) -> None:
     """A fault of a launch becomes edits beside its own, each of which says which fault it is for."""
     edit = {"name": "claim", "path": "name", "value": "x"}
