@@ -267,3 +267,32 @@ def test_tool_takes_the_place_of_another(tool: Talk, lms: MockPlatform) -> None:
     assert platform.registrations == (renewed,)
     assert renewed.deployment("1") == known.deployment("1")
     assert renewed.deployment("2") != known.deployment("1")
+
+
+def test_what_services_remember_is_saved(tool: Talk) -> None:
+    """A grade, a planned fault and a person who came later are saved and played by another platform."""
+    tool.control("PUT", "/courses/biology/line_items/li-41/results/student", {"client_id": CLIENT_ID, "score": 17})
+    tool.control("POST", "/faults", {"name": "empty-body", "endpoint": "memberships"})
+    tool.control("POST", "/people", {"id": "late", "user_id": "u-late"})
+    saved = toml(tool)
+
+    with MockPlatform() as other:
+        talk = Talk(tool.http, other.issuer)
+        talk.http.put(f"{talk.issuer}/control/scenario", content=saved, headers=TOML)
+
+        assert toml(talk) == saved
+        assert [fault["name"] for fault in talk.control("GET", "/faults")] == ["empty-body"]
+        assert "late" in talk.control("GET", "")["people"]
+        grades = [grade for item in talk.control("GET", f"/grades?client_id={CLIENT_ID}") for grade in item["grades"]]
+        assert [grade["user"] for grade in grades] == ["student"]
+
+
+def test_part_that_does_not_understand_its_document_is_told(tool: Talk) -> None:
+    """A part whose document is of another kind is refused at its name, and what was restored before is as it was."""
+    document = tool.control("GET", "/scenario") | {"clock": {"offset_s": 7}, "gradebook": [7], "eula": 3}
+
+    response = put(tool, document)
+
+    assert response.status_code == 400
+    assert response.json()["at"].startswith("$.gradebook")
+    assert tool.control("GET", "")["offset_s"] == 0
