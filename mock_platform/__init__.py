@@ -6,9 +6,9 @@ it.
 """
 
 from mock_platform import edits
+from mock_platform.browser.exchange import Exchange
 from mock_platform.edits.edit import Edit
 from mock_platform.errors import ControlError
-from mock_platform.exchange import Exchange
 from mock_platform.fixtures import fixtures_path
 from mock_platform.handle import PlatformHandle
 from mock_platform.jws import NotAccepted, read_compact

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mock_platform.answer_record import AnswerRecord
 from mock_platform.delivery import ErrorPage
 from mock_platform.directory import Directory
 from mock_platform.dynamic_registration.answering import NotRegistered
@@ -20,7 +19,8 @@ from mock_platform.errors import ControlError
 from mock_platform.faults.meeting import Meeting, deliver
 from mock_platform.forms import first_values, pairs_from_text
 from mock_platform.guard import Guard
-from mock_platform.journal import BODY_CHARACTERS, Entry
+from mock_platform.journal.answer_record import AnswerRecord
+from mock_platform.journal.journal import BODY_CHARACTERS, Entry
 from mock_platform.pages import error_page
 from mock_platform.platform import Platform
 from mock_platform.requests import entry_of, platform_of

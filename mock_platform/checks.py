@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from mock_platform.journal import Entry, Journal
+from mock_platform.journal.journal import Entry, Journal
 
 Subject = TypeVar("Subject")
 

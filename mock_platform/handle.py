@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mock_platform.browser.exchange import Exchange
 from mock_platform.clock import Clock
 from mock_platform.directory import Directory
 from mock_platform.dynamic_registration.initiation import Initiation
 from mock_platform.edits.edit import Edit
-from mock_platform.exchange import Exchange
 from mock_platform.fault_handle import FaultHandle
-from mock_platform.journal import Journal
+from mock_platform.journal.journal import Journal
 from mock_platform.keys import KeyRing
 from mock_platform.launch import Launch, LoginMethod
 from mock_platform.notices.handlers import Handler

@@ -7,21 +7,20 @@ import re
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.access_tokens import AccessTokens
 from mock_platform.addresses import Addresses
-from mock_platform.authentication import Nonces
+from mock_platform.assets.reports import Reports
 from mock_platform.behaviour import Behaviour
-from mock_platform.client_credentials import UsedAssertions
 from mock_platform.clock import Clock
 from mock_platform.dynamic_registration.initiation import Initiations
 from mock_platform.errors import ControlError, nearest
 from mock_platform.eula import Eula
 from mock_platform.faults.planned import Faults
-from mock_platform.gradebook import Gradebook
+from mock_platform.grades.gradebook import Gradebook
 from mock_platform.identifiers import world_in_forms
-from mock_platform.journal import Journal
+from mock_platform.journal.journal import Journal
 from mock_platform.keys import FIXTURE_KEYS, KeyPair, KeyPool, KeyRing, fixture_key
 from mock_platform.launch import Launch
+from mock_platform.launching.authentication import Nonces
 from mock_platform.memory import Recent
 from mock_platform.notices.handlers import NoticeHandlers
 from mock_platform.notices.outbox import Outbox
@@ -31,11 +30,12 @@ from mock_platform.parts.registrations import RegisteredTools
 from mock_platform.proctoring.attempts import Attempts
 from mock_platform.profiles import Profile
 from mock_platform.registration import Registration
-from mock_platform.reports import Reports
-from mock_platform.roster import Roster
+from mock_platform.roster.roster import Roster
 from mock_platform.scenario import Scenario
 from mock_platform.sessions import Sessions
-from mock_platform.snapshot import Snapshot
+from mock_platform.state.snapshot import Snapshot
+from mock_platform.tokens.access_tokens import AccessTokens
+from mock_platform.tokens.client_credentials import UsedAssertions
 from mock_platform.world import World
 
 if TYPE_CHECKING:

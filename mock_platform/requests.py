@@ -6,7 +6,7 @@ from starlette.requests import Request
 
 from mock_platform.errors import ControlError
 from mock_platform.forms import Pairs, pairs_from_text
-from mock_platform.journal import Entry
+from mock_platform.journal.journal import Entry
 from mock_platform.jws import NotAccepted, json_value
 from mock_platform.platform import Platform
 from mock_platform.sessions import Session

@@ -11,11 +11,11 @@ from mock_platform.directory import Directory
 from mock_platform.errors import ControlError
 from mock_platform.guard import Guard
 from mock_platform.handle import PlatformHandle
-from mock_platform.keeper import Keeper
 from mock_platform.profiles import STANDARD_PROFILE, Profile, load_profile
 from mock_platform.running import RunningServer, listening_socket
 from mock_platform.shapes import is_url
-from mock_platform.state_file import StateFile
+from mock_platform.state.file import StateFile
+from mock_platform.state.keeper import Keeper
 from mock_platform.tool_keys import ToolKeys
 
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (a name that can be called instead of one that cannot)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
-from mock_platform.access_tokens import Grant
 from mock_platform.registration import Deployment
+from mock_platform.tokens.access_tokens import Grant
 from mock_platform.world import Course
 
 if TYPE_CHECKING:

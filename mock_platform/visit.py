@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mock_platform.directory import Directory
-from mock_platform.journal import Entry
+from mock_platform.journal.journal import Entry
 from mock_platform.platform import Platform
 from mock_platform.tool_keys import ToolKeys
 

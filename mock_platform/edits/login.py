@@ -6,7 +6,7 @@ from mock_platform.edits.edit import Edit, NotApplicable, edit
 from mock_platform.edits.paths import Alteration, altered
 
 if TYPE_CHECKING:
-    from mock_platform.login import LoginInitiation
+    from mock_platform.launching.login import LoginInitiation
 
 Position = Literal["first", "last"]
 

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 
 from mock_platform.draft import json_octets
 from mock_platform.edits.edit import NotApplicable
-from mock_platform.journal import Entry
+from mock_platform.journal.journal import Entry
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform

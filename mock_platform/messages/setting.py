@@ -9,7 +9,7 @@ from mock_platform.behaviour import STANDARD, Behaviour
 from mock_platform.world import World
 
 if TYPE_CHECKING:
-    from mock_platform.gradebook import Gradebook
+    from mock_platform.grades.gradebook import Gradebook
 
 
 @dataclass(frozen=True)

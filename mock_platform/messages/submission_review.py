@@ -6,9 +6,9 @@ column says about reviews (`submissionReview`: address and custom parameters) wi
 
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.columns import Column
 from mock_platform.errors import ControlError, nearest
-from mock_platform.gradebook import Gradebook
+from mock_platform.grades.columns import Column
+from mock_platform.grades.gradebook import Gradebook
 from mock_platform.launch import Launch
 from mock_platform.messages.circumstances import custom_parameters, message_claims, surroundings
 from mock_platform.messages.for_user import admit_for_user, for_user_claim

@@ -4,9 +4,9 @@ import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, get_args
 
+from mock_platform.browser.exchange import Exchange
 from mock_platform.dynamic_registration.initiation import AGES, LIFETIME, TARGETS, Initiation
 from mock_platform.errors import ControlError
-from mock_platform.exchange import Exchange
 from mock_platform.identifiers import first_deployment_id
 from mock_platform.registration import Deployment, Registration, RegistrationState
 from mock_platform.shapes import BOOLEAN, IDENTIFIER, URL, Shape, expect, one_of, or_null
@@ -72,7 +72,7 @@ def open_registration(platform: "Platform", initiation: Initiation) -> str:
 
 def follow(platform: "Platform", initiation: Initiation) -> Exchange:
     """Play the browser: open the tool's registration page and follow it. Blocks; not for the server's own loop."""
-    from mock_platform.headless import Browser
+    from mock_platform.browser.browser import Browser
 
     return Browser(platform.directory.certificate).open(open_registration(platform, initiation))
 

@@ -3,15 +3,15 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.columns import Column
 from mock_platform.errors import ControlError, nearest
-from mock_platform.grade import Grade, Override
-from mock_platform.line_items import line_item_as_json
+from mock_platform.grades.columns import Column
+from mock_platform.grades.grade import Grade, Override
+from mock_platform.grades.line_items import line_item_as_json
+from mock_platform.grades.points import MAXIMUM, POINTS
+from mock_platform.grades.results import is_gradable, result_as_json
 from mock_platform.orders.courses import find_course
 from mock_platform.orders.people import find_person
-from mock_platform.points import MAXIMUM, POINTS
 from mock_platform.registration import Deployment, Registration
-from mock_platform.results import is_gradable, result_as_json
 from mock_platform.shapes import NAME, TEXT, Shape, expect, or_null
 from mock_platform.world import Course, Person
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
+from mock_platform.browser.exchange import Exchange
 from mock_platform.delivery import Delivery
 from mock_platform.errors import ControlError, found
-from mock_platform.exchange import Exchange
-from mock_platform.hints import new_login_hint, new_message_hint
 from mock_platform.launch import DocumentTarget, Launch, LoginMethod, PlannedEdit, Storage
-from mock_platform.login import initiate_login
+from mock_platform.launching.hints import new_login_hint, new_message_hint
+from mock_platform.launching.login import initiate_login
 from mock_platform.messages import MESSAGES, MessageKind
 from mock_platform.messages.presentation import PRESENTATION
 from mock_platform.orders.edits import edits_from, expect_open
@@ -202,7 +202,7 @@ def open_launch(platform: "Platform", launch_id: str, session: Session | None) -
 
 def follow(platform: "Platform", launch: Launch) -> Exchange:
     """Play the browser: open the launch and follow it to its end. Blocks; not for the server's own loop."""
-    from mock_platform.headless import Browser
+    from mock_platform.browser.browser import Browser
 
     note = partial(platform.browsing.write, "request", launch_id=launch.id)
     browser = Browser(platform.directory.certificate, third_party_cookies=launch.third_party_cookies, note=note)

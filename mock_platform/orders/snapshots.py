@@ -8,7 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from mock_platform.errors import ControlError, nearest
-from mock_platform.snapshot import Snapshot
+from mock_platform.state.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.reports import find_asset
+from mock_platform.assets.reports import find_asset
 from mock_platform.requests import platform_of
 from mock_platform.routes.access import COURSE, access_of
 from mock_platform.routes.responses import json_response

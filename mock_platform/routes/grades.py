@@ -4,15 +4,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.line_items import find_column
+from mock_platform.grades.line_items import find_column
+from mock_platform.grades.publication import publish
+from mock_platform.grades.results import result_of, results_page
 from mock_platform.messages.services import AGS_SCOPES
 from mock_platform.requests import query_of
-from mock_platform.results import result_of, results_page
 from mock_platform.routes.access import access_of
 from mock_platform.routes.line_items import LINE_ITEM
 from mock_platform.routes.responses import json_response
 from mock_platform.routes.service_body import json_body_of, other_methods
-from mock_platform.score_publication import publish
 from mock_platform.service_access import not_found
 from mock_platform.vocabulary import (
     MEDIA_TYPE_RESULT_CONTAINER,

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.groups import group_sets_page, groups_page
 from mock_platform.requests import query_of
+from mock_platform.roster.groups import group_sets_page, groups_page
 from mock_platform.routes.access import COURSE, access_of, notice_accept
 from mock_platform.routes.responses import json_response
 from mock_platform.vocabulary import MEDIA_TYPE_GROUP_CONTAINER, MEDIA_TYPE_GROUP_SET_CONTAINER, SCOPE_GROUP_READ_ONLY

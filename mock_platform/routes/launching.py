@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from mock_platform.authentication import answer_authentication_request, request_of
 from mock_platform.delivery import ErrorPage
 from mock_platform.forms import first_values
+from mock_platform.launching.authentication import answer_authentication_request, request_of
 from mock_platform.orders import launches
 from mock_platform.pages import home_page, return_page
 from mock_platform.pages.frames import launch_page, storage_page

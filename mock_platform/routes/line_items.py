@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mock_platform.line_items import create, delete, find_column, line_items_page, replace, shown
+from mock_platform.grades.line_items import create, delete, find_column, line_items_page, replace, shown
 from mock_platform.messages.services import AGS_SCOPES
 from mock_platform.requests import query_of
 from mock_platform.routes.access import COURSE, access_of

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mock_platform.requests import query_of
-from mock_platform.roster import container
+from mock_platform.roster.roster import container
 from mock_platform.routes.access import COURSE, access_of, notice_accept
 from mock_platform.routes.responses import json_response
 from mock_platform.vocabulary import MEDIA_TYPE_MEMBERSHIP_CONTAINER, SCOPE_MEMBERSHIP_READ_ONLY

@@ -6,11 +6,11 @@ from starlette.routing import Route
 
 from mock_platform.behaviour import Behaviour
 from mock_platform.checks import Breach
-from mock_platform.client_credentials import Refused, answer_token_request
 from mock_platform.requests import entry_of, form_of, platform_of, visit_of
 from mock_platform.routes.access import expect_user_agent
 from mock_platform.routes.responses import NOT_STORED, html_response, json_response
-from mock_platform.token_request import TokenRequest
+from mock_platform.tokens.client_credentials import Refused, answer_token_request
+from mock_platform.tokens.token_request import TokenRequest
 
 
 async def grant_token(request: Request) -> Response:

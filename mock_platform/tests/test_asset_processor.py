@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mock_platform import MockPlatform
-from mock_platform.report_checks import JUDGED, NOTICED
+from mock_platform.assets.report_checks import JUDGED, NOTICED
 from mock_platform.running import RunningServer, listening_socket
 from mock_platform.tests.reader import claims_of
 from mock_platform.tests.receiving import Receiver

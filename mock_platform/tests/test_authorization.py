@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mock_platform.authorization import NOTICED, SENT, SHOWN
+from mock_platform.launching.authorization import NOTICED, SENT, SHOWN
 from mock_platform.tests.reader import verified_claims
 from mock_platform.tests.talking import Talk
 

@@ -472,7 +472,7 @@ items = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(items, max_size=3), activity=st.sampled_from([None, "essay"]))
 def test_any_items_leave_a_sound_world(tool: Talk, chosen: list[dict[str, Any]], activity: str | None) -> None:
     """Whatever a tool returns, it is taken or dropped, can be shown, and the world remains one that can be saved."""

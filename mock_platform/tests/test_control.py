@@ -9,7 +9,7 @@ import pytest
 
 from mock_platform import MockPlatform, edits
 from mock_platform.clock import Clock
-from mock_platform.journal import BODY_CHARACTERS, ENTRIES, Journal
+from mock_platform.journal.journal import BODY_CHARACTERS, ENTRIES, Journal
 from mock_platform.tests.reader import claims_of, header_of, verified_claims
 from mock_platform.tests.talking import Talk
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_platform.cookies import CookieJar, Surroundings
+from mock_platform.browser.cookies import CookieJar, Surroundings
 
 LMS, TOOL = "http://localhost:8400/page", "http://127.0.0.1:9001/login"
 TYPED = Surroundings()

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_platform import MockPlatform
-from mock_platform.headless import Browser
+from mock_platform.browser.browser import Browser
 from mock_platform.running import RunningServer
 from mock_platform.tests.chromium import free_port
 

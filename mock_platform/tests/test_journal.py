@@ -11,7 +11,7 @@ import pytest
 
 from mock_platform import MockPlatform
 from mock_platform.clock import Clock
-from mock_platform.journal import BODY_CHARACTERS, Journal
+from mock_platform.journal.journal import BODY_CHARACTERS, Journal
 from mock_platform.tests.talking import CLIENT_ID, Talk
 
 EVENTS = {"Accept": "text/event-stream"}

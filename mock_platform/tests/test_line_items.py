@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_platform.line_item_checks import JUDGED
+from mock_platform.grades.line_item_checks import JUDGED
 from mock_platform.tests.grading import (
     CONTAINER_TYPE,
     LINE_ITEM,

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_platform.marks import MOST_MARKS
+from mock_platform.roster.marks import MOST_MARKS
 from mock_platform.tests.reader import claims_of
 from mock_platform.tests.reading import claim, get, pages
 from mock_platform.tests.talking import Talk

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mock_platform.score_checks import JUDGED
+from mock_platform.grades.score_checks import JUDGED
 from mock_platform.tests.grading import (
     LINE_ITEM,
     RESULT,

@@ -12,7 +12,7 @@ import pytest
 from mock_platform.jws import compact, encode_part
 from mock_platform.keys import fixture_key
 from mock_platform.tests.talking import Talk, as_json
-from mock_platform.token_request import GRANTED, JUDGED, NOTICED
+from mock_platform.tokens.token_request import GRANTED, JUDGED, NOTICED
 
 AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCORE = AGS + "score"

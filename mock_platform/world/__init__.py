@@ -1,6 +1,6 @@
 """The world of a platform as data: people, courses, who is in them as what, links to tools.
 
-What tools write while it runs (scores, line items) is kept elsewhere: `gradebook.py`.
+What tools write while it runs (scores, line items) is kept elsewhere: `grades/`.
 """
 
 from mock_platform.world.activity import Activity, Asset, Submission

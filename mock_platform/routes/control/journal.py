@@ -5,9 +5,9 @@ from starlette.responses import Response, StreamingResponse
 
 from mock_platform.errors import ControlError
 from mock_platform.forms import first_values
-from mock_platform.har import har_from
-from mock_platform.journal import KINDS
-from mock_platform.journal_stream import JournalStream
+from mock_platform.journal.har import har_from
+from mock_platform.journal.journal import KINDS
+from mock_platform.journal.stream import JournalStream
 from mock_platform.requests import platform_of, query_of
 from mock_platform.routes.control.answers import JOURNAL, list_of, object_of
 from mock_platform.routes.control.operation import JSON, Operation

@@ -9,11 +9,11 @@ from itertools import count
 from typing import Any
 
 from mock_platform.forms import Pairs, first_values, with_query
-from mock_platform.marks import Marks
-from mock_platform.members import Member, Reading, changed_members
 from mock_platform.memory import Recent
 from mock_platform.paging import Page, page_of
-from mock_platform.roster_links import link_for_product, query_from_product
+from mock_platform.roster.links import link_for_product, query_from_product
+from mock_platform.roster.marks import Marks
+from mock_platform.roster.members import Member, Reading, changed_members
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
 from mock_platform.world import Link, World
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from mock_platform.checks import breaches, first_breach, tolerated_breaches
-from mock_platform.columns import Column
-from mock_platform.grade import Grade
-from mock_platform.members import has_role
-from mock_platform.results import is_gradable
-from mock_platform.score_checks import JUDGED, NOTICED
-from mock_platform.scores import Score, score_from_json
+from mock_platform.grades.columns import Column
+from mock_platform.grades.grade import Grade
+from mock_platform.grades.results import is_gradable
+from mock_platform.grades.score_checks import JUDGED, NOTICED
+from mock_platform.grades.scores import Score, score_from_json
+from mock_platform.roster.members import has_role
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
 from mock_platform.vocabulary import GRADING_FULLY_GRADED, ROLE_LEARNER
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from mock_platform.grade import Grade
+from mock_platform.grades.grade import Grade
 from mock_platform.world import Course, LineItem, Link
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from mock_platform.checks import NO_CODE, Check
 from mock_platform.extensions import strangers_in
+from mock_platform.grades.points import MAXIMUM, POINTS, is_number
 from mock_platform.moments import has_fraction, moment_from_text, with_zone
-from mock_platform.points import MAXIMUM, POINTS, is_number
 from mock_platform.vocabulary import ACTIVITY_PROGRESS, GRADING_PROGRESS
 
 MEMBERS = (

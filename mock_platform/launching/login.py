@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mock_platform.behaviour import Behaviour
 from mock_platform.delivery import Delivery
 from mock_platform.forms import Pairs
-from mock_platform.journal import Journal
+from mock_platform.journal.journal import Journal
 from mock_platform.launch import Launch, LoginMethod
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from mock_platform.forms import pairs_from_text
-from mock_platform.journal import Entry
+from mock_platform.journal.journal import Entry
 from mock_platform.vocabulary import MEDIA_TYPE_FORM
 
 UNKNOWN = -1

@@ -5,13 +5,13 @@ The judgement itself is the tables of `authorization.py`; this is what follows f
 
 from typing import TYPE_CHECKING, Any
 
-from mock_platform.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest, is_shown_here
 from mock_platform.checks import NO_CODE, Breach, breaches, first_breach
 from mock_platform.delivery import Answer, Delivery, ErrorPage
-from mock_platform.dialect import in_dialect
 from mock_platform.draft import Draft, signer
 from mock_platform.forms import Pairs, first_values, members
 from mock_platform.launch import Launch
+from mock_platform.launching.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest, is_shown_here
+from mock_platform.launching.dialect import in_dialect
 from mock_platform.memory import Recent
 from mock_platform.messages import MESSAGES, Setting
 from mock_platform.sessions import Session

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from mock_platform.directory import Directory
-from mock_platform.state_file import StateFile
+from mock_platform.state.file import StateFile
 
 DEBOUNCE_S = 0.2
 

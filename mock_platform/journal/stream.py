@@ -11,7 +11,7 @@ import json
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 
-from mock_platform.journal import Entry, Journal
+from mock_platform.journal.journal import Entry, Journal
 
 MOST_AMENDMENTS = 1_000
 ALIVE_S = 15.0  # a comment this often, so that a connection that broke is noticed

@@ -7,10 +7,10 @@ does so should notice. Times that are not set are null, for a platform that supp
 from typing import Any
 
 from mock_platform.checks import breaches, first_breach
-from mock_platform.columns import Column, Columns, new_line_item_id
 from mock_platform.extensions import extensions_of
 from mock_platform.forms import Pairs, first_values, pairs_from_text
-from mock_platform.line_item_checks import JUDGED, NOTICED
+from mock_platform.grades.columns import Column, Columns, new_line_item_id
+from mock_platform.grades.line_item_checks import JUDGED, NOTICED
 from mock_platform.paging import Page, page_of_places
 from mock_platform.scenario.line_items import SUBMISSION_REVIEW
 from mock_platform.service_access import ServiceAccess, ServiceRefusal, not_found

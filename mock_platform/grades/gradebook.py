@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from threading import RLock
 from typing import Any
 
-from mock_platform.columns import Columns
-from mock_platform.grade_documents import columns_from_document, document_from_columns
+from mock_platform.grades.columns import Columns
+from mock_platform.grades.documents import columns_from_document, document_from_columns
 from mock_platform.shapes import OBJECT, Misshapen, expect_kind, list_of
 from mock_platform.world import Course, LineItem, Link
 

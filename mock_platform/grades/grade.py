@@ -6,7 +6,7 @@ A grade that a teacher has overridden stays as the teacher said until it is rele
 
 from dataclasses import dataclass
 
-from mock_platform.scores import Score
+from mock_platform.grades.scores import Score
 
 
 @dataclass(frozen=True)

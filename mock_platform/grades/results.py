@@ -6,9 +6,9 @@ Who has no points has no result; who has left the course is not shown, and is ag
 from typing import Any
 
 from mock_platform.addresses import Addresses
-from mock_platform.columns import Column
 from mock_platform.forms import Pairs, first_values
-from mock_platform.grade import Grade
+from mock_platform.grades.columns import Column
+from mock_platform.grades.grade import Grade
 from mock_platform.paging import Page, page_of_places
 from mock_platform.registration import Deployment
 from mock_platform.service_access import ServiceAccess

@@ -4,8 +4,8 @@ from typing import Any
 
 from mock_platform.checks import NO_CODE, Check
 from mock_platform.extensions import strangers_in
+from mock_platform.grades.points import MAXIMUM
 from mock_platform.moments import moment_from_text
-from mock_platform.points import MAXIMUM
 from mock_platform.scenario.line_items import SUBMISSION_REVIEW
 
 MEMBERS = (

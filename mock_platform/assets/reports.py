@@ -7,9 +7,9 @@ A report is answered as it was sent, with the members that the platform does not
 from dataclasses import dataclass
 from typing import Any
 
+from mock_platform.assets.report_checks import JUDGED, NOTICED, Report
 from mock_platform.checks import breaches, first_breach
 from mock_platform.moments import moment_from_text
-from mock_platform.report_checks import JUDGED, NOTICED, Report
 from mock_platform.service_access import ServiceAccess, ServiceRefusal
 from mock_platform.shapes import NAME, OBJECT, Misshapen, Shape, expect, expect_kind, list_of
 from mock_platform.world import Activity, Asset, Processor

@@ -13,12 +13,12 @@ from urllib.parse import urljoin
 
 import httpx
 
-from mock_platform.cookies import CookieJar, Surroundings
+from mock_platform.browser.cookies import CookieJar, Surroundings
+from mock_platform.browser.exchange import Exchange
+from mock_platform.browser.page import Form, HtmlPage
 from mock_platform.errors import ControlError
-from mock_platform.exchange import Exchange
 from mock_platform.forms import text_from_pairs
-from mock_platform.html_page import Form, HtmlPage
-from mock_platform.journal import BODY_CHARACTERS
+from mock_platform.journal.journal import BODY_CHARACTERS
 from mock_platform.origins import origin_of
 from mock_platform.trust import trust
 from mock_platform.vocabulary import MEDIA_TYPE_FORM, MEDIA_TYPE_JSON

@@ -6,7 +6,7 @@ from typing import Any
 from starlette.datastructures import Headers
 from starlette.types import Message, Send
 
-from mock_platform.journal import BODY_CHARACTERS, Entry, Journal
+from mock_platform.journal.journal import BODY_CHARACTERS, Entry, Journal
 
 
 class AnswerRecord:

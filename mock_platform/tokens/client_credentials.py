@@ -7,12 +7,12 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from mock_platform.access_tokens import Grant
 from mock_platform.checks import Breach, breaches, first_breach, tolerated_breaches
 from mock_platform.clock import Clock
 from mock_platform.jws import NotAccepted
 from mock_platform.memory import Recent
-from mock_platform.token_request import GRANTED, JUDGED, LEEWAY, NOTICED, UNSPENT, TokenRequest
+from mock_platform.tokens.access_tokens import Grant
+from mock_platform.tokens.token_request import GRANTED, JUDGED, LEEWAY, NOTICED, UNSPENT, TokenRequest
 from mock_platform.tool_keys import ToolKeys, Unavailable
 
 MOST_ASSERTIONS = 20_000

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Any
 
 from mock_platform.checks import first_breach
-from mock_platform.columns import Column, Columns
-from mock_platform.grade import Grade, Override
-from mock_platform.points import MAXIMUM, POINTS
+from mock_platform.grades.columns import Column, Columns
+from mock_platform.grades.grade import Grade, Override
+from mock_platform.grades.points import MAXIMUM, POINTS
+from mock_platform.grades.score_checks import JUDGED
+from mock_platform.grades.scores import Score, score_from_json
 from mock_platform.scenario.line_items import LINE_ITEM, line_item_from_table
 from mock_platform.scenario.tables import table_from
-from mock_platform.score_checks import JUDGED
-from mock_platform.scores import Score, score_from_json
 from mock_platform.shapes import (
     BOOLEAN,
     IDENTIFIER,

@@ -1,0 +1,1 @@
+"""What asset processors report."""

@@ -1,0 +1,1 @@
+"""The gradebook: line items, scores, results (Assignment and Grade Services 2.0)."""

@@ -1,0 +1,1 @@
+"""Everything received, sent and noticed: kept in bounds, streamed, exported."""

@@ -1,0 +1,1 @@
+"""What outlives a moment: snapshots, and the file that outlives the server."""
