@@ -1,13 +1,14 @@
 """The addresses of one platform, all below where it is; that is its issuer too, unless it goes by another."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from mock_platform.behaviour import STANDARD
 from mock_platform.registration import Deployment
 from mock_platform.world import Asset, Course, LineItem, Link, Processor
 
 DEEP_LINKING_QUERY = "from=tool"
+OTHER_NAMES = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}  # of one machine: another origin to any client
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Addresses:
     def base(self) -> str:
         """The address without a slash at its end: what paths are appended to."""
         return self.address.rstrip("/")
+
+    @property
+    def elsewhere(self) -> str | None:
+        """The base on another origin, under the other name of this machine; None where it has but one."""
+        parts = urlsplit(self.base)
+        host = OTHER_NAMES.get(parts.hostname or "")
+        if host is None:
+            return None
+        return urlunsplit(parts._replace(netloc=host if parts.port is None else f"{host}:{parts.port}"))
 
     @property
     def path(self) -> str:
@@ -125,6 +135,10 @@ class Addresses:
     def asset(self, deployment: Deployment, course: Course, asset: Asset) -> str:
         """What somebody handed in."""
         return f"{self._course(deployment, course)}/assets/{quote(asset.id, safe='')}"
+
+    def download(self, key: str) -> str:
+        """Where the asset service redirects to: on another host where there is one, and open to who has the key."""
+        return f"{self.elsewhere or self.base}/lti/downloads/{key}"
 
     def reports(self, deployment: Deployment, course: Course, processor: Processor) -> str:
         """Where an asset processor reports to."""

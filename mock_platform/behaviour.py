@@ -107,6 +107,10 @@ class Behaviour:
     registration_errors: Literal["rfc-7591", "list-with-422", "token-already-used"] = "rfc-7591"
     registration_algorithms: tuple[str, ...] = ("RS256",)
 
+    # Notices and assets.
+    notice_retries: bool = True
+    asset_delivery: Literal["direct", "redirect"] = "direct"
+
     # What the browser offers to tools.
     storage: bool = True
 

@@ -22,6 +22,7 @@ BY_COLLECTION = {
     "group_sets": "groups",
     "notices": "notices",
     "assets": "assets",
+    "downloads": "assets",
     "reports": "reports",
     "eula": "eula",
     "deep_linking": "deep_linking",

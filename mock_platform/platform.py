@@ -8,6 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.addresses import Addresses
+from mock_platform.assets.downloads import Downloads
 from mock_platform.assets.reports import Reports
 from mock_platform.behaviour import Behaviour
 from mock_platform.clock import Clock
@@ -74,6 +75,7 @@ class Platform:
         self.gradebook = Gradebook()
         self.handlers = NoticeHandlers()
         self.outbox = Outbox(self)
+        self.downloads = Downloads()
         self.reports = Reports()
         self.eula = Eula()
         self.attempts = Attempts()

@@ -3,7 +3,6 @@
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
 
 from starlette.datastructures import Headers
 
@@ -13,8 +12,6 @@ from mock_platform.journal.journal import Entry
 
 if TYPE_CHECKING:
     from mock_platform.platform import Platform
-
-OTHER_NAMES = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}  # of one machine: another origin to any client
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,5 @@ class Encounter:
     @property
     def elsewhere(self) -> str:
         """An address on another origin: the sink under the other name of this machine, which the journal watches."""
-        parts = urlsplit(f"{self.platform.base}/sink/elsewhere")
-        host = OTHER_NAMES.get(parts.hostname or "")
-        if host is None:
-            return "https://elsewhere.invalid/"
-        return urlunsplit(parts._replace(netloc=host if parts.port is None else f"{host}:{parts.port}"))
+        base = self.platform.addresses.elsewhere
+        return "https://elsewhere.invalid/" if base is None else f"{base}/sink/elsewhere"

@@ -4,7 +4,7 @@ The document leaves retries to the platform. Ours: three more tries, one, five a
 that failed, by the platform's clock; then a notice is given up. Without `max_batch_size` a request brings up to ten.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -85,20 +85,20 @@ class Outbox:
         answer = post(handler.url, [draft.token for draft in drafts], platform.directory.certificate)
         platform.journal.amend(entry, **answer.as_json())
         for notice in batch:
-            _note(notice, answer, platform.clock.now())
+            self._note(notice, answer)
         if not answer.is_good:
             _breach(answer).write(platform.journal, endpoint="notices", client_id=client_id)
 
-
-def _note(notice: Notice, answer: Answer, now: datetime) -> None:
-    notice.tries.append({"at": now.isoformat(), **answer.as_json()})
-    later = BACK_OFF[len(notice.tries) - 1 :]
-    if answer.is_good:
-        notice.state, notice.due = "delivered", None
-    elif later:
-        notice.due = now + later[0]
-    else:
-        notice.state, notice.due = "given up", None
+    def _note(self, notice: Notice, answer: Answer) -> None:
+        now = self._platform.clock.now()
+        notice.tries.append({"at": now.isoformat(), **answer.as_json()})
+        later = BACK_OFF[len(notice.tries) - 1 :] if self._platform.behaviour.notice_retries else ()
+        if answer.is_good:
+            notice.state, notice.due = "delivered", None
+        elif later:
+            notice.due = now + later[0]
+        else:
+            notice.state, notice.due = "given up", None
 
 
 def _breach(answer: Answer) -> Breach:

@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from mock_platform.checks import NO_CODE, Breach
-from mock_platform.requests import entry_of, platform_of
+from mock_platform.requests import bearer_of, entry_of, platform_of
 from mock_platform.service_access import DeploymentAccess, ServiceAccess, ServiceRefusal, admit, admit_to_deployment
 
 DEPLOYMENT = "/lti/deployments/{deployment}"
@@ -50,3 +50,19 @@ def notice_accept(request: Request, media_type: str, requirement: str) -> None:
         raise ServiceRefusal(400, breach.requirement, breach.sentence, breach.advice)
     entry = entry_of(request)
     breach.write(platform_of(request).journal, endpoint=entry.get("endpoint"), client_id=entry.get("client_id"))
+
+
+def notice_leaked_token(request: Request, requirement: str) -> None:
+    """Write a finding when the request, to an address outside the services, has an access token of this platform."""
+    platform = platform_of(request)
+    grant = platform.access_tokens.find(bearer_of(request) or "", platform.clock.now())
+    if grant is None:
+        return
+    entry = entry_of(request)
+    entry["client_id"] = grant.registration.client_id
+    Breach(
+        NO_CODE,
+        requirement,
+        f"an access token came to {request.headers.get('host', '')[:80]}, at an address that is no service",
+        "Send an access token to the origin of the message's service addresses alone: not along redirects or links.",
+    ).write(platform.journal, endpoint=entry.get("endpoint"), client_id=grant.registration.client_id)

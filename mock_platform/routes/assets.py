@@ -3,14 +3,15 @@
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_platform.assets.reports import find_asset
 from mock_platform.requests import platform_of
-from mock_platform.routes.access import COURSE, access_of
+from mock_platform.routes.access import COURSE, access_of, notice_leaked_token
 from mock_platform.routes.responses import json_response
 from mock_platform.routes.service_body import json_body_of
+from mock_platform.service_access import not_found
 from mock_platform.vocabulary import MEDIA_TYPE_JSON, SCOPE_ASSET_READ_ONLY, SCOPE_REPORT
 
 
@@ -20,7 +21,21 @@ async def show_asset(request: Request) -> Response:
     asset = find_asset(access, request.path_params["asset"])
     name = quote(asset.filename or asset.id, safe="")
     headers = {"Content-Type": asset.content_type, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    platform = access.platform
+    if platform.behaviour.asset_delivery == "redirect":
+        return RedirectResponse(platform.addresses.download(platform.downloads.offer(asset.content, headers)), 302)
     return Response(asset.content, headers=headers)
+
+
+async def show_download(request: Request) -> Response:
+    """Answer with the bytes that a redirect led to; an access token has no business there."""
+    platform = platform_of(request)
+    download = platform.downloads.find(request.path_params["key"])
+    if download is None:
+        raise not_found("the download")
+    if platform.addresses.elsewhere is not None:
+        notice_leaked_token(request, "AP-006")
+    return Response(download.content, headers=download.headers)
 
 
 async def take_report(request: Request) -> Response:
@@ -33,5 +48,6 @@ async def take_report(request: Request) -> Response:
 
 ROUTES = [
     Route(f"{COURSE}/assets/{{asset}}", show_asset),
+    Route("/lti/downloads/{key}", show_download),
     Route(f"{COURSE}/processors/{{processor}}/reports", take_report, methods=["POST"]),
 ]

@@ -11,6 +11,7 @@ from mock_platform.dynamic_registration.initiation import SESSION
 from mock_platform.forms import first_values
 from mock_platform.keys import fixture_key
 from mock_platform.requests import bearer_of, platform_of, query_of
+from mock_platform.routes.access import notice_leaked_token
 
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -33,8 +34,9 @@ async def key_set(request: Request) -> Response:
     return JSONResponse(keys.key_set(with_alg=platform.behaviour.key_alg), headers=caching)
 
 
-async def sink(_: Request) -> Response:
-    """Answer whatever comes; the journal has what came."""
+async def sink(request: Request) -> Response:
+    """Answer whatever comes; the journal has what came, and a finding when that was an access token."""
+    notice_leaked_token(request, "TRAP-029")
     return PlainTextResponse("noted\n")
 
 

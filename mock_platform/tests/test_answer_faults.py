@@ -544,6 +544,7 @@ def test_next_page_is_elsewhere(service: Tool) -> None:
     assert answers[0].links["next"]["url"].startswith("http://localhost:")
     (entry,) = service.talk.control("GET", "/journal?endpoint=sink&kind=request")["entries"]
     assert entry["headers"]["authorization"].startswith("Bearer ")
+    assert service.talk.findings()[-1] == "TRAP-029"
     assert service.fault(planned)["used"] == 1
     assert len(service.read_pages()) > 2
 
@@ -659,6 +660,19 @@ def test_redirect_is_seen_at_the_sink(service: Tool) -> None:
 
     (entry,) = service.talk.control("GET", "/journal?endpoint=sink&kind=request")["entries"]
     assert entry["headers"]["host"].startswith("localhost:")
+    assert service.talk.findings()[-1] == "TRAP-029"
+
+
+def test_sink_notices_access_tokens_alone(service: Tool) -> None:
+    """TRAP-029: an access token that comes to the sink is a finding; no token, and one of nobody, are none."""
+    url = f"{service.talk.issuer}/sink/x"
+
+    service.talk.http.get(url)
+    service.talk.http.get(url, headers={"Authorization": "Bearer of-nobody"})
+    harmless = service.talk.findings()
+    service.talk.http.post(url, headers={"Authorization": f"Bearer {service.token}"})
+
+    assert (harmless, service.talk.findings()) == ([], ["TRAP-029"])
 
 
 def test_compressed_body_is_what_it_was(service: Tool) -> None:

@@ -25,6 +25,7 @@ COURSE = f"{DEPLOYMENT}/courses/c"
         (f"{COURSE}/line_items/41/scores", "scores"),
         (f"{COURSE}/line_items/41/results/u-1", "results"),
         (f"{COURSE}/assets/a-1", "assets"),
+        ("/lti/downloads/k", "assets"),
         (f"{COURSE}/processors/p-1/reports", "reports"),
     ],
 )

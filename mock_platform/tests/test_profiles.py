@@ -845,6 +845,50 @@ def test_registration_algorithms_are_advertised(imitate: Imitate) -> None:
     assert header_of(blackboard.begin().authorize().token)["alg"] == "RS256"
 
 
+ESSAY = "/courses/biology/activities/essay"
+
+
+def handed_in(talk: Talk) -> Any:
+    """Return the notice that somebody handed in, for a handler that takes nothing, after it was sent."""
+    url = claims(talk.begin())[lti.CLAIM_NOTICES]["platform_notification_service_url"]
+    handler = {"notice_type": lti.NOTICE_ASSET_PROCESSOR_SUBMISSION, "handler": f"{talk.issuer}/nobody"}
+    talk.http.put(url, json=handler, headers=Teller(talk).bearer).raise_for_status()
+    talk.control("POST", f"{ESSAY}/processors", {"client_id": "tool-1"})
+    assets = [{"content_type": "text/plain", "text": "Bees", "filename": "bees.txt"}]
+    talk.control("POST", f"{ESSAY}/submissions", {"user": "student", "assets": assets})
+    (notice,) = talk.control("POST", "/notices/deliver")
+    return notice
+
+
+def test_notice_retries_are_none(imitate: Imitate) -> None:
+    """Canvas gives a notice up that was not taken; another platform tries again."""
+    canvas, blackboard = handed_in(imitate("canvas")), handed_in(imitate("blackboard"))
+
+    assert [each["state"] for each in (canvas, blackboard)] == ["given up", "pending"]
+
+
+def test_asset_delivery_is_a_redirect(imitate: Imitate) -> None:
+    """AP-006: Canvas redirects to another host, where the asset is had without a token, and a token is a finding."""
+    canvas = imitate("canvas")
+    handed_in(canvas)
+    (sent,) = canvas.control("GET", "/journal?kind=message&endpoint=notices")["entries"]
+    (asset,) = sent["notices"][0]["claims"][lti.CLAIM_ASSET_SERVICE]["assets"]
+    bearer = Teller(canvas).bearer
+    before = canvas.findings()
+
+    redirect = canvas.http.get(asset["url"], headers=bearer)
+    plain = canvas.http.get(redirect.headers["location"])
+    unnoticed = canvas.findings()
+    careless = canvas.http.get(redirect.headers["location"], headers=bearer)
+
+    assert redirect.status_code == 302
+    assert httpx.URL(redirect.headers["location"]).host != httpx.URL(asset["url"]).host
+    assert (plain.content, careless.content) == (b"Bees", b"Bees")
+    assert plain.headers["content-disposition"] == "attachment; filename*=UTF-8''bees.txt"
+    assert (unnoticed, canvas.findings()) == (before, [*before, "AP-006"])
+    assert canvas.http.get(f"{redirect.headers['location']}x").status_code == 404
+
+
 def test_storage_is_absent(imitate: Imitate) -> None:
     """Moodle has no platform storage."""
     moodle = imitate("moodle")
