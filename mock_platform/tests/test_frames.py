@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 from mock_platform import MockPlatform
-from mock_platform.launch import Launch
+from mock_platform.launch import Launch, Storage
 from mock_platform.tests.chromium import FLAGS, PATIENCE_MS, ask, chromium, free_port, running_tool, tool_frame
 
 PUT, GET, CAPABILITIES, CLOSE = "lti.put_data", "lti.get_data", "lti.capabilities", "lti.close"
@@ -56,7 +56,7 @@ def lms(origins: tuple[str, str, str]) -> Iterator[MockPlatform]:
         yield running
 
 
-def launched(page: Page, lms: MockPlatform, storage: str | None = "parent") -> tuple[Frame, Launch]:
+def launched(page: Page, lms: MockPlatform, storage: Storage | None = "parent") -> tuple[Frame, Launch]:
     """Launch in a frame, and return the frame with the tool in it."""
     launch = lms.order_launch("tool", document_target="iframe", storage=storage)
     page.goto(lms.launch_url(launch))
@@ -119,7 +119,7 @@ def test_null_deletes(page: Page, lms: MockPlatform) -> None:
         ),
     ],
 )
-def test_capabilities_are_told(page: Page, lms: MockPlatform, storage: str | None, stored: list[Any]) -> None:
+def test_capabilities_are_told(page: Page, lms: MockPlatform, storage: Storage | None, stored: list[Any]) -> None:
     """STORE-005: what can be asked is told, with the frame where there is one, also to who sends to anybody."""
     frame, _ = launched(page, lms, storage)
 

@@ -163,19 +163,29 @@ def test_launch_can_be_left_to_a_browser(platform: PlatformHandle, small_tool: t
 
 
 def test_python_drives_clock_and_keys(platform: PlatformHandle) -> None:
-    """The clock and the keys of a platform are objects."""
+    """What Python does with the clock and the keys of a platform is done, and is in the journal as by HTTP."""
     before = platform.keys.present.kid
-    platform.keys.rotate()
 
+    platform.clock.move(timedelta(hours=1))
+    platform.clock.set(datetime(2040, 1, 1, tzinfo=UTC))
+    platform.keys.rotate()
+    platform.keys.add(kid="another", key="tool")
+    platform.keys.withdraw("another")
+    platform.keys.max_age_s = 60
+
+    orders = [entry["action"] for entry in platform.journal.select(kind="control")]
+    assert orders == ["move_clock", "move_clock", "rotate_keys", "add_key", "withdraw_key", "cache_keys"]
     assert platform.keys.present.kid != before
-    assert platform.clock.as_json()["offset_s"] == 0
+    assert [entry.published for entry in platform.keys.entries if entry.kid == "another"] == [False]
+    assert (platform.keys.max_age_s, platform.clock.now().year) == (60, 2040)
+    assert platform.clock.offset > timedelta(days=365)
 
 
 def test_platform_is_made_once(lms: MockPlatform) -> None:
     """Asking for a platform again gives the same one; after its end a new one."""
     first, again = lms.platform("once"), lms.platform("once")
     first.keys.rotate()
-    assert first.keys is again.keys
+    assert first.keys.present is again.keys.present
     first.delete()
 
     fresh = lms.platform("once")

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -27,7 +28,7 @@ def test_server_goes_on_after_a_restart(http: httpx.Client, tmp_path: Path) -> N
         talk.register()
         token = talk.token(SCORE)
         first.keys.rotate()
-        first.platform("second").clock.restore({"offset_s": 60})
+        first.platform("second").clock.move(timedelta(seconds=60))
         kept = documents(first)
 
     with MockPlatform(state=file, port=0) as again:

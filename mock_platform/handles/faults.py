@@ -1,4 +1,4 @@
-"""The faults of a platform in the hands of a Python program."""
+"""The faults of a platform from Python."""
 
 from collections.abc import Iterator
 from typing import Any
