@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from mock_platform.behaviour import Behaviour
+from mock_platform.deep_linking.items import known_members
 from mock_platform.identifiers import in_form
 from mock_platform.launch import Launch
 from mock_platform.vocabulary import ITEM_ASSET_PROCESSOR, ITEM_LTI_RESOURCE_LINK
@@ -20,7 +21,11 @@ Created = Link | Content | Processor
 
 
 def created_from(item: dict[str, Any], launch: Launch, behaviour: Behaviour) -> Created:
-    """Return what an item becomes, with ids in the forms of the platform; its members have been judged."""
+    """Return what an item becomes, with ids in the forms of the platform.
+
+    The members that its type knows have been judged; others are left out, whatever they are.
+    """
+    item = {"type": item["type"], **known_members(item)}
     if item["type"] == ITEM_LTI_RESOURCE_LINK:
         return _link(item, launch, in_form(str(uuid4()), behaviour.resource_link_id_form))
     if item["type"] == ITEM_ASSET_PROCESSOR:

@@ -110,6 +110,12 @@ DECISIVE = {"url", "custom", "lineItem", "report"}
 OWN_REQUIREMENTS = {"custom": "DL-048", "lineItem": "DL-042"}
 
 
+def known_members(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members of an item that its type knows."""
+    kind = KINDS.get(item["type"], OTHER)
+    return {name: item[name] for name in kind.members.known if name in item}
+
+
 def misfits(item: Mapping[str, Any]) -> Iterator[Misfit]:
     """Yield the members of an item that its type demands or knows and that do not fit."""
     kind = KINDS.get(item["type"], OTHER)

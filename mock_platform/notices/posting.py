@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
-
 from mock_platform.trust import trust
 
 TIMEOUT_S = 5.0
@@ -37,6 +35,8 @@ class Answer:
 
 def post(url: str, tokens: Sequence[str], certificate: str | None) -> Answer:
     """Bring the notices to a handler and return what it says."""
+    import httpx  # takes a quarter of a second; most servers never send a notice
+
     body = json.dumps({"notices": [{"jwt": token} for token in tokens]})
     try:
         with (

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mock_platform.deep_linking.items import KINDS
@@ -473,6 +473,8 @@ items = st.fixed_dictionaries(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(chosen=[{"type": "html", "html": "", "embed": None}], activity=None)
+@example(chosen=[{"type": "html", "html": "", "height": [1]}], activity=None)
 @given(chosen=st.lists(items, max_size=3), activity=st.sampled_from([None, "essay"]))
 def test_any_items_leave_a_sound_world(tool: Talk, chosen: list[dict[str, Any]], activity: str | None) -> None:
     """Whatever a tool returns, it is taken or dropped, can be shown, and the world remains one that can be saved."""
