@@ -119,9 +119,8 @@ def kind_of_switch(annotation: Any) -> Kind:
     return _KINDS[annotation]
 
 
-SWITCHES: dict[str, Kind] = {
-    switch.name: kind_of_switch(get_type_hints(Behaviour)[switch.name]) for switch in fields(Behaviour)
-}
+_ANNOTATIONS = get_type_hints(Behaviour)
+SWITCHES: dict[str, Kind] = {switch.name: kind_of_switch(_ANNOTATIONS[switch.name]) for switch in fields(Behaviour)}
 _DEVIATION = {"fact": NAME, "source": NAME, "read": DATE, "sure": one_of(*SURENESS)}
 
 
