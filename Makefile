@@ -6,6 +6,9 @@ BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8400
 
+# The tests start some hundred Pythons; each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help conformance test lms lint types imports unit chromium readme lock clean
 
 help:            ## list the targets
