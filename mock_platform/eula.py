@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_platform.checks import NO_CODE, Check, first_breach
 from mock_platform.moments import moment_from_text
+from mock_platform.registration import Deployment, Registration
 from mock_platform.service_access import DeploymentAccess, ServiceRefusal
 from mock_platform.shapes import BOOLEAN, NAME, OBJECT, Misshapen, Shape, expect, list_of
 
@@ -69,8 +70,13 @@ class Eula:
 
     def reset(self, access: DeploymentAccess) -> None:
         """Forget every decision of a deployment's users."""
-        key = access.deployment.key
-        self._decisions = {each: decision for each, decision in self._decisions.items() if each[0] != key}
+        self._reset(access.deployment)
+
+    def forget(self, registration: Registration) -> None:
+        """Forget all that a tool told."""
+        for deployment in registration.deployments:
+            self._reset(deployment)
+            self._not_required.discard(deployment.key)
 
     def require(self, access: DeploymentAccess, body: Any) -> dict[str, bool]:
         """Keep whether a deployment's users must decide at all, and return it; raise `ServiceRefusal`."""
@@ -105,6 +111,10 @@ class Eula:
         decisions = [_checked(table, f"$.decisions[{index}]") for index, table in enumerate(members["decisions"])]
         self._decisions = {(key, decision["userId"]): decision for key, decision in decisions}
         self._not_required = set(members["not_required"])
+
+    def _reset(self, deployment: Deployment) -> None:
+        decisions = self._decisions.items()
+        self._decisions = {each: decision for each, decision in decisions if each[0] != deployment.key}
 
     def _expect_acquaintance(self, access: DeploymentAccess, user_id: str) -> None:
         advice = "Send the sub of somebody who launched from this deployment."

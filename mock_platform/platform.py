@@ -140,6 +140,14 @@ class Platform:
             restore_parts(self.parts, {**self._new, **scenario.parts})
             self.world = world_in_forms(scenario.world, self.behaviour)
 
+    def forget(self, registration: Registration) -> None:
+        """Forget a tool with all that it wrote and that was kept for it; what it put into courses stays there."""
+        with self.lock:
+            left = {name: each for name, each in self.registrations.items() if name != registration.client_id}
+            self.registrations = left
+            for memory in (self.initiations, self.gradebook, self.handlers, self.eula, self.attempts, self.faults):
+                memory.forget(registration)
+
     def registration(self, client_id: str) -> Registration:
         """Return a registration; raise `ControlError` when there is none of that id."""
         if client_id not in self.registrations:

@@ -142,11 +142,8 @@ def change(platform: "Platform", registration: Registration, request: Registrati
 
 
 def take_back(platform: "Platform", registration: Registration) -> None:
-    """Forget a tool, and what opens its registration."""
-    with platform.lock:
-        left = {name: each for name, each in platform.registrations.items() if name != registration.client_id}
-        platform.registrations = left
-    platform.initiations.forget(registration.client_id)
+    """Forget a tool that wants to be forgotten."""
+    platform.forget(registration)
 
 
 def applied(request: RegistrationRequest, client_id: str) -> Registration:

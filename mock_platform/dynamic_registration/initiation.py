@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from mock_platform.forms import Pairs, with_query
 from mock_platform.memory import Recent
-from mock_platform.registration import RegistrationState
+from mock_platform.registration import Registration, RegistrationState
 
 LIFETIME = timedelta(hours=1)
 AGES = timedelta(days=36_500)
@@ -98,9 +98,9 @@ class Initiations:
         """True when this is the registration access token of the tool."""
         return client_id in self._registration_tokens and _equal(self._registration_tokens[client_id], token)
 
-    def forget(self, client_id: str) -> None:
+    def forget(self, registration: Registration) -> None:
         """Take a tool's registration access token from it."""
-        self._registration_tokens.pop(client_id, None)
+        self._registration_tokens.pop(registration.client_id, None)
 
     def as_document(self) -> dict[str, Any]:
         """Return everything as a document; what is None or empty is left out."""

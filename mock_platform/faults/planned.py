@@ -20,6 +20,7 @@ from mock_platform.shapes import COUNT, NAME, TEXT, WHOLE, Misshapen, Shape, exp
 
 if TYPE_CHECKING:
     from mock_platform.launch import Launch
+    from mock_platform.registration import Registration
 
 ADDRESS = {
     "endpoint": or_null(TEXT),
@@ -132,6 +133,11 @@ class Faults:
     def clear(self) -> None:
         """Have no fault at all."""
         self._planned = ()
+
+    def forget(self, registration: "Registration") -> None:
+        """Have no fault that is for this tool alone."""
+        with self._lock:
+            self._planned = tuple(each for each in self._planned if each.client_id != registration.client_id)
 
     def of_endpoint(self, endpoint: str | None) -> list[PlannedFault]:
         """Return the faults that may meet a request to this endpoint."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from mock_platform.grades.columns import Columns
 from mock_platform.grades.documents import columns_from_document, document_from_columns
+from mock_platform.registration import Registration
 from mock_platform.shapes import OBJECT, Misshapen, expect_kind, list_of
 from mock_platform.world import Course, LineItem, Link
 
@@ -48,11 +49,11 @@ class Gradebook:
                     copy.copy_from(columns, links, declared)
                     self._columns[client_id, deployment_id, new.id] = copy
 
-    def forget(self, client_id: str) -> None:
+    def forget(self, registration: Registration) -> None:
         """Delete all columns of a tool."""
         with self.lock:
-            for key in [key for key in self._columns if key[0] == client_id]:
-                del self._columns[key]
+            columns = self._columns.items()
+            self._columns = {key: each for key, each in columns if each.client_id != registration.client_id}
 
     def as_document(self) -> list[dict[str, Any]]:
         """Return as tables whatever the courses do not declare anyway."""

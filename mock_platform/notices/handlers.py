@@ -62,6 +62,11 @@ class NoticeHandlers:
         else:
             self._handlers.pop(key, None)
 
+    def forget(self, registration: Registration) -> None:
+        """Remove every handler of a tool."""
+        gone = {deployment.key for deployment in registration.deployments}
+        self._handlers = {key: handler for key, handler in self._handlers.items() if key[0] not in gone}
+
     def listing(self, access: DeploymentAccess) -> dict[str, Any]:
         """Return the handlers of a deployment: every type that is offered, with an empty one where there is none."""
         found = [self.find(access.deployment.key, each) or Handler(each, "") for each in NOTICE_TYPES]

@@ -29,12 +29,8 @@ def register(platform: "Platform", body: Any, *, instead: bool = False) -> Regis
 
 
 def unregister(platform: "Platform", client_id: str) -> None:
-    """Forget a tool."""
-    with platform.lock:
-        gone = platform.registration(client_id)
-        platform.registrations = {name: each for name, each in platform.registrations.items() if each is not gone}
-        platform.gradebook.forget(client_id)
-    platform.initiations.forget(client_id)
+    """Forget a tool, and all that it wrote."""
+    platform.forget(platform.registration(client_id))
     platform.journal.write("control", action="unregister", client_id=client_id)
 
 

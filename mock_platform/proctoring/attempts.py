@@ -5,6 +5,7 @@ from typing import Any
 
 from mock_platform.memory import Recent
 from mock_platform.proctoring.attempt import Attempt
+from mock_platform.registration import Registration
 from mock_platform.shapes import BOOLEAN, COUNT, NAME, OBJECT, WHOLE, Shape, expect, expect_kind, list_of, one_of
 from mock_platform.vocabulary import CONTROL_ACTIONS, CONTROL_STATUSES
 
@@ -42,6 +43,12 @@ class Attempts:
         """Return the attempt of the highest number of somebody at a link, if there is one."""
         own = [each for each in self if each.key[:4] == (client_id, deployment_id, link, user)]
         return max(own, key=lambda attempt: attempt.number, default=None)
+
+    def forget(self, registration: Registration) -> None:
+        """Forget every attempt at a tool's assessments."""
+        for attempt in self:
+            if attempt.client_id == registration.client_id:
+                self._attempts.discard(attempt.key)
 
     def as_document(self) -> list[dict[str, Any]]:
         """Return every attempt as a table of TOML."""

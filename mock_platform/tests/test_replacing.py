@@ -287,6 +287,45 @@ def test_what_services_remember_is_saved(tool: Talk) -> None:
         assert [grade["user"] for grade in grades] == ["student"]
 
 
+REMEMBERED = {
+    "notice_handlers": [
+        {"deployment": "d-1", "notice_type": "LtiContextCopyNotice", "handler": "http://127.0.0.1:1/n"}
+    ],
+    "eula": {
+        "decisions": [
+            {"deployment": "d-1", "userId": "u-1", "accepted": True, "timestamp": "2026-11-21T12:00:00.123Z"},
+        ],
+        "not_required": ["d-1"],
+    },
+    "attempts": [
+        {
+            "client_id": CLIENT_ID,
+            "deployment_id": "1",
+            "course": "biology",
+            "link": "quiz",
+            "user": "student",
+            "number": 1,
+        }
+    ],
+    "faults": [{"name": "empty-body", "endpoint": "memberships", "client_id": CLIENT_ID}],
+}
+
+
+def test_tool_that_is_removed_leaves_nothing(tool: Talk) -> None:
+    """With a tool go its handlers, its users' decisions, attempts, and the faults that were planned for it alone."""
+    fresh = tool.control("GET", "/scenario")
+    (registration,) = fresh["registrations"]
+    registered = [{**registration, "deployment_keys": {"1": "d-1"}}]
+    tool.control("PUT", "/scenario", {**fresh, **REMEMBERED, "registrations": registered})
+    before = tool.control("GET", "/scenario")
+
+    tool.control("DELETE", f"/registrations/{CLIENT_ID}")
+
+    after = tool.control("GET", "/scenario")
+    assert set(REMEMBERED) <= set(before)
+    assert set(REMEMBERED) & set(after) == set()
+
+
 def test_part_that_does_not_understand_its_document_is_told(tool: Talk) -> None:
     """A part whose document is of another kind is refused at its name, and what was restored before is as it was."""
     document = tool.control("GET", "/scenario") | {"clock": {"offset_s": 7}, "gradebook": [7], "eula": 3}
