@@ -1,14 +1,31 @@
-"""Form and query texts: application/x-www-form-urlencoded in both directions, order and repetition kept."""
+"""Form and query texts: application/x-www-form-urlencoded in both directions, order and repetition kept.
+
+Nothing here needs more than a few dozen fields; a body of a million of them would keep everybody waiting.
+"""
 
 from collections import Counter
 from urllib.parse import parse_qsl, urlencode
+
+from mock_platform.errors import ControlError
+
+MOST_FIELDS = 1_000
 
 Pairs = list[tuple[str, str]]
 
 
 def pairs_from_text(text: str) -> Pairs:
-    """Return the name-value pairs of a form body or query; blank values are kept, broken escapes become U+FFFD."""
+    """Return the name-value pairs of a form body or query; raise `ControlError` when they are too many.
+
+    Blank values are kept, broken escapes become U+FFFD.
+    """
+    if has_too_many_fields(text):
+        raise ControlError(413, "too_many_fields", f"a form or query has {MOST_FIELDS} fields at most")
     return parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=None)
+
+
+def has_too_many_fields(text: str) -> bool:
+    """True when a form or query has more fields than are read."""
+    return text.count("&") >= MOST_FIELDS
 
 
 def text_from_pairs(pairs: Pairs) -> str:

@@ -2,7 +2,8 @@
 
 Without this, any web page that a developer visits could drive the mock by requests to loopback: a foreign
 `Origin` gives such a page away, and a foreign `Host` a name that was pointed to this machine (DNS rebinding).
-On another address than loopback an order needs a token as well.
+Where others can reach it an order needs a token as well: at another address than loopback, and at a public URL, since
+what leads there, a proxy or a tunnel, connects from this very machine and may write any `Host`.
 """
 
 import secrets
@@ -35,7 +36,8 @@ class Guard:
         hosts |= {host.removesuffix(f":{default}") for host in hosts}
         # Behind a proxy the same server has pages of both schemes.
         origins = {f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts}
-        token = None if is_loopback(listen) else secrets.token_urlsafe(24)
+        is_private = is_loopback(listen) and is_loopback(parts.hostname or "")
+        token = None if is_private else secrets.token_urlsafe(24)
         return cls(frozenset(hosts), frozenset(origins), token)
 
     def admit(self, headers: Headers, token: str | None = None) -> None:

@@ -34,7 +34,7 @@ def test_a_platform_is_made_found_and_removed(control: Control) -> None:
 def test_a_slash_at_the_end_of_the_issuer_does_not_become_two(wire: Wire) -> None:
     """Addresses below an issuer that ends with a slash are those that the mock LMS gives out."""
     with MockPlatform(public_url="http://lms.example/") as lms:
-        control = Control(lms.address, lms.issuer, wire)
+        control = Control(lms.address, lms.issuer, wire, lms.control_token or "")
         made = control.platform("second")
 
         assert control.issuer == "http://lms.example/"

@@ -9,7 +9,6 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from mock_platform.forms import pairs_from_text
 from mock_platform.journal.journal import Entry
 from mock_platform.vocabulary import MEDIA_TYPE_FORM
 
@@ -83,7 +82,7 @@ def _headers(headers: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _params(media_type: str, body: str) -> list[dict[str, str]]:
-    return _pairs(pairs_from_text(body)) if media_type.startswith(MEDIA_TYPE_FORM) else []
+    return _pairs(parse_qsl(body, keep_blank_values=True)) if media_type.startswith(MEDIA_TYPE_FORM) else []
 
 
 def _cookies(header: str) -> list[dict[str, str]]:
