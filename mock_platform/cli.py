@@ -45,7 +45,9 @@ def serve(
     public_url: Annotated[str | None, typer.Option(help="Where it is reached, when not at its address.")] = None,
     issuer: Annotated[str | None, typer.Option(help="What iss says, when it is neither of these.")] = None,
     scenario: Annotated[str, typer.Option(help="Name or file of the scenario.")] = "demo",
-    profile: Annotated[str, typer.Option(help="Name or file of the profile: the LMS to behave like.")] = "standard",
+    profile: Annotated[
+        str | None, typer.Option(help="Name or file of the profile, the LMS to behave like; else the scenario's own.")
+    ] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate, PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Key of the certificate, PEM.")] = None,
     state: Annotated[Path | None, typer.Option(help="File that keeps everything over restarts.")] = None,

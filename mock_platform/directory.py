@@ -1,5 +1,6 @@
 """All platforms of one server, by name. The first lives at the server's root, the others below `/p/<name>`."""
 
+from dataclasses import replace
 from threading import Event, RLock
 from typing import Any
 
@@ -15,11 +16,10 @@ from mock_platform.scenario import (
     scenario_from_document,
     scenario_path,
 )
-from mock_platform.shapes import OBJECT, TEXT, Shape, expect
+from mock_platform.shapes import TEXT, Shape, expect
 
 ROOT = ""
 
-KEPT = Shape({"profile": TEXT, "scenario": OBJECT}, {})
 PLATFORM = Shape({"name": TEXT}, {"scenario": TEXT, "profile": TEXT})
 
 
@@ -32,7 +32,7 @@ class Directory:
         scenario: str,
         certificate: str | None = None,
         *,
-        profile: Profile = STANDARD_PROFILE,
+        profile: Profile | None = None,
         issuer: str | None = None,
     ) -> None:
         self.certificate = certificate
@@ -98,36 +98,30 @@ class Directory:
             platform.outbox.courier.join()
 
     def as_document(self) -> dict[str, Any]:
-        """Return every platform by its name: its profile and its scenario, for a state file."""
+        """Return the scenario of every platform by its name, for a state file."""
         with self._lock:
             platforms = [self.root, *self._platforms.values()]
-        return {
-            platform.name: {
-                "profile": platform.profile.name,
-                "scenario": document_from_scenario(platform.scenario()),
-            }
-            for platform in platforms
-        }
+        return {platform.name: document_from_scenario(platform.scenario()) for platform in platforms}
 
     def restore(self, platforms: dict[str, Any]) -> None:
         """Have these platforms, as `as_document` wrote them; raise `ControlError` when they cannot be had."""
         for name, document in platforms.items():
-            kept = expect(document, KEPT, f"$.platforms.{name}")
-            profile = None if kept["profile"] == self.root.profile.name else kept["profile"]
+            kept = scenario_from_document(name, document)
+            profile = None if kept.profile == self.root.profile.name else kept.profile
             platform = self.root if name == self.root.name else self.make(name, profile=profile)
-            if platform.profile.name != kept["profile"]:
-                sentence = f"the first platform was kept with the profile {kept['profile']!r}: start it with that one"
-                raise ControlError(400, "bad_state", sentence)
-            platform.play(scenario_from_document(name, kept["scenario"]))
+            platform.play(kept)
 
-    def _made(self, name: str, address: str, scenario: str, profile: Profile, issuer: str | None = None) -> Platform:
-        addresses = Addresses(address, issuer or profile.behaviour.issuer, profile.behaviour.line_item_query)
+    def _made(
+        self, name: str, address: str, scenario: str, asked: Profile | None, issuer: str | None = None
+    ) -> Platform:
         path = scenario_path(scenario)
         with naming(str(path)):
             read = read_scenario(path)
+            profile = asked or load_profile(read.profile or STANDARD_PROFILE.name)
+            addresses = Addresses(address, issuer or profile.behaviour.issuer, profile.behaviour.line_item_query)
             platform = Platform(name, addresses, read.world, self._pool, self, profile)
             try:
-                platform.play(read)
+                platform.play(replace(read, profile=None))
             except ControlError:
                 self._dismantle(platform)
                 raise

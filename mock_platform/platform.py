@@ -128,14 +128,17 @@ class Platform:
         with self.lock:
             documents = documents_of(self.parts)
             spoken_of = {name: each for name, each in documents.items() if each != self._new.get(name)}
-            return Scenario(self.world, spoken_of)
+            return Scenario(self.world, spoken_of, self.profile.name)
 
     def play(self, scenario: Scenario) -> None:
-        """Have this world and these parts, or change nothing; raise `Misshapen` when a part does not fit.
+        """Have this world and these parts, or change nothing; raise `ControlError` when something does not fit.
 
         What the scenario does not speak of is as in a new platform, but for the tools, the clock and the keys,
         which stay.
         """
+        if scenario.profile not in {None, self.profile.name}:
+            sentence = f"the scenario is of the profile {scenario.profile!r}, the platform of {self.profile.name!r}: "
+            raise ControlError(409, "profile_differs", f"{sentence}start or make one with that profile", "$.profile")
         with self.lock:
             restore_parts(self.parts, {**self._new, **scenario.parts})
             self.world = world_in_forms(scenario.world, self.behaviour)

@@ -11,7 +11,7 @@ from mock_platform.directory import Directory
 from mock_platform.errors import ControlError
 from mock_platform.guard import Guard
 from mock_platform.handle import PlatformHandle
-from mock_platform.profiles import STANDARD_PROFILE, Profile, load_profile
+from mock_platform.profiles import Profile, load_profile
 from mock_platform.running import RunningServer, listening_socket
 from mock_platform.shapes import is_url
 from mock_platform.state.file import StateFile
@@ -36,7 +36,7 @@ class MockPlatform(PlatformHandle):
         public_url: str | None = None,
         issuer: str | None = None,
         scenario: str = "demo",
-        profile: str | Profile = STANDARD_PROFILE,
+        profile: str | Profile | None = None,
         tls_cert: str | Path | None = None,
         tls_key: str | Path | None = None,
         state: str | Path | None = None,
@@ -50,7 +50,7 @@ class MockPlatform(PlatformHandle):
             public = _address(public_url or self.address, "the public URL")
             named = None if issuer is None else _address(issuer, "the issuer")
             own = str(certificate) if certificate else None
-            chosen = profile if isinstance(profile, Profile) else load_profile(profile)
+            chosen = load_profile(profile) if isinstance(profile, str) else profile
             directory = Directory(public, scenario, own, profile=chosen, issuer=named)
             self._state = None if state is None else StateFile(Path(state))
             self._keeper = nullcontext() if self._state is None else _keeper(directory, self._state)

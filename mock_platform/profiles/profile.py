@@ -98,7 +98,7 @@ def load_profile(name_or_file: str) -> Profile:
         return STANDARD_PROFILE
     path = _path(name_or_file)
     try:
-        return _profile(path.stem, tomllib.loads(path.read_text("utf-8")))
+        return _profile(name_or_file, tomllib.loads(path.read_text("utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise ControlError(400, "bad_profile", f"{path}: {error}", "$.profile") from error
     except Misshapen as error:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mock_platform import ControlError
-from mock_platform.scenario import load_scenario, shipped_scenarios
+from mock_platform import ControlError, MockPlatform
+from mock_platform.scenario import load_scenario, scenario_from_toml, shipped_scenarios, toml_from_document
 
 VALID = """
 sentence = "One course."
@@ -146,3 +146,34 @@ def test_shipped_scenarios_are_sound() -> None:
     names = [each.name for each in shipped_scenarios() if each.sentence]
 
     assert names == ["anonymous", "copied", "demo", "large", "tenants"]
+
+
+def test_scenario_says_its_profile(tmp_path: Path) -> None:
+    """A platform behaves by the profile of its scenario unless it is started with another; saved, it says which."""
+    file = write(tmp_path, 'profile = "canvas"\n' + VALID)
+
+    with MockPlatform(scenario=file) as own, MockPlatform(scenario=file, profile="moodle") as told:
+        saved = scenario_from_toml("saved", toml_from_document(own.scenario))
+        beside = own.platform("beside")
+
+        assert (own.issuer, saved.profile) == ("https://canvas.instructure.com", "canvas")
+        assert (told.scenario["profile"], beside.scenario["profile"]) == ("moodle", "canvas")
+
+
+def test_scenario_of_another_profile_is_not_played(tmp_path: Path) -> None:
+    """A running platform keeps its profile: a scenario of another one is refused and changes nothing."""
+    file = write(tmp_path, 'profile = "canvas"\n' + VALID)
+
+    with MockPlatform() as lms:
+        before = lms.scenario
+        with pytest.raises(ControlError, match="of the profile 'canvas', the platform of 'standard'") as refusal:
+            lms.play_scenario(file)
+
+        assert (refusal.value.status, refusal.value.code) == (409, "profile_differs")
+        assert lms.scenario == before
+
+
+def test_unknown_profile_of_a_scenario_is_told(tmp_path: Path) -> None:
+    """A scenario with a profile that there is not is refused with the nearest one."""
+    with pytest.raises(ControlError, match="there is no profile 'canvass'; did you mean 'canvas'"):
+        MockPlatform(scenario=write(tmp_path, 'profile = "canvass"\n' + VALID))

@@ -128,7 +128,7 @@ def test_root_keeps_its_profile(tmp_path: Path) -> None:
     with MockPlatform(state=file, profile="canvas"):
         pass
 
-    with pytest.raises(ControlError, match="'canvas': start it with that one"):
+    with pytest.raises(ControlError, match="of the profile 'canvas', the platform of 'standard': start"):
         MockPlatform(state=file)
 
 
