@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_platform.delivery import ErrorPage
@@ -108,7 +109,9 @@ class Application:
                 chosen = first_values(pairs_from_text(body.decode("utf-8", "replace")))
                 self.guard.admit(request.headers, chosen.get("control_token"))
         except _BodyTooLarge:
-            await html_response("the body is too large", 413)(scope, receive, send)
+            sentence = f"the body has more than {LARGEST_BODY >> 20} MB"
+            refusal = {"error": "body_too_large", "message": sentence, "at": None}
+            await json_response(refusal, 413)(scope, receive, send)
             return
         except ControlError as error:
             await json_response(error.as_json(), error.status)(scope, receive, send)
@@ -214,7 +217,16 @@ async def _answer_service_refusal(request: Request, error: Any) -> Response:
 
 
 async def _answer_http_exception(request: Request, error: Any) -> Response:
-    code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
-    sentence = f"{request.method} {request.url.path}: {error.detail}"
-    body = {"error": code, "message": sentence, "at": None}
-    return json_response(body, error.status_code, headers=error.headers)
+    methods = ", ".join(sorted(_methods_at(request)))
+    if methods:
+        sentence = f"there is no {request.method} {request.url.path}: it has {methods}"
+        body = {"error": "method_not_allowed", "message": sentence, "at": None}
+        return json_response(body, error.status_code, headers={"Allow": methods})
+    sentence = f"there is nothing at {request.url.path}; /control/openapi.json lists the orders"
+    return json_response({"error": "not_found", "message": sentence, "at": None}, error.status_code)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Return what the address can be asked, of all its routes: Starlette's own answer names those of the first."""
+    matching = [route for route in ROUTES if route.matches(request.scope)[0] is not Match.NONE]
+    return {method for route in matching for method in route.methods or ()}

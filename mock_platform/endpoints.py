@@ -29,6 +29,7 @@ BY_COLLECTION = {
     "proctoring": "start_assessment",
     "control": "assessment_control",
 }
+ENDPOINTS = frozenset({*BY_FIRST_PART.values(), *BY_COLLECTION.values(), "post_message"})
 
 
 def endpoint_of(path: str) -> str | None:

@@ -34,7 +34,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, names, n=1, cutoff=0.5)
     if close:
         return f"; did you mean {close[0]!r}?"
-    return f"; known are {', '.join(names)}" if len(names) <= MOST_NAMES else f"; known are {len(names)} others"
+    if len(names) > MOST_NAMES:
+        return f"; known are {len(names)}, such as {names[0]!r}"
+    return f"; known are {', '.join(names)}"
 
 
 def found(things: Mapping[str, Thing], name: str, noun: str, at: str) -> Thing:

@@ -120,6 +120,9 @@ def json_value(data: bytes) -> Any:
         )
     except NotAccepted:
         raise
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise NotAccepted(f"not JSON in UTF-8: {error.msg} at {place}") from error
     except (ValueError, RecursionError) as error:
         raise NotAccepted(f"not JSON in UTF-8: {type(error).__name__}") from error
 

@@ -59,7 +59,7 @@ class LaunchOrders:
                 "storage": storage,
                 "third_party_cookies": third_party_cookies,
                 "edits": list(edits),
-                "faults": [dict(fault) for fault in faults],
+                "faults": [dict(fault) if isinstance(fault, Mapping) else fault for fault in faults],
                 "answers": answers,
                 **asked,
             },

@@ -12,6 +12,8 @@ from mock_platform.launch import Launch
 from mock_platform.platform import Platform
 from mock_platform.proctoring.attempt import Attempt
 
+LATEST_FINDINGS = 10
+
 
 @cache
 def template(name: str) -> Template:
@@ -55,5 +57,6 @@ def assessment_page(platform: Platform, launch: Launch, attempt: Attempt) -> str
 
 
 def home_page(platform: Platform, **more: Any) -> str:
-    """Return the platform's first page: courses, people, links, registrations, and a button that launches."""
-    return template("home.html").render(platform=platform, world=platform.world, **more)
+    """Return the platform's first page: a button that launches, the latest findings, tools, courses, people, links."""
+    findings = platform.journal.select(kind="finding")[: -LATEST_FINDINGS - 1 : -1]
+    return template("home.html").render(platform=platform, world=platform.world, findings=findings, **more)

@@ -23,6 +23,8 @@ class StateFile:
     """One file, held by one server. Raises `ControlError` when it is held already, or is not a state."""
 
     def __init__(self, path: Path) -> None:
+        if not path.name:
+            raise ControlError(400, "bad_state", f"a state needs a file to be kept in, got {str(path)!r}")
         self.path = path.absolute()
         self._written: str | None = None
         self._lock: int | None = _locked(path.with_name(f"{path.name}.lock"))

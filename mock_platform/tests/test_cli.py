@@ -63,6 +63,7 @@ WRONG: list[tuple[str, list[str], str]] = [
     ("issuer", ["--public-url", "lms"], "the public URL should be"),
     ("half of TLS", ["--tls-cert", "x.pem"], "both a certificate and its key"),
     ("half of a tool", ["--tool-login-url", "http://127.0.0.1/"], "give both --tool-login-url and --tool-launch-url"),
+    ("nameless state", ["--state", ""], "a state needs a file to be kept in, got '.'"),
     ("tool's URL", ["--tool-login-url", "x", "--tool-launch-url", "y"], "should be an http or https URL"),
 ]
 

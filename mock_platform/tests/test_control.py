@@ -537,6 +537,17 @@ def test_home_page_offers_launches(tool: Talk) -> None:
     assert f'action="/p/{tool.issuer.rpartition("/")[2]}/lti/launches"' in page.text
 
 
+def test_home_page_shows_the_latest_findings(tool: Talk) -> None:
+    """The first page says what tools got wrong, the latest first, and nothing of it before."""
+    before = tool.http.get(f"{tool.issuer}/").text
+    tool.http.get(f"{tool.issuer}/lti/authorize")
+
+    after = tool.http.get(f"{tool.issuer}/").text
+
+    assert "What tools got wrong" not in before
+    assert "AUTHREQ-005" in after
+
+
 def test_home_page_is_not_framed_by_strangers(tool: Talk) -> None:
     """No foreign site can put the Launch button under a click that was meant for something else; a tool may go back."""
     pages = [tool.http.get(f"{tool.issuer}{path}") for path in ("/", "/return")]
@@ -553,6 +564,23 @@ def test_configuration_names_the_endpoints(talk: Talk) -> None:
     assert configuration["issuer"] == talk.issuer
     assert endpoints.items() <= configuration.items()
     assert configuration["id_token_signing_alg_values_supported"] == ["RS256"]
+
+
+def test_wrong_method_is_told_those_that_there_are(talk: Talk) -> None:
+    """405 names every method of the address, in its sentence and in Allow."""
+    answer = talk.http.post(f"{talk.issuer}/control/people/teacher")
+
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "DELETE, GET, HEAD, PATCH, PUT"
+    assert answer.json()["message"] == "there is no POST /control/people/teacher: it has DELETE, GET, HEAD, PATCH, PUT"
+
+
+def test_body_that_is_no_json_is_told_the_place(talk: Talk) -> None:
+    """What is wrong with a body's JSON is said with line and column."""
+    answer = talk.http.put(f"{talk.issuer}/control/clock", content='{"offset_s": 1,}')
+
+    assert answer.status_code == 400
+    assert answer.json()["message"].endswith("at line 1, column 16")
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,13 @@ def test_journal_is_filtered_by_tool_and_requirement(tool: Talk) -> None:
     assert of_requirement == [finding]
 
 
+def test_journal_knows_its_endpoints(tool: Talk) -> None:
+    """An endpoint that no entry can have is refused: an empty list would look like a tool without fault."""
+    answer = tool.http.get(f"{tool.issuer}/control/journal?endpoint=roster")
+
+    assert (answer.status_code, answer.json()["error"], answer.json()["at"]) == (400, "invalid_query", "query.endpoint")
+
+
 def test_journal_is_cleared(tool: Talk) -> None:
     """A cleared journal is empty, its numbers go on, and nothing counts as lost."""
     last = tool.control("GET", "/journal")["last"]

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from mock_platform.endpoints import ENDPOINTS
 from mock_platform.errors import ControlError
 from mock_platform.forms import first_values
 from mock_platform.journal.har import har_from
@@ -20,10 +21,11 @@ SEQ = Kind(
     lambda value: value.isascii() and value.isdigit() and len(value) < 16,
     schema={"type": "integer", "minimum": 0, "maximum": 10**14},
 )
+NAMES = sorted(ENDPOINTS)
 FILTERS = {
     "kind": Kind(f"one of {', '.join(KINDS)}", lambda value: value in KINDS, KINDS, {"enum": list(KINDS)}),
     "launch_id": TEXT,
-    "endpoint": TEXT,
+    "endpoint": Kind(f"one of {', '.join(NAMES)}", lambda value: value in ENDPOINTS, schema={"enum": NAMES}),
     "client_id": TEXT,
     "requirement": TEXT,
 }
