@@ -7,7 +7,7 @@ parameter, the thing that it changes, is not for people.
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 from mock_platform.shapes import (
     ANYTHING,
@@ -20,12 +20,22 @@ from mock_platform.shapes import (
     WHOLE,
     Kind,
     Shape,
+    in_range,
     one_of,
     or_null,
 )
 
 Json = Any
 Path = str | list[str | int]
+
+
+@dataclass(frozen=True)
+class Range:
+    """What bounds a number, in `Annotated[float, Range(0, 300)]`: what is beyond would hurt the mock, not the tool."""
+
+    least: float
+    most: float
+
 
 _KINDS: dict[Any, Kind] = {
     Json: ANYTHING,
@@ -66,6 +76,9 @@ def _kind_of(annotation: Any) -> Kind:
     if get_origin(annotation) is Literal:
         return one_of(*get_args(annotation))
     options = get_args(annotation)
+    if get_origin(annotation) is Annotated:
+        number, bounds = options
+        return in_range(_KINDS[number], bounds.least, bounds.most)
     if options and get_origin(options[0]) is Literal:
         return or_null(_kind_of(options[0]))
     return _KINDS[annotation]

@@ -148,6 +148,17 @@ WHOLE = Kind(
 COUNT = Kind(
     "a whole number above 0", lambda value: type(value) is int and value > 0, schema={"type": "integer", "minimum": 1}
 )
+
+
+def in_range(kind: Kind, least: float, most: float) -> Kind:
+    """Return a kind of numbers with bounds, which belong to it."""
+    return Kind(
+        f"a {'whole ' if kind.schema['type'] == 'integer' else ''}number from {least} to {most}",
+        lambda value: _is_number(value) and (kind is NUMBER or type(value) is int) and least <= value <= most,
+        schema={"type": kind.schema["type"], "minimum": least, "maximum": most},
+    )
+
+
 URL = Kind(
     "an http or https URL without a fragment",
     is_url,

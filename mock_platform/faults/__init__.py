@@ -18,7 +18,13 @@ from mock_platform.faults import (  # noqa: I001  (the order of the docs)
     key_set,
     roster,
     grades,
+    publication,
+    groups,
+    assets,
+    notices,
+    deep_linking,
     configuration,
+    registration,
 )
 from mock_platform.faults.fault import FAULTS, Fault, fault_from_json
 from mock_platform.faults.planned import Faults, PlannedFault
@@ -38,7 +44,13 @@ FAMILIES = (
     key_set,
     roster,
     grades,
+    publication,
+    groups,
+    assets,
+    notices,
+    deep_linking,
     configuration,
+    registration,
 )
 
 __all__ = ["FAMILIES", "FAULTS", "Fault", "Faults", "PlannedFault", "fault_from_json"]

@@ -7,37 +7,39 @@ retries (OAUTH-013) and bounded time (TRAP-024) are what can be asked of it.
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from mock_platform.edits.edit import NotApplicable
 from mock_platform.faults.answer import Answer, Encounter
-from mock_platform.faults.fault import ENDPOINTS, answer_fault
+from mock_platform.faults.fault import ENDPOINTS, SERVICES, UpToAYear, answer_fault
+from mock_platform.parameters import Range
 
 BOUNDED = "Tries again a few times at the most, later each time, and tells the user when it gives up."
+WAITS = "Waits as long as it is told, or longer each time when it is not told, and gives up in the end."
+Hint = Literal["seconds", "date", "none"]
 
 
-def _retry_after(encounter: Encounter, seconds: float, *, as_date: bool) -> str:
-    if not as_date:
-        return str(int(seconds))
-    return format_datetime(encounter.platform.clock.now() + timedelta(seconds=seconds), usegmt=True)
+def _retry_after(encounter: Encounter, seconds: int, hint: Hint) -> str | None:
+    if hint != "date":
+        return str(seconds) if hint == "seconds" else None
+    try:
+        moment = encounter.platform.clock.now() + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise NotApplicable("no calendar knows the moment at which to try again") from error
+    return format_datetime(moment, usegmt=True)
 
 
-@answer_fault("OAUTH-013", "Waits as long as it is told and then goes on.", endpoints=ENDPOINTS, instead=True)
-def rate_limit(encounter: Encounter, retry_after_s: float = 1, as_date: bool = False) -> Answer:
-    """Too many requests: 429 with Retry-After, in seconds or as a date."""
+@answer_fault("OAUTH-013", WAITS, endpoints=ENDPOINTS, instead=True)
+def rate_limit(encounter: Encounter, retry_after_s: UpToAYear = 1, hint: Hint = "seconds") -> Answer:
+    """Too many requests: 429 with Retry-After in seconds or as a date, or without."""
     error = {"error": "too_many_requests"}
-    return Answer.json(429, error, retry_after=_retry_after(encounter, retry_after_s, as_date=as_date))
+    return Answer.json(429, error).with_headers(retry_after=_retry_after(encounter, retry_after_s, hint))
 
 
-@answer_fault("OAUTH-013", BOUNDED, endpoints=ENDPOINTS, instead=True)
-def rate_limit_without_hint(_: Encounter) -> Answer:
-    """Too many requests: 429 that does not say for how long."""
-    return Answer.json(429, {"error": "too_many_requests"})
-
-
-@answer_fault("OAUTH-013", "Waits as long as it is told and then goes on.", endpoints=ENDPOINTS, instead=True)
-def unavailable(encounter: Encounter, retry_after_s: float = 1, as_date: bool = False) -> Answer:
-    """The platform is down for maintenance: 503 with Retry-After and a page for people."""
-    waiting = _retry_after(encounter, retry_after_s, as_date=as_date)
+@answer_fault("OAUTH-013", WAITS, endpoints=ENDPOINTS, instead=True)
+def unavailable(encounter: Encounter, retry_after_s: UpToAYear = 1, hint: Hint = "seconds") -> Answer:
+    """The platform is down for maintenance: 503, Retry-After as with a rate limit, and a page for people."""
+    waiting = _retry_after(encounter, retry_after_s, hint)
     page = "<!doctype html><title>Maintenance</title><p>Back soon."
     return Answer(503, body=page.encode()).with_headers(content_type="text/html", retry_after=waiting)
 
@@ -68,7 +70,7 @@ def not_found(_: Encounter, status: Literal[404, 410] = 404) -> Answer:
 @answer_fault(
     "OAUTH-012",
     "Does not try again with the same token, and goes on without what it may not have.",
-    endpoints=ENDPOINTS,
+    endpoints=SERVICES,
     instead=True,
 )
 def forbidden(_: Encounter) -> Answer:
@@ -79,14 +81,18 @@ def forbidden(_: Encounter) -> Answer:
 @answer_fault(
     "TRAP-024", "Waits for a bounded time, which it does not spend in the user's request.", endpoints=ENDPOINTS
 )
-def slow(encounter: Encounter, delay_s: float = 1) -> Answer:
+def slow(encounter: Encounter, delay_s: Annotated[float, Range(0, 300)] = 1) -> Answer:
     """The answer is late."""
     return replace(encounter.answer, delay_s=delay_s)
 
 
 @answer_fault("TRAP-024", "Has a limit for the whole answer, not only for each piece of it.", endpoints=ENDPOINTS)
-def trickle(encounter: Encounter, piece_bytes: int = 16, pause_s: float = 0.01) -> Answer:
-    """The answer comes in small pieces with pauses between them, chunked."""
+def trickle(
+    encounter: Encounter,
+    piece_bytes: Annotated[int, Range(1, 1_000_000)] = 16,
+    pause_s: Annotated[float, Range(0, 10)] = 0.01,
+) -> Answer:
+    """The answer comes in small pieces with pauses between them, chunked; they last five minutes at the most."""
     return replace(encounter.answer, pieces_of=piece_bytes, pause_s=pause_s)
 
 
@@ -114,4 +120,7 @@ def redirected(
     encounter: Encounter, status: Literal[301, 302, 303, 307, 308] = 302, location: str | None = None
 ) -> Answer:
     """The endpoint sends the request elsewhere: to the sink on another origin, which the journal watches."""
-    return Answer(status).with_headers(location=location or encounter.elsewhere)
+    where = location or encounter.elsewhere
+    if not where.isprintable():
+        raise NotApplicable("a location with control characters or half of a surrogate pair cannot be sent")
+    return Answer(status).with_headers(location=where)

@@ -7,19 +7,21 @@ row of the docs. Its docstring is the sentence; its name with hyphens is the id,
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from mock_platform.edits.edit import Edit
 from mock_platform.errors import nearest
 from mock_platform.faults.answer import Answer, Encounter
-from mock_platform.parameters import Parameters
+from mock_platform.parameters import Parameters, Range
 from mock_platform.shapes import Misshapen, Shape, expect
 
-# The order of the docs. The first twelve are the stable names of the design.
+# The order of the docs; the names are stable.
 ENDPOINTS = (
     "configuration",
     "jwks",
     "authorize",
+    "deep_linking",
+    "start_assessment",
     "token",
     "register",
     "line_items",
@@ -35,7 +37,11 @@ ENDPOINTS = (
 )
 LISTS = ("line_items", "results", "memberships", "groups")
 SERVICES = ENDPOINTS[ENDPOINTS.index("line_items") :]  # those that an access token opens
-PROGRAMS = tuple(endpoint for endpoint in ENDPOINTS if endpoint != "authorize")  # answered to programs, not browsers
+BROWSERS = ("authorize", "deep_linking", "start_assessment")  # answered to these, not to programs
+PROGRAMS = tuple(endpoint for endpoint in ENDPOINTS if endpoint not in BROWSERS)
+
+
+UpToAYear = Annotated[int, Range(0, 366 * 86_400)]  # seconds that are added to the platform's clock
 
 
 @dataclass(frozen=True)

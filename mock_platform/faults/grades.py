@@ -1,7 +1,7 @@
-"""Faults of line items, scores and results (AGS 2.0 section 3)."""
+"""Faults of line items and results (AGS 2.0 sections 3.2 and 3.3)."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from mock_platform.edits.edit import Json, NotApplicable
@@ -9,7 +9,6 @@ from mock_platform.faults.answer import Answer, Encounter
 from mock_platform.faults.fault import answer_fault
 
 LINE_ITEMS = ("line_items",)
-SCORES = ("scores",)
 RESULTS = ("results",)
 Row = dict[str, Any]
 
@@ -33,42 +32,23 @@ def line_item_without_label(encounter: Encounter) -> Answer:
     return _changed(encounter, lambda row: _without(row, "label"))
 
 
-@answer_fault("AGS-018", "Divides by nothing of the sort, and reads the others.", endpoints=LINE_ITEMS)
+@answer_fault("AGS-018", "Takes the line item for one without a maximum, and reads the others.", endpoints=LINE_ITEMS)
 def line_item_maximum_odd(encounter: Encounter, maximum: Json = None) -> Answer:
     """Line items have a maximum that is null, nought, negative or a text."""
     return _changed(encounter, lambda row: row | {"scoreMaximum": maximum})
 
 
-@answer_fault("AGS-015", "Makes nothing of it, or resolves it by the address that it asked.", endpoints=LINE_ITEMS)
+@answer_fault("AGS-015", "Resolves it by the address that it asked, or leaves the line item out.", endpoints=LINE_ITEMS)
 def line_item_id_relative(encounter: Encounter) -> Answer:
     """Line items have an id that is a path instead of a whole address."""
     return _changed(encounter, lambda row: row | {"id": urlsplit(row["id"])._replace(scheme="", netloc="").geturl()})
 
 
-@answer_fault("AGS-072", "Keeps to the members that it knows, and has no error of its own.", endpoints=LINE_ITEMS)
+@answer_fault("AGS-021", "Takes null for absent.", endpoints=LINE_ITEMS)
 def line_item_options_null(encounter: Encounter) -> Answer:
     """Line items have every optional member, and it is null."""
     optional = ("resourceId", "tag", "resourceLinkId", "startDateTime", "endDateTime", "gradesReleased")
     return _changed(encounter, lambda row: row | dict.fromkeys(optional))
-
-
-@answer_fault(
-    "AGS-048",
-    "Drops the score and sends it not again; a later one has a later timestamp.",
-    endpoints=SCORES,
-    instead=True,
-)
-def score_conflict(_: Encounter, status: Literal[400, 409, 412, 422] = 409) -> Answer:
-    """A score is refused as stale though its timestamp is later than the last, as after a clock was put back."""
-    return Answer.json(status, {"error": "conflict", "message": "a later score is known"})
-
-
-@answer_fault(
-    "AGS-047", "Reads the result before it tells anybody that the grade is there.", endpoints=SCORES, instead=True
-)
-def score_not_stored(_: Encounter, status: Literal[200, 201, 202, 204] = 200) -> Answer:
-    """A score is accepted and never stored, as real platforms do with scores that are not final."""
-    return Answer(status)
 
 
 @answer_fault("AGS-075", "Takes the result for one without a score.", endpoints=RESULTS)

@@ -37,15 +37,9 @@ def token_replayed() -> list[Edit]:
 
 
 @message_fault("STATE-005", REFUSES)
-def state_missing() -> list[Edit]:
-    """The answer comes without state."""
-    return [edits.drop_form_field("state")]
-
-
-@message_fault("STATE-005", REFUSES)
-def state_empty() -> list[Edit]:
-    """The answer comes with an empty state."""
-    return [edits.form_field("state", "")]
+def state_missing(empty: bool = False) -> list[Edit]:
+    """The answer comes without state, or with an empty one."""
+    return [edits.form_field("state", "") if empty else edits.drop_form_field("state")]
 
 
 @message_fault("STATE-006", "Refuses a state that it did not make.")

@@ -150,7 +150,7 @@ def custom_unresolved(variable: str = "$Person.name.full") -> list[Edit]:
     return [edits.claim([CLAIM_CUSTOM, "unresolved"], variable)]
 
 
-@message_fault("CORE-077", "Accepts the launch.")
+@message_fault("CORE-077", "Accepts the launch: what it cannot read of an optional claim, it does without.")
 def presentation_odd() -> list[Edit]:
     """The presentation's height and width are texts."""
     return [edits.claim([CLAIM_LAUNCH_PRESENTATION, name], "600") for name in ("height", "width")]

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from mock_platform.faults import FAMILIES, FAULTS
-from mock_platform.faults.fault import ENDPOINTS, AnswerFault, FaultKind
+from mock_platform.faults.fault import ENDPOINTS, PROGRAMS, SERVICES, AnswerFault, FaultKind
 
 HEAD = """# Faults
 
@@ -13,6 +13,7 @@ Written by `python -m mock_platform.faults.listing`; do not edit by hand. Their 
 The first seven families are faults of messages, the others of endpoints: of those under the name, *instead* of whose
 answer some of them come. A parameter with `=` may be left out.
 """
+GROUPS = {ENDPOINTS: "all endpoints", PROGRAMS: "all that programs call", SERVICES: "all services"}
 
 
 def catalogue() -> list[dict[str, Any]]:
@@ -57,9 +58,7 @@ def _row(kind: FaultKind) -> str:
 
 
 def _endpoints(kind: AnswerFault) -> str:
-    names = "all endpoints" if kind.endpoints == ENDPOINTS else ", ".join(kind.endpoints)
-    if kind.endpoints == tuple(name for name in ENDPOINTS if name != "authorize"):
-        names = "all but authorize"
+    names = GROUPS.get(kind.endpoints, ", ".join(kind.endpoints))
     return f"{names}; *instead*" if kind.instead else names
 
 

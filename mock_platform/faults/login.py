@@ -20,7 +20,7 @@ def login_by_get() -> list[Edit]:
     return [edits.login_method("GET")]
 
 
-@message_fault("LOGIN-003", "Does not go on without them, and answers with a 4xx; only the target may have a default.")
+@message_fault("LOGIN-005", "Does not go on without them, and answers with a 4xx; only the target may have a default.")
 def login_parameter_missing(parameter: Literal["iss", "login_hint", "target_link_uri"] = "iss") -> list[Edit]:
     """A parameter is missing that every login initiation must have."""
     return [edits.drop_login_parameter(parameter)]

@@ -19,6 +19,7 @@ from mock_platform.running import CLOSE
 from mock_platform.visit import Visit
 
 Route = Callable[[Send], Awaitable[None]]
+LONGEST_TRICKLE_S = 300.0  # a client may be gone long before, and nothing would tell
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,18 @@ async def deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) ->
         await _hang_up(scope, receive)
 
 
+def pause_between(answer: Answer) -> float:
+    """Return the seconds between two pieces of the body: as many as were asked for, unless all of it would be endless."""
+    pieces = len(answer.body) / (answer.pieces_of or max(1, len(answer.body)))
+    return min(answer.pause_s, LONGEST_TRICKLE_S / max(1, pieces))
+
+
 async def _send_body(answer: Answer, send: Send) -> None:
     body = answer.body[: answer.cut_after]
     size = answer.pieces_of or max(1, len(body))
+    pause_s = pause_between(answer)
     for start in range(0, len(body), size):
-        await asyncio.sleep(answer.pause_s)
+        await asyncio.sleep(pause_s)
         await send({"type": "http.response.body", "body": body[start : start + size], "more_body": True})
     if answer.cut_after is None:
         await send({"type": "http.response.body", "body": b""})

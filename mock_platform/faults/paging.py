@@ -5,6 +5,7 @@ AGS 2.0 sections 3.2.4 and 3.3.6; NRPS 2.0 section 2.4; RFC 8288. Half of them a
 
 import re
 from collections import deque
+from html import escape, unescape
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -12,7 +13,8 @@ from mock_platform.edits.edit import NotApplicable
 from mock_platform.faults.answer import Answer, Encounter
 from mock_platform.faults.fault import LISTS, answer_fault
 
-NEXT = re.compile(r'<([^>]*)>\s*;\s*rel="?next"?')
+QUOTE = '(?:"|\u00e2\u0080[\u009c\u009d])?'  # or a typographic one in UTF-8, as a header in Latin-1 has it
+LINK = re.compile(rf"<([^>]*)>(\s*;\s*rel={QUOTE}([a-z]+){QUOTE})")
 READS_ALL = "Reads every page: RFC 8288 allows this."
 MEMBERSHIPS = ("memberships",)
 MOST_PAGES = 1000  # that are remembered as given out
@@ -28,20 +30,35 @@ STYLES: dict[str, str] = {
 }
 
 
+def _next_of(answer: Answer) -> re.Match[str] | None:
+    links = LINK.finditer(answer.header("link") or "")
+    return next((link for link in links if link[3] == "next"), None)
+
+
+def _url_of(link: re.Match[str]) -> str:
+    """Return the address of a link; one that is written for print, as some profiles have it, is HTML besides."""
+    return link[1] if link[2].isascii() else unescape(link[1])
+
+
 def _next(encounter: Encounter) -> str:
-    found = NEXT.search(encounter.answer.header("link") or "")
+    found = _next_of(encounter.answer)
     if found is None:
         raise NotApplicable("the answer links to no next page")
-    return found[1]
+    return _url_of(found)
 
 
-def _linked(answer: Answer, url: str, style: str = '<{url}>; rel="next"') -> Answer:
-    """Return the answer with this link to the next page in the place of its own; other links stay."""
-    link = answer.header("link") or ""
-    written = style.replace("{url}", url)
-    if NEXT.search(link):
-        return answer.with_headers(link=NEXT.sub(lambda _: written, link))
-    return answer.with_headers(link=f"{link}, {written}" if link else written)
+def _linked(answer: Answer, url: str, style: str | None = None) -> Answer:
+    """Return the answer with this link to the next page in the place of its own; other links stay.
+
+    Without a style it is written as the platform writes its own.
+    """
+    link, found = answer.header("link") or "", _next_of(answer)
+    if found is None:
+        written = (style or '<{url}>; rel="next"').replace("{url}", url)
+        return answer.with_headers(link=f"{link}, {written}" if link else written)
+    own = "<{url}>" + found[2]
+    written = (style or own).replace("{url}", url if style or found[2].isascii() else escape(url))
+    return answer.with_headers(link=link[: found.start()] + written + link[found.end() :])
 
 
 def _with_query(url: str, pair: str) -> str:
@@ -63,8 +80,8 @@ def _expect_following_page(encounter: Encounter) -> None:
     """Remember the next page that this answer leads to; raise `NotApplicable` when this is none that was led to."""
     given_out: deque[str] = encounter.memory.setdefault("given_out", deque(maxlen=MOST_PAGES))
     is_following = encounter.url in given_out
-    if found := NEXT.search(encounter.answer.header("link") or ""):
-        given_out.append(found[1])
+    if found := _next_of(encounter.answer):
+        given_out.append(_url_of(found))
     if not is_following:
         raise NotApplicable("this is a first page")
 
@@ -106,11 +123,12 @@ def typographic_link(encounter: Encounter, entities: bool = True) -> Answer:
 @answer_fault("NRPS-013", "Follows `next` for the pages, and keeps `differences` for later.", endpoints=MEMBERSHIPS)
 def differences_last(encounter: Encounter) -> Answer:
     """The link to the differences stands behind the one to the next page instead of before it."""
-    _next(encounter)
-    differences, _, following = (encounter.answer.header("link") or "").partition('>; rel="differences", ')
-    if not following:
-        raise NotApplicable("the answer links to no differences before its next page")
-    return encounter.answer.with_headers(link=f'{following}, {differences}>; rel="differences"')
+    links = list(LINK.finditer(encounter.answer.header("link") or ""))
+    written = {link[3]: link[0] for link in links}
+    if not {"next", "differences"} <= written.keys():
+        raise NotApplicable("the answer does not link to differences and a next page")
+    others = [link[0] for link in links if link[3] != "differences"]
+    return encounter.answer.with_headers(link=", ".join([*others, written["differences"]]))
 
 
 @answer_fault("AGS-013", "Reads on: only the absence of a next link ends a list.", endpoints=LISTS)
@@ -130,7 +148,7 @@ def empty_page(encounter: Encounter) -> Answer:
 def last_page_missing(encounter: Encounter) -> Answer:
     """The link to the last page leads to nothing: 404."""
     _expect_following_page(encounter)
-    if NEXT.search(encounter.answer.header("link") or ""):
+    if _next_of(encounter.answer):
         raise NotApplicable("this is not the last page")
     return Answer.json(404, {"error": "not_found"})
 
@@ -139,8 +157,8 @@ def last_page_missing(encounter: Encounter) -> Answer:
 def next_missing(encounter: Encounter) -> Answer:
     """The list ends early: there is more, and no link to it."""
     _next(encounter)
-    others = NEXT.sub("", encounter.answer.header("link") or "").strip(" ,")
-    return encounter.answer.with_headers(link=others or None)
+    links = LINK.finditer(encounter.answer.header("link") or "")
+    return encounter.answer.with_headers(link=", ".join(link[0] for link in links if link[3] != "next") or None)
 
 
 @answer_fault(

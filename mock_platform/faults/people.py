@@ -83,7 +83,7 @@ def roles_of_another_place(place: Literal["institution", "system"] = "institutio
     return [edits.claim([CLAIM_ROLES], [above[place], ROLE_LEARNER])]
 
 
-@message_fault("CORE-051", "Accepts the launch.")
+@message_fault("CORE-051", "Accepts the launch, and gives the sub-role no more than its principal role would have.")
 def sub_role_alone(role: str = "Instructor#TeachingAssistant") -> list[Edit]:
     """The user has a sub-role without the principal role that goes with it."""
     return [edits.claim([CLAIM_ROLES], [ROLE_CONTEXT_SUB + role])]

@@ -16,7 +16,7 @@ REFUSES = "Refuses the launch and starts no session."
 OTHER = "https://other.example"
 
 
-@message_fault("IDT-CLM-023", REFUSES)
+@message_fault("TRAP-009", REFUSES)
 def registered_claim_missing(claim: Literal["iss", "aud", "exp", "iat", "nonce"] = "nonce") -> list[Edit]:
     """A claim is missing that every id_token must have."""
     return [edits.drop_claim(claim)]
@@ -132,7 +132,7 @@ def expires_before_issue() -> list[Edit]:
     return [edits.claim_offset("iat", 50), edits.claim_offset("exp", 40)]
 
 
-@message_fault("IDT-CLM-022", "Refuses until then.")
+@message_fault("IDT-CLM-022", "Refuses a token that begins to hold later than clocks differ.")
 def not_yet_valid(ahead_s: float = HOUR_S) -> list[Edit]:
     """The token says that it holds only from later on (`nbf`)."""
     return [edits.claim_offset("nbf", ahead_s)]

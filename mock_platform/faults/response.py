@@ -11,13 +11,13 @@ from mock_platform.edits.edit import Json
 from mock_platform.faults.fault import message_fault
 
 
-@message_fault("AUTHRESP-001", "Refuses a token that comes in a URL.")
+@message_fault("AUTHRESP-007", "Refuses a token that comes in a URL.")
 def response_in_url(part: Literal["query", "fragment"] = "query") -> list[Edit]:
     """A valid answer comes by GET, in the query or the fragment, instead of a form that is posted."""
     return [edits.deliver_by(part)]
 
 
-@message_fault("AUTHRESP-001", "Judges it as it would the form, or refuses.")
+@message_fault("TRAP-032", "Judges it as it would the form, or refuses.")
 def response_of_another_media_type(form: Literal["multipart", "json"] = "multipart") -> list[Edit]:
     """A valid answer is posted as multipart or as JSON instead of a form."""
     return [edits.deliver_by(form)]
@@ -35,7 +35,7 @@ def error_with_foreign_state(state: str = "not-the-state-of-this-login") -> list
     return [edits.error_response("access_denied"), edits.form_field("state", state)]
 
 
-@message_fault("AUTHRESP-006", "Refuses.")
+@message_fault("AUTHRESP-006", "Refuses with a 4xx and starts no session.")
 def token_missing() -> list[Edit]:
     """The answer has neither a token nor an error."""
     return [edits.drop_form_field("id_token")]
@@ -53,7 +53,7 @@ def extra_fields() -> list[Edit]:
     return [edits.form_field("session_state", "x.y"), edits.form_field("vendor_field", "1")]
 
 
-@message_fault("AUTHREQ-024", "Accepts one answer to a request; the second finds its state used up.")
+@message_fault("STATE-008", "Accepts one answer to a request; the second finds its state used up.")
 def answered_twice(more: int = 1) -> list[Edit]:
     """The platform answers one authentication request more than once, each time with a new token."""
     return [edits.answer_again(more)]

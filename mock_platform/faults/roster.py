@@ -11,6 +11,10 @@ MEMBERSHIPS = ("memberships",)
 Member = dict[str, Any]
 
 
+def _without(member: Member, *names: str) -> Member:
+    return {name: value for name, value in member.items() if name not in names}
+
+
 def _changed(encounter: Encounter, change: Callable[[Member], Member]) -> Answer:
     container = encounter.answer.table()
     members = container.get("members")
@@ -19,32 +23,26 @@ def _changed(encounter: Encounter, change: Callable[[Member], Member]) -> Answer
     return encounter.answer.with_json(container | {"members": [change(member) for member in members]})
 
 
+PERSONAL = ("name", "given_name", "family_name", "email", "picture")
+
+
 @answer_fault("NRPS-006", "Shows them by what it knows from their launches, or by their id.", endpoints=MEMBERSHIPS)
-def member_names_missing(encounter: Encounter) -> Answer:
-    """Members have an id and roles, and neither names nor addresses."""
-    return _changed(encounter, lambda member: {name: member[name] for name in ("user_id", "roles")})
-
-
-@answer_fault("NRPS-006", "Treats null as absent.", endpoints=MEMBERSHIPS)
-def member_names_null(encounter: Encounter) -> Answer:
-    """Members have names and addresses that are null."""
-    kept = {"user_id", "roles", "status"}
-    nothing = dict.fromkeys(("name", "given_name", "family_name", "email", "picture"))
-    return _changed(
-        encounter, lambda member: nothing | {name: value if name in kept else None for name, value in member.items()}
-    )
+def member_names_missing(encounter: Encounter, null: bool = False) -> Answer:
+    """Members have neither names nor addresses, or have null for each."""
+    nothing = dict.fromkeys(PERSONAL) if null else {}
+    return _changed(encounter, lambda member: _without(member, *PERSONAL) | nothing)
 
 
 @answer_fault("NRPS-004", "Leaves the member out, and reads the others.", endpoints=MEMBERSHIPS)
 def member_without_id(encounter: Encounter) -> Answer:
     """Members have no id."""
-    return _changed(encounter, lambda member: {name: member[name] for name in member if name != "user_id"})
+    return _changed(encounter, lambda member: _without(member, "user_id"))
 
 
 @answer_fault("NRPS-004", "Gives the member no privilege, and reads the others.", endpoints=MEMBERSHIPS)
 def member_roles_missing(encounter: Encounter) -> Answer:
     """Members have no roles."""
-    return _changed(encounter, lambda member: {name: member[name] for name in member if name != "roles"})
+    return _changed(encounter, lambda member: _without(member, "roles"))
 
 
 @answer_fault(
@@ -67,4 +65,4 @@ def member_status_odd(encounter: Encounter, status: Status = "Deleted") -> Answe
 @answer_fault("NRPS-007", "Takes them for active.", endpoints=MEMBERSHIPS)
 def member_status_missing(encounter: Encounter) -> Answer:
     """Members have no status."""
-    return _changed(encounter, lambda member: {name: member[name] for name in member if name != "status"})
+    return _changed(encounter, lambda member: _without(member, "status"))

@@ -140,12 +140,6 @@ def key_for_another_algorithm() -> list[Edit]:
     return [edits.sign_with_new_key("tool-2", jwk={"alg": "RS512"})]
 
 
-@message_fault("JWKS-012", "Accepts the launch: both members are optional.")
-def key_without_alg_and_use() -> list[Edit]:
-    """A new key signs of which the key set says neither algorithm nor use, as some platforms do."""
-    return [edits.sign_with_new_key("tool-2", jwk={"alg": None, "use": None})]
-
-
 @message_fault("JWKS-007", "Fetches the key set once more when it does not know the kid, and accepts the launch.")
 def unannounced_key(remove_past: bool = False) -> list[Edit]:
     """The platform has rotated its keys without warning: a key signs that no key set had before."""

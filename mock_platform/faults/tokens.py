@@ -4,11 +4,12 @@ Security Framework 1.0 section 4.1; RFC 6749 sections 5.1 and 5.2; RFC 6750 sect
 """
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from mock_platform.edits.edit import Json, NotApplicable
 from mock_platform.faults.answer import Answer, Encounter
 from mock_platform.faults.fault import SERVICES, answer_fault
+from mock_platform.parameters import Range
 
 TOKEN = ("token",)
 
@@ -23,22 +24,17 @@ def _granted(encounter: Encounter) -> dict[str, Any]:
 @answer_fault(
     "OAUTH-014", "Asks for a new token once, tries again once, and goes on.", endpoints=SERVICES, instead=True
 )
-def token_revoked(encounter: Encounter) -> Answer:
-    """An access token ends before its time, at this request: 401 now and from now on."""
+def token_revoked(encounter: Encounter, challenge: bool = True) -> Answer:
+    """An access token ends before its time, at this request: 401 now and from now on, with or without saying why."""
     if not encounter.bearer:
         raise NotApplicable("the request has no access token to revoke")
     encounter.platform.access_tokens.revoke(encounter.bearer)
-    return Answer.json(401, {"error": "invalid_token"}, www_authenticate='Bearer error="invalid_token"')
-
-
-@answer_fault("OAUTH-014", "Asks for a new token all the same.", endpoints=SERVICES, instead=True)
-def token_revoked_without_challenge(encounter: Encounter) -> Answer:
-    """An access token ends before its time, and the 401 says nothing of why, as a real platform has it."""
-    return token_revoked(encounter).with_headers(www_authenticate=None)
+    why = 'Bearer error="invalid_token"' if challenge else None
+    return Answer.json(401, {"error": "invalid_token"}).with_headers(www_authenticate=why)
 
 
 @answer_fault("OAUTH-009", "Asks for a new token when that time is over.", endpoints=TOKEN)
-def short_lived_token(encounter: Encounter, lifetime_s: int = 5) -> Answer:
+def short_lived_token(encounter: Encounter, lifetime_s: Annotated[int, Range(1, 86_400)] = 5) -> Answer:
     """The access token holds for seconds only, as the answer says."""
     granted = _granted(encounter)
     encounter.platform.access_tokens.end(
@@ -67,19 +63,13 @@ def token_type_in_lower_case(encounter: Encounter) -> Answer:
     return encounter.answer.with_json(_granted(encounter) | {"token_type": "bearer"})
 
 
-@answer_fault("OAUTH-016", "Says that the platform's answer is wrong.", endpoints=TOKEN)
-def token_type_missing_from_answer(encounter: Encounter) -> Answer:
-    """The answer does not say of which type the access token is."""
-    granted = _granted(encounter)
-    del granted["token_type"]
-    return encounter.answer.with_json(granted)
-
-
 @answer_fault("OAUTH-016", "Says that the platform's answer is wrong, and calls no service.", endpoints=TOKEN)
-def access_token_missing(encounter: Encounter) -> Answer:
-    """The answer is a 200 without an access token."""
+def token_answer_incomplete(
+    encounter: Encounter, member: Literal["access_token", "token_type"] = "access_token"
+) -> Answer:
+    """The answer is a 200 without the access token, or without its type."""
     granted = _granted(encounter)
-    del granted["access_token"]
+    del granted[member]
     return encounter.answer.with_json(granted)
 
 

@@ -95,7 +95,7 @@ def test_spent_assertions_are_forgotten_when_they_have_expired(tool: Talk) -> No
 def test_journal_and_errors_tell_the_platforms_time(tool: Talk) -> None:
     """Entries are dated by the platform's clock, and a Retry-After date is of the same time."""
     tool.control("PUT", "/clock", {"at": "2031-05-04T10:00:00+02:00"})
-    tool.control("POST", "/faults", {"name": "rate-limit", "endpoint": "jwks", "as_date": True, "retry_after_s": 60})
+    tool.control("POST", "/faults", {"name": "rate-limit", "endpoint": "jwks", "hint": "date", "retry_after_s": 60})
 
     answer = tool.http.get(f"{tool.issuer}/lti/jwks")
 
