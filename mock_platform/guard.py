@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
+from mock_platform.bearer import bearer_token
 from mock_platform.errors import ControlError
 from mock_platform.loopback import is_loopback
 
@@ -47,7 +48,7 @@ class Guard:
         """
         self.admit_page(headers)
         if self.token is not None:
-            self._admit_token(token or _bearer(headers))
+            self._admit_token(token or bearer_token(headers) or "")
 
     def admit_page(self, headers: Headers) -> None:
         """Raise `ControlError` unless the request comes from a page of ours, or from no page at all."""
@@ -65,8 +66,3 @@ class Guard:
         if not secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode()):
             sentence = "send the control token that was printed at the start: Authorization: Bearer <token>"
             raise ControlError(401, "token_required", sentence)
-
-
-def _bearer(headers: Headers) -> str:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from starlette.requests import Request
 
+from mock_platform.bearer import bearer_token
 from mock_platform.errors import ControlError
 from mock_platform.forms import Pairs, pairs_from_text
 from mock_platform.journal.journal import Entry
@@ -48,10 +49,8 @@ def form_of(request: Request) -> Pairs | None:
 
 
 def bearer_of(request: Request) -> str | None:
-    """Return the bearer token of the Authorization header (RFC 6750 section 2.1); None when there is none, or two."""
-    credentials = request.headers.getlist("authorization")
-    scheme, _, token = (credentials[0] if len(credentials) == 1 else "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
+    """Return the request's bearer token, if it has one."""
+    return bearer_token(request.headers)
 
 
 def query_of(request: Request) -> Pairs:

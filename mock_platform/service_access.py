@@ -3,11 +3,12 @@
 RFC 6750 sections 2.1 and 3.1; LTI Core 1.3 section 6.2; AGS 2.0 section 1; NRPS 2.0 section 2.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
+from mock_platform.bearer import bearer_token
 from mock_platform.registration import Deployment
 from mock_platform.tokens.access_tokens import Grant
 from mock_platform.world import Course
@@ -79,8 +80,8 @@ def admit_to_deployment(
     platform: "Platform", headers: Headers, *, scopes: set[str], deployment_key: str
 ) -> DeploymentAccess:
     """Return the access to a deployment if the token allows it; raise `ServiceRefusal`. One of the scopes suffices."""
-    grant = platform.access_tokens.find(_bearer_token(headers), platform.clock.now())
-    if grant is None or platform.registrations.get(grant.registration.client_id) is not grant.registration:
+    grant = _grant(platform, headers)
+    if grant is None:
         raise ServiceRefusal(
             401,
             "OAUTH-009",
@@ -113,14 +114,26 @@ def not_found(what: str) -> ServiceRefusal:
     return ServiceRefusal(404, "AGS-004", f"{what} does not exist", advice)
 
 
+def _grant(platform: "Platform", headers: Headers) -> Grant | None:
+    """Return what the token stands for, to the tool as it is registered now.
+
+    A tool that has been removed, and registered again, has other deployments, and its old tokens are void.
+    """
+    grant = platform.access_tokens.find(_bearer_token(headers), platform.clock.now())
+    registration = platform.registrations.get(grant.registration.client_id) if grant else None
+    if grant is None or registration is None:
+        return None
+    kept = set(registration.deployments) & set(grant.registration.deployments)
+    return replace(grant, registration=registration) if kept or registration is grant.registration else None
+
+
 def _bearer_token(headers: Headers) -> str:
-    credentials = headers.getlist("authorization")
-    scheme, _, token = (credentials[0] if len(credentials) == 1 else "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    token = bearer_token(headers)
+    if token is None:
         raise ServiceRefusal(
             401,
             "OAUTH-011",
             "the request has no bearer token in its Authorization header",
             "Send the access token as Authorization: Bearer <token>, not in the URL.",
         )
-    return token.strip()
+    return token

@@ -65,7 +65,8 @@ class Outbox:
         return list(groups.values())
 
     def _is_known(self, notice: Notice) -> bool:
-        return self._platform.registrations.get(notice.registration.client_id) is notice.registration
+        registration = self._platform.registrations.get(notice.registration.client_id)
+        return registration is not None and notice.deployment in registration.deployments
 
     def _send(self, handler: Handler, batch: list[Notice]) -> None:
         platform = self._platform

@@ -21,11 +21,12 @@ def end_attempt(platform: "Platform", body: Any) -> Attempt:
     deployment = registration.deployment(members.get("deployment_id"))
     whose = (registration.client_id, deployment.deployment_id, members["link"], members["user"])
     number = members.get("attempt_number")
-    attempt = platform.attempts.last(*whose) if number is None else platform.attempts.find(*whose, number)
-    if attempt is None or not attempt.is_open:
-        status = f"it is {attempt.status!r}" if attempt else "there is none"
-        sentence = f"{members['user']!r} has no open attempt at {members['link']!r}: {status}"
-        raise ControlError(409, "attempt_not_open", sentence, "$.user")
-    platform.attempts.put(attempt.ended())
+    with platform.lock:
+        attempt = platform.attempts.last(*whose) if number is None else platform.attempts.find(*whose, number)
+        if attempt is None or not attempt.is_open:
+            status = f"it is {attempt.status!r}" if attempt else "there is none"
+            sentence = f"{members['user']!r} has no open attempt at {members['link']!r}: {status}"
+            raise ControlError(409, "attempt_not_open", sentence, "$.user")
+        platform.attempts.put(attempt.ended())
     platform.journal.write("control", action="end_attempt", client_id=registration.client_id)
     return attempt.ended()

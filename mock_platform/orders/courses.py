@@ -55,7 +55,8 @@ def put_course(platform: "Platform", course_id: str, body: Any) -> Course:
 
 def change_course(platform: "Platform", course_id: str, patch: Any) -> Course:
     """Change some of a course."""
-    return put_course(platform, course_id, merged(table_from(find_course(platform, course_id)), patch))
+    with platform.lock:
+        return put_course(platform, course_id, merged(table_from(find_course(platform, course_id)), patch))
 
 
 def enrol(platform: "Platform", course_id: str, person_id: str, body: Any) -> Membership:

@@ -40,8 +40,9 @@ def put_link(platform: "Platform", course_id: str, link_id: str, body: Any) -> L
 
 def change_link(platform: "Platform", course_id: str, link_id: str, patch: Any) -> Link:
     """Change some of a link."""
-    present = find_link(platform, course_id, link_id)
-    return put_link(platform, course_id, link_id, merged(table_from(present), patch))
+    with platform.lock:
+        present = find_link(platform, course_id, link_id)
+        return put_link(platform, course_id, link_id, merged(table_from(present), patch))
 
 
 def remove_link(platform: "Platform", course_id: str, link_id: str) -> None:

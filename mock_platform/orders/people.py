@@ -38,7 +38,8 @@ def put_person(platform: "Platform", person_id: str, body: Any) -> Person:
 
 def change_person(platform: "Platform", person_id: str, patch: Any) -> Person:
     """Change some of what the platform knows of somebody."""
-    return put_person(platform, person_id, merged(table_from(find_person(platform, person_id)), patch))
+    with platform.lock:
+        return put_person(platform, person_id, merged(table_from(find_person(platform, person_id)), patch))
 
 
 def remove_person(platform: "Platform", person_id: str) -> None:

@@ -82,6 +82,16 @@ def test_token_expires(tool: Talk, offset: int, status: int) -> None:
     assert get(tool, url, token).status_code == status
 
 
+def test_token_outlives_another_deployment(tool: Talk) -> None:
+    """A tool that is deployed once more goes on with the token that it has."""
+    url, token = roster_url(tool), tool.token(ROSTER)
+
+    tool.control("POST", "/registrations/tool-1/deployments", {"deployment_id": "2"})
+
+    assert get(tool, url, token).status_code == 200
+    assert tool.findings() == []
+
+
 def test_token_dies_with_its_registration(tool: Talk) -> None:
     """A tool that was removed and registered again cannot use its old token."""
     url, token = roster_url(tool), tool.token(ROSTER)
