@@ -11,7 +11,7 @@ from mock_platform.tests.talking import Talk
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_authentication_request_is_answered_by_both_methods(tool: Talk, method: str) -> None:
-    """A valid authentication request gets a form with an id_token and the state, by GET as by POST."""
+    """AUTHREQ-014, AUTHREQ-021, AUTHRESP-002: a valid request gets a form with token and state, by GET as by POST."""
     begun = tool.begin()
 
     page = begun.authorize(method=method, nonce="nonce-1", state="s+/=&%<>\"'")
@@ -50,9 +50,9 @@ DEFECTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("changes", "error", "requirement"), [row[1:] for row in DEFECTS], ids=[row[0] for row in DEFECTS]
 )
 def test_defect_is_sent_back_as_error(tool: Talk, changes: dict[str, Any], error: str, requirement: str) -> None:
-    """A defect of the request is posted to the redirect URI as an error with the state, and noted.
+    """AUTHREQ-019, 020, 023, 025, AUTHRESP-003: a defect is posted to the redirect URI as an error with the state.
 
-    The launch can go on.
+    It is noted, no token leaves, and the launch can go on.
     """
     begun = tool.begin()
 
@@ -78,7 +78,7 @@ SHOWN_DEFECTS: list[tuple[str, dict[str, Any], str]] = [
     ("changes", "requirement"), [row[1:] for row in SHOWN_DEFECTS], ids=[row[0] for row in SHOWN_DEFECTS]
 )
 def test_request_of_nobody_known_is_shown_and_not_sent(tool: Talk, changes: dict[str, Any], requirement: str) -> None:
-    """A wrong client or redirect URI gets a page with 400 at the platform: no form, no redirect."""
+    """AUTHREQ-015, AUTHREQ-016: a wrong client or redirect URI gets a page with 400: no form, no redirect."""
     begun = tool.begin()
 
     page = begun.authorize(**changes)
@@ -91,14 +91,75 @@ def test_request_of_nobody_known_is_shown_and_not_sent(tool: Talk, changes: dict
 
 @pytest.mark.parametrize("suffix", ["/", "?x=1", "/more", "%2f", "#x", " "])
 def test_redirect_uri_is_compared_whole(tool: Talk, suffix: str) -> None:
-    """A redirect URI that differs from the registered one in any character is refused."""
+    """AUTHREQ-015, TRAP-042: a redirect URI that differs from the registered one in any character is refused."""
     page = tool.begin().authorize(redirect_uri=tool.redirect_uri + suffix)
 
     assert (page.status, page.action) == (400, None)
 
 
+@pytest.mark.parametrize(
+    ("part", "instead"),
+    [
+        ("http://", "https://"),
+        ("http://", "HTTP://"),
+        ("127.0.0.1", "evil.127.0.0.1"),
+        ("127.0.0.1", "x@127.0.0.1"),
+        ("127.0.0.1", "localhost"),
+        ("/sink/", "/%73ink/"),
+        ("/sink/", "/sink/../sink/"),
+        ("/sink/launch", "/sink"),
+    ],
+    ids=["scheme", "case", "sub-domain", "user", "other name", "escape", "dots", "beginning"],
+)
+def test_redirect_uri_is_compared_as_text(tool: Talk, part: str, instead: str) -> None:
+    """AUTHREQ-015, TRAP-042: a redirect URI that leads to the registered place by another spelling is refused."""
+    begun = tool.begin()
+
+    page = begun.authorize(redirect_uri=tool.redirect_uri.replace(part, instead, 1))
+
+    assert (page.status, page.action) == (400, None)
+    assert begun.authorize().action == tool.redirect_uri
+
+
+def test_answer_goes_where_the_request_says(talk: Talk) -> None:
+    """AUTHRESP-001, TRAP-043: of two registered redirect URIs the answer is posted to the one that was asked for."""
+    uris = [f"{talk.issuer}/sink/one", f"{talk.issuer}/sink/two?tenant=7"]
+    talk.register(redirect_uris=uris)
+
+    pages = [talk.begin().authorize(redirect_uri=uri) for uri in uris]
+
+    assert [page.action for page in pages] == uris
+    assert [page.enctype for page in pages] == [None, None]
+
+
+HOSTILE = "\"'></script><script>steal()</script><img src=x onerror=steal()>"
+
+
+@pytest.mark.parametrize("name", ["state", "redirect_uri", "client_id", "nonce", "login_hint", "prompt", "error"])
+def test_markup_of_a_request_is_text(tool: Talk, name: str) -> None:
+    """TRAP-044: whatever parameter holds markup, no page of the endpoint has it as markup."""
+    page = tool.begin().authorize(**{name: HOSTILE})
+
+    assert page.response.headers["content-type"].startswith("text/html")
+    assert "<script>steal" not in page.response.text
+    assert "<img" not in page.response.text
+
+
+def test_markup_in_the_state_comes_back(tool: Talk) -> None:
+    """TRAP-044, AUTHRESP-002: a state that holds markup is escaped, not changed."""
+    assert tool.begin().authorize(state=HOSTILE).fields["state"] == HOSTILE
+
+
+def test_parameters_of_nobody_are_ignored(tool: Talk) -> None:
+    """CORE-015: parameters that the platform does not know change nothing."""
+    page = tool.begin().authorize(display="page", foo="bar", **{"https://x.example/y": "{}"})
+
+    assert "id_token" in page.fields
+    assert tool.findings() == []
+
+
 def test_redirect_uri_of_another_client_is_refused(tool: Talk) -> None:
-    """A client cannot have its answer sent to a redirect URI of another client."""
+    """AUTHREQ-016: a client cannot have its answer sent to a redirect URI of another client."""
     other = f"{tool.issuer}/sink/other"
     tool.register(client_id="other", redirect_uris=[other])
 
@@ -108,7 +169,7 @@ def test_redirect_uri_of_another_client_is_refused(tool: Talk) -> None:
 
 
 def test_request_of_another_persons_browser_is_refused(tool: Talk) -> None:
-    """The authentication request of one person gets nothing in the browser of another."""
+    """AUTHREQ-017, TRAP-041: the authentication request of one person gets nothing in the browser of another."""
     begun, other = tool.begin(user="student"), tool.begin(user="teacher")
 
     page = begun.with_cookie(other.cookie).authorize()
@@ -118,7 +179,7 @@ def test_request_of_another_persons_browser_is_refused(tool: Talk) -> None:
 
 
 def test_hints_of_two_launches_are_not_mixed(tool: Talk) -> None:
-    """The login hint of one launch with the message hint of another, in one browser, is refused."""
+    """AUTHREQ-022, TRAP-041: the login hint of one launch with the message hint of another is refused."""
     first = tool.begin()
     order = {"client_id": "tool-1", "user": "student", "link": "reading", "browser": True}
     launch = tool.control("POST", "/launches", order)
@@ -132,7 +193,7 @@ def test_hints_of_two_launches_are_not_mixed(tool: Talk) -> None:
 
 
 def test_launch_of_another_tool_is_not_answered(tool: Talk) -> None:
-    """A tool gets no answer for a launch that was begun with another tool."""
+    """AUTHREQ-022: a tool gets no answer for a launch that was begun with another tool."""
     tool.register(client_id="other", redirect_uris=[f"{tool.issuer}/sink/other"])
     begun = tool.begin()
 
@@ -142,7 +203,7 @@ def test_launch_of_another_tool_is_not_answered(tool: Talk) -> None:
 
 
 def test_launch_is_answered_once(tool: Talk) -> None:
-    """A second authentication request for the same launch is refused."""
+    """AUTHREQ-024: a second authentication request for the same launch is refused."""
     begun = tool.begin()
     begun.authorize()
 
@@ -161,7 +222,7 @@ def test_launch_is_answered_as_often_as_ordered(tool: Talk) -> None:
 
 
 def test_request_without_state_is_answered_and_noted(tool: Talk) -> None:
-    """A request without state gets its answer without state, and a finding."""
+    """AUTHREQ-021: a request without state gets its answer without state, and a finding."""
     page = tool.begin().authorize(state=...)
 
     assert set(page.fields) == {"id_token"}

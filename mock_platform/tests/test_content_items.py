@@ -426,7 +426,7 @@ def test_link_belongs_to_the_tool_that_made_it(tool: Talk) -> None:
 
 
 def test_html_is_never_rendered(tool: Talk) -> None:
-    """DL-071: HTML of a tool is shown as text, scripts and handlers in it never run."""
+    """DL-071, TRAP-045: HTML of a tool is shown as text, scripts and handlers in it never run."""
     hostile = '<script>steal()</script><img src=x onerror="steal()"><a href="javascript:steal()">x</a>'
     asked = ask(tool)
 
@@ -537,7 +537,7 @@ def test_type_of_another_body_is_no_way_around(tool: Talk, member: str) -> None:
 
 
 def test_nothing_of_an_item_is_fetched(tool: Talk) -> None:
-    """DL-076: addresses of pictures and files are kept and not asked for."""
+    """DL-076, TRAP-045: addresses of pictures and files are kept and not asked for."""
     here = f"{tool.issuer}/sink"
     item = {"type": "file", "url": f"{here}/file", "icon": {"url": f"{here}/icon"}, "thumbnail": {"url": f"{here}/t"}}
 

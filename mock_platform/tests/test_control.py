@@ -354,7 +354,7 @@ def test_senseless_time_is_refused(talk: Talk, body: Any) -> None:
 def test_keys_rotate(tool: Talk) -> None:
     """On rotation the future key signs, the present one is past, a new future one appears.
 
-    Old ones stay published.
+    Old ones stay published (JWKS-005).
     """
     before = {key["state"]: key["kid"] for key in tool.control("GET", "/keys")}
 
@@ -410,7 +410,7 @@ def test_withdrawn_key_still_signs(tool: Talk) -> None:
 
 
 def test_key_set_tells_how_long_it_may_be_kept(talk: Talk) -> None:
-    """Cache-Control has the ordered age, and is absent without one."""
+    """JWKS-006: Cache-Control has the ordered age, and is absent without one."""
     ages = []
     for age in (None, 60, 0, None):
         talk.control("PUT", "/keys/cache", {"max_age_s": age})
@@ -420,7 +420,7 @@ def test_key_set_tells_how_long_it_may_be_kept(talk: Talk) -> None:
 
 
 def test_key_set_is_sound(talk: Talk) -> None:
-    """The published keys are RSA with 2048 bits, have names of their own, and nothing private."""
+    """JWKS-001 to JWKS-004: the published keys are RSA with 2048 bits, have names of their own, and nothing private."""
     response = talk.http.get(f"{talk.issuer}/lti/jwks")
 
     keys = response.json()["keys"]

@@ -147,7 +147,7 @@ def test_storage_frame_stores(page: Page, lms: MockPlatform) -> None:
 
 
 def test_origins_do_not_see_each_other(page: Page, lms: MockPlatform, origins: tuple[str, str, str]) -> None:
-    """STORE-008: two origins of one tool have a partition each."""
+    """STORE-008, TRAP-047: two origins of one tool have a partition each."""
     first, second, _ = origins
     frame, launch = launched(page, lms)
     ask(frame, message(PUT, "m-1", key="state", value="of the first"), lms.issuer)
@@ -163,7 +163,7 @@ def test_origins_do_not_see_each_other(page: Page, lms: MockPlatform, origins: t
 
 
 def test_stranger_gets_nothing(page: Page, lms: MockPlatform, origins: tuple[str, str, str]) -> None:
-    """STORE-009: an origin that is not the tool's is told so, and neither reads nor writes."""
+    """STORE-009, TRAP-047: an origin that is not the tool's is told so, and neither reads nor writes."""
     first, _, stranger = origins
     frame, launch = launched(page, lms)
     ask(frame, message(PUT, "m-1", key="state", value="sesame"), lms.issuer)

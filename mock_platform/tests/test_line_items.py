@@ -404,7 +404,7 @@ def test_services_demand_a_token(grading: Grading, method: str, authorization: s
 
 
 def test_line_items_of_another_tool_are_out_of_reach(grading: Grading) -> None:
-    """A tool's token opens no line item, score or result of another's (OAUTH-031, AGS-027)."""
+    """A tool's token opens no line item, score or result of another's (OAUTH-031, AGS-027, TRAP-040)."""
     grading.talk.register(client_id="other")
     other = Grading(grading.talk, "other")
     theirs = other.make().json()["id"]

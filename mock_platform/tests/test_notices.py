@@ -265,7 +265,7 @@ def test_notice_is_posted_as_json(tool: Talk, receiver: Receiver) -> None:
 
 
 def test_notice_is_signed_and_says_what_it_is(tool: Talk, receiver: Receiver) -> None:
-    """PNS-007: a notice has the claims of its kind, no message type, and the signature of the present key."""
+    """PNS-007, IDT-SIG-032, IDT-SIG-033: a notice has the claims of its kind, signed by the present key, no type."""
     subscribe(tool, HELLO, receiver.url)
     deliver(tool)
     ((token,),) = receiver.batches
