@@ -1,6 +1,7 @@
 """An endpoint's answer as a value, and how it travels: late, in small pieces, cut off, or not at all."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -93,3 +94,8 @@ class Encounter:
         """An address on another origin: the sink under the other name of this machine, which the journal watches."""
         base = self.platform.addresses.elsewhere
         return "https://elsewhere.invalid/" if base is None else f"{base}/sink/elsewhere"
+
+
+def without(table: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return an object of an answer without these members."""
+    return {name: value for name, value in table.items() if name not in names}

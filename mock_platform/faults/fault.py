@@ -41,6 +41,7 @@ BROWSERS = ("authorize", "deep_linking", "start_assessment")  # answered to thes
 PROGRAMS = tuple(endpoint for endpoint in ENDPOINTS if endpoint not in BROWSERS)
 
 
+REFUSES = "Refuses the launch and starts no session."  # what is right for most faults of messages
 UpToAYear = Annotated[int, Range(0, 366 * 86_400)]  # seconds that are added to the platform's clock
 
 

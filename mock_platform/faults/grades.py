@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_platform.edits.edit import Json, NotApplicable
-from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.faults.answer import Answer, Encounter, without
 from mock_platform.faults.fault import answer_fault
 
 LINE_ITEMS = ("line_items",)
@@ -22,14 +22,10 @@ def _changed(encounter: Encounter, change: Callable[[Row], Row]) -> Answer:
     return encounter.answer.with_json(changed if isinstance(document, list) else changed[0])
 
 
-def _without(row: Row, *names: str) -> Row:
-    return {name: value for name, value in row.items() if name not in names}
-
-
 @answer_fault("AGS-017", "Shows it without a name, and reads the others.", endpoints=LINE_ITEMS)
 def line_item_without_label(encounter: Encounter) -> Answer:
     """Line items have no label."""
-    return _changed(encounter, lambda row: _without(row, "label"))
+    return _changed(encounter, lambda row: without(row, "label"))
 
 
 @answer_fault("AGS-018", "Takes the line item for one without a maximum, and reads the others.", endpoints=LINE_ITEMS)
@@ -55,16 +51,16 @@ def line_item_options_null(encounter: Encounter) -> Answer:
 def result_score_missing(encounter: Encounter, null: bool = False) -> Answer:
     """Results have no score, or null."""
     nothing = {"resultScore": None} if null else {}
-    return _changed(encounter, lambda row: _without(row, "resultScore") | nothing)
+    return _changed(encounter, lambda row: without(row, "resultScore") | nothing)
 
 
 @answer_fault("AGS-075", "Takes the maximum for 1.", endpoints=RESULTS)
 def result_maximum_missing(encounter: Encounter) -> Answer:
     """Results do not say out of how much the score is."""
-    return _changed(encounter, lambda row: _without(row, "resultMaximum"))
+    return _changed(encounter, lambda row: without(row, "resultMaximum"))
 
 
 @answer_fault("AGS-072", "Leaves the result out, and reads the others.", endpoints=RESULTS)
 def result_of_nobody(encounter: Encounter) -> Answer:
     """Results do not say whose they are."""
-    return _changed(encounter, lambda row: _without(row, "userId"))
+    return _changed(encounter, lambda row: without(row, "userId"))

@@ -6,9 +6,8 @@ Security Framework 1.0 sections 5.1.1.2 to 5.1.3.
 from mock_platform import edits
 from mock_platform.edits import Edit
 from mock_platform.edits.edit import Json
-from mock_platform.faults.fault import message_fault
+from mock_platform.faults.fault import REFUSES, message_fault
 
-REFUSES = "Refuses the launch and starts no session."
 INVENTED = "Yk3vR0mZp7w9a2QeT5uH8g"
 
 

@@ -5,8 +5,8 @@ Security Framework 1.0 section 6.3; RFC 7517. A key set that is down, slow or no
 
 from typing import Any, Literal
 
-from mock_platform.edits.edit import Json, NotApplicable
-from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.edits.edit import NotApplicable
+from mock_platform.faults.answer import Answer, Encounter, without
 from mock_platform.faults.fault import answer_fault
 from mock_platform.keys import fixture_key
 
@@ -72,13 +72,13 @@ def kid_reused(encounter: Encounter) -> Answer:
 @answer_fault("JWKS-002", "Refuses, and does not try every key in turn.", endpoints=KEY_SET)
 def keys_without_kid(encounter: Encounter) -> Answer:
     """The keys have no kid."""
-    return _with_keys(encounter, [_without(key, "kid") for key in _keys(encounter)])
+    return _with_keys(encounter, [without(key, "kid") for key in _keys(encounter)])
 
 
 @answer_fault("JWKS-012", "Uses them: both members are optional.", endpoints=KEY_SET)
 def keys_without_alg_and_use(encounter: Encounter) -> Answer:
     """The keys say neither their algorithm nor their use."""
-    return _with_keys(encounter, [_without(key, "alg", "use") for key in _keys(encounter)])
+    return _with_keys(encounter, [without(key, "alg", "use") for key in _keys(encounter)])
 
 
 @answer_fault("JWKS-011", "Passes them over and finds its key.", endpoints=KEY_SET)
@@ -105,7 +105,3 @@ def key_set_cached_long(encounter: Encounter, max_age_s: int = 31_536_000) -> An
     """The key set says that it may be kept for a year."""
     _keys(encounter)
     return encounter.answer.with_headers(cache_control=f"public, max-age={max_age_s}, immutable")
-
-
-def _without(key: dict[str, Json], *members: str) -> dict[str, Json]:
-    return {name: value for name, value in key.items() if name not in members}

@@ -9,7 +9,7 @@ from mock_platform import edits
 from mock_platform.edits import Edit
 from mock_platform.edits.edit import Json
 from mock_platform.edits.paths import Alteration
-from mock_platform.faults.fault import message_fault
+from mock_platform.faults.fault import REFUSES, message_fault
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
     CLAIM_CONTEXT,
@@ -26,7 +26,6 @@ from mock_platform.vocabulary import (
     CLAIM_VERSION,
 )
 
-REFUSES = "Refuses the launch and starts no session."
 ACCEPTS_OPTIONAL = "Accepts the launch: the claim is optional."
 OPENID_CLAIMS = ["iss", "aud", "azp", "exp", "iat", "nonce", "sub", "name"]
 REQUIRED = {

@@ -91,7 +91,7 @@ async def deliver(answer: Answer, scope: Scope, receive: Receive, send: Send) ->
 
 
 def pause_between(answer: Answer) -> float:
-    """Return the seconds between two pieces of the body: as many as were asked for, unless all of it would be endless."""
+    """Return the seconds between two pieces: as many as were asked for, unless the whole would take too long."""
     pieces = len(answer.body) / (answer.pieces_of or max(1, len(answer.body)))
     return min(answer.pause_s, LONGEST_TRICKLE_S / max(1, pieces))
 

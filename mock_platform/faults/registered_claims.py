@@ -9,10 +9,9 @@ from mock_platform import edits
 from mock_platform.edits import Edit
 from mock_platform.edits.edit import Json
 from mock_platform.edits.paths import Alteration
-from mock_platform.faults.fault import message_fault
+from mock_platform.faults.fault import REFUSES, message_fault
 
 HOUR_S = 3600.0
-REFUSES = "Refuses the launch and starts no session."
 OTHER = "https://other.example"
 
 

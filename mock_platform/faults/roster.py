@@ -4,15 +4,12 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from mock_platform.edits.edit import NotApplicable
-from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.faults.answer import Answer, Encounter, without
 from mock_platform.faults.fault import answer_fault
 
 MEMBERSHIPS = ("memberships",)
+PERSONAL = ("name", "given_name", "family_name", "email", "picture")
 Member = dict[str, Any]
-
-
-def _without(member: Member, *names: str) -> Member:
-    return {name: value for name, value in member.items() if name not in names}
 
 
 def _changed(encounter: Encounter, change: Callable[[Member], Member]) -> Answer:
@@ -23,26 +20,23 @@ def _changed(encounter: Encounter, change: Callable[[Member], Member]) -> Answer
     return encounter.answer.with_json(container | {"members": [change(member) for member in members]})
 
 
-PERSONAL = ("name", "given_name", "family_name", "email", "picture")
-
-
 @answer_fault("NRPS-006", "Shows them by what it knows from their launches, or by their id.", endpoints=MEMBERSHIPS)
 def member_names_missing(encounter: Encounter, null: bool = False) -> Answer:
     """Members have neither names nor addresses, or have null for each."""
     nothing = dict.fromkeys(PERSONAL) if null else {}
-    return _changed(encounter, lambda member: _without(member, *PERSONAL) | nothing)
+    return _changed(encounter, lambda member: without(member, *PERSONAL) | nothing)
 
 
 @answer_fault("NRPS-004", "Leaves the member out, and reads the others.", endpoints=MEMBERSHIPS)
 def member_without_id(encounter: Encounter) -> Answer:
     """Members have no id."""
-    return _changed(encounter, lambda member: _without(member, "user_id"))
+    return _changed(encounter, lambda member: without(member, "user_id"))
 
 
 @answer_fault("NRPS-004", "Gives the member no privilege, and reads the others.", endpoints=MEMBERSHIPS)
 def member_roles_missing(encounter: Encounter) -> Answer:
     """Members have no roles."""
-    return _changed(encounter, lambda member: _without(member, "roles"))
+    return _changed(encounter, lambda member: without(member, "roles"))
 
 
 @answer_fault(
@@ -65,4 +59,4 @@ def member_status_odd(encounter: Encounter, status: Status = "Deleted") -> Answe
 @answer_fault("NRPS-007", "Takes them for active.", endpoints=MEMBERSHIPS)
 def member_status_missing(encounter: Encounter) -> Answer:
     """Members have no status."""
-    return _changed(encounter, lambda member: _without(member, "status"))
+    return _changed(encounter, lambda member: without(member, "status"))

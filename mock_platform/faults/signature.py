@@ -11,10 +11,8 @@ from mock_platform.edits.edit import Json, Path
 from mock_platform.edits.payload import Encoding
 from mock_platform.edits.signing import Hmac, Rendering
 from mock_platform.edits.token import Part, Writing
-from mock_platform.faults.fault import message_fault
+from mock_platform.faults.fault import REFUSES, message_fault
 from mock_platform.vocabulary import CLAIM_ROLES, ROLE_CONTEXT
-
-REFUSES = "Refuses the launch and starts no session."
 
 
 @message_fault("IDT-SIG-002", REFUSES)

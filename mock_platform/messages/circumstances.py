@@ -28,6 +28,7 @@ from mock_platform.vocabulary import (
     CLAIM_VERSION,
     VERSION,
 )
+from mock_platform.world import Course
 
 
 def message_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def message_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
         CLAIM_RESOURCE_LINK: _resource_link(launch),
         CLAIM_ROLES: setting.world.roles(launch.person, launch.course),
         CLAIM_ROLE_SCOPE_MENTOR: list(setting.world.mentees(launch.person, launch.course)),
-        CLAIM_CONTEXT: _context(launch),
+        CLAIM_CONTEXT: context_claim(launch.course) if launch.course else None,
         CLAIM_TOOL_PLATFORM: _tool_platform(setting),
         CLAIM_LAUNCH_PRESENTATION: presentation_claim(launch, setting),
         CLAIM_LIS: _lis(launch),
@@ -57,6 +58,11 @@ def message_claims(launch: Launch, setting: Setting) -> dict[str, Any]:
 def present(**members: Any) -> dict[str, Any]:
     """Return the members that have a value."""
     return {name: value for name, value in members.items() if value is not None}
+
+
+def context_claim(course: Course) -> dict[str, Any]:
+    """Return the course as messages and notices show it."""
+    return present(id=course.context_id, label=course.label, title=course.title, type=list(course.types) or None)
 
 
 def custom_parameters(launch: Launch) -> dict[str, str]:
@@ -84,13 +90,6 @@ def surroundings(launch: Launch, setting: Setting) -> Surroundings:
 def _resource_link(launch: Launch) -> dict[str, Any]:
     link = launch.link
     return present(id=link.resource_link_id, title=link.title, description=link.description) if link else {}
-
-
-def _context(launch: Launch) -> dict[str, Any]:
-    course = launch.course
-    if course is None:
-        return {}
-    return present(id=course.context_id, label=course.label, title=course.title, type=list(course.types) or None)
 
 
 def _tool_platform(setting: Setting) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mock_platform.launch import Launch
 from mock_platform.messages.circumstances import message_claims, present
 from mock_platform.messages.kind import MessageKind
+from mock_platform.messages.processing import activity_claim
 from mock_platform.messages.setting import Setting
 from mock_platform.shapes import BOOLEAN, NAME, OBJECT, TEXT, TEXTS, Misshapen, Shape, expect, list_of, one_of, or_null
 from mock_platform.vocabulary import (
@@ -53,7 +54,7 @@ def _claims(launch: Launch, setting: Setting) -> dict[str, Any]:
         return claims
     assert launch.course is not None
     activity = launch.course.activity(launch.asked["activity"])
-    return {**claims, CLAIM_ACTIVITY: present(id=activity.activity_id, title=activity.title)}
+    return {**claims, CLAIM_ACTIVITY: activity_claim(activity)}
 
 
 def _settings(launch: Launch, setting: Setting) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_platform.errors import ControlError
+from mock_platform.messages.circumstances import context_claim
 from mock_platform.messages.processing import activity_claim, custom_of, for_user_claim, processor_of
-from mock_platform.notices.context_copy import context_claim
 from mock_platform.notices.kind import NoticeKind, Recipient
 from mock_platform.shapes import TEXT, Shape, or_null
 from mock_platform.vocabulary import (

@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_platform.messages.circumstances import present
+from mock_platform.messages.circumstances import context_claim
 from mock_platform.notices.kind import NoticeKind, Recipient
 from mock_platform.shapes import IDENTIFIER, TEXT, Misshapen, Shape, list_of
 from mock_platform.vocabulary import CLAIM_CONTEXT, CLAIM_ORIGIN_CONTEXTS, NOTICE_CONTEXT_COPY
-from mock_platform.world import Course
-
-
-def context_claim(course: Course) -> dict[str, Any]:
-    """Return the course as notices show it."""
-    return present(id=course.context_id, label=course.label, title=course.title, type=list(course.types) or None)
 
 
 def _claims(to: Recipient, asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,11 @@ class Courier:
                 self._thread = Thread(target=self._rounds, name="notices", daemon=True)
                 self._thread.start()
 
+    @property
+    def is_stopped(self) -> bool:
+        """True when nothing more is to be begun."""
+        return self._stopped.is_set()
+
     def stop(self) -> None:
         """Begin no further round."""
         with self._lock:

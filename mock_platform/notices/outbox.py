@@ -1,7 +1,8 @@
 """The notices of one platform on their way: which are due, which go together, when the next try is.
 
 The document leaves retries to the platform. Ours: three more tries, one, five and thirty minutes after the one
-that failed, by the platform's clock; then a notice is given up. Without `max_batch_size` a request brings up to ten.
+that failed, by the platform's clock; then a notice is given up. A profile may give it up at once. Without
+`max_batch_size` a request brings up to ten.
 """
 
 from datetime import timedelta
@@ -50,6 +51,8 @@ class Outbox:
             for handler, notices in self._by_handler(due):
                 size = handler.max_batch_size or USUAL_BATCH_SIZE
                 for start in range(0, len(notices), size):
+                    if self.courier.is_stopped:
+                        return False
                     self._send(handler, notices[start : start + size])
             return any(notice.due is not None for notice in self._notices)
 

@@ -1,7 +1,13 @@
-"""One request to a notice handler: a short one, that follows nothing and reads no body (PNS, delivery)."""
+"""One request to a notice handler: a short one, that follows nothing and reads no body (PNS, delivery).
 
+Its time is limited as a whole: a handler that sends a byte now and then would hold up everybody's notices, and the end
+of the server.
+"""
+
+import asyncio
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,15 +40,24 @@ class Answer:
 
 
 def post(url: str, tokens: Sequence[str], certificate: str | None) -> Answer:
-    """Bring the notices to a handler and return what it says."""
+    """Bring the notices to a handler and return what it says. Blocks."""
+    body = json.dumps({"notices": [{"jwt": token} for token in tokens]})
+    # A thread of its own: whoever calls may have a loop running already.
+    with ThreadPoolExecutor(1, "notices") as thread:
+        return thread.submit(asyncio.run, _post(url, body, certificate)).result()
+
+
+async def _post(url: str, body: str, certificate: str | None) -> Answer:
     import httpx  # takes a quarter of a second; most servers never send a notice
 
-    body = json.dumps({"notices": [{"jwt": token} for token in tokens]})
     try:
-        with (
-            httpx.Client(timeout=TIMEOUT_S, verify=trust(certificate), trust_env=False) as client,
+        async with (
+            asyncio.timeout(TIMEOUT_S),
+            httpx.AsyncClient(timeout=TIMEOUT_S, verify=trust(certificate), trust_env=False) as client,
             client.stream("POST", url, content=body, headers=HEADERS) as response,
         ):
             return Answer(response.status_code)
+    except TimeoutError:
+        return Answer(None, f"it took more than {TIMEOUT_S:g} s")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return Answer(None, f"{type(error).__name__}: {error}"[:200])

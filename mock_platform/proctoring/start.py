@@ -12,7 +12,7 @@ from mock_platform.launch import Launch
 from mock_platform.proctoring.attempt import NOT_BEGUN, Attempt
 from mock_platform.proctoring.attempts import Attempts
 from mock_platform.tool_keys import ToolKeys
-from mock_platform.tool_message import Awaited, ToolMessage, read_tool_message
+from mock_platform.tool_message import Awaited, ToolMessage, read_tool_message, write_breach
 from mock_platform.vocabulary import (
     CLAIM_ATTEMPT_NUMBER,
     CLAIM_END_ASSESSMENT_RETURN,
@@ -30,7 +30,7 @@ async def start_assessment(message: ToolMessage, tool_keys: ToolKeys) -> Attempt
     if isinstance(claims, Breach):
         return ErrorPage(claims.error, claims.sentence, claims.advice)
     for breach in breaches(NOTICED, message):
-        _write(message, breach)
+        write_breach(message, breach)
     attempts = message.platform.attempts
     attempt = attempt_of(attempts, message.launch)
     assert attempt is not None
@@ -44,17 +44,6 @@ def attempt_of(attempts: Attempts, launch: Launch) -> Attempt | None:
     assert launch.link is not None
     whose = (launch.registration.client_id, launch.deployment.deployment_id, launch.link.id, launch.person.id)
     return attempts.find(*whose, launch.asked["attempt_number"])
-
-
-def _write(message: ToolMessage, breach: Breach) -> None:
-    launch = message.launch
-    entry = breach.write(
-        message.platform.journal,
-        endpoint=message.awaited.endpoint,
-        launch_id=launch.id,
-        client_id=launch.registration.client_id,
-    )
-    launch.findings.append(entry)
 
 
 def _says_attempt_number(message: ToolMessage) -> bool:

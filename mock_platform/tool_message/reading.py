@@ -23,9 +23,9 @@ async def read_tool_message(message: ToolMessage, tool_keys: ToolKeys) -> dict[s
         or _spent_nonce(message)
     )
     if breach is not None:
-        return write_breach(message, breach)
+        return write_breach(message, _of_this_type(message, breach))
     for noticed in breaches(NOTICED, message):
-        write_breach(message, noticed)
+        write_breach(message, _of_this_type(message, noticed))
     launch = message.launch
     launch.response = {"message": message.awaited.type, "claims": message.claims}
     message.platform.journal.write(
@@ -41,13 +41,17 @@ async def read_tool_message(message: ToolMessage, tool_keys: ToolKeys) -> dict[s
 
 
 def write_breach(message: ToolMessage, breach: Breach) -> Breach:
-    """Write a finding about the message to the journal and to its launch; return the breach as it was written."""
-    launch, awaited = message.launch, message.awaited
-    breach = replace(breach, requirement=awaited.requirement or breach.requirement)
+    """Write a finding about the message to the journal and to its launch; return the breach."""
+    launch, endpoint = message.launch, message.awaited.endpoint
     client_id = launch.registration.client_id
-    entry = breach.write(message.platform.journal, endpoint=awaited.endpoint, launch_id=launch.id, client_id=client_id)
+    entry = breach.write(message.platform.journal, endpoint=endpoint, launch_id=launch.id, client_id=client_id)
     launch.findings.append(entry)
     return breach
+
+
+def _of_this_type(message: ToolMessage, breach: Breach) -> Breach:
+    """Return the breach with the requirement of the awaited type, where that has one for all that messages owe."""
+    return replace(breach, requirement=message.awaited.requirement or breach.requirement)
 
 
 async def _bad_signature(message: ToolMessage, tool_keys: ToolKeys) -> Breach | None:
