@@ -96,7 +96,7 @@ def embed_key(draft: Draft, member: Literal["jwk", "jku", "x5u", "x5c"], kid: Li
 
 
 @edit("sign")
-def nest(draft: Draft, inner: Literal["unsigned"] = "unsigned") -> None:  # noqa: ARG001  (one kind so far)
+def nest(draft: Draft) -> None:
     """Sign a token whose payload is another, unsigned token with all the claims (`cty` JWT)."""
     header = encode_part(json_text({"alg": "none", "typ": "JWT"}).encode())
     draft.text = f"{header}.{encode_part(draft.payload_bytes)}."

@@ -457,7 +457,7 @@ def test_certificate_is_of_the_foreign_key(tool: Talk, member: Any) -> None:
 
 def test_unsigned_token_is_nested(tool: Talk) -> None:
     """`nest` signs a token whose payload is an unsigned token with the claims."""
-    page = answer(tool, edits.nest("unsigned"))
+    page = answer(tool, edits.nest())
 
     inner = octets(page.token.split(".")[1]).decode()
     assert header_of(page.token)["cty"] == "JWT"
