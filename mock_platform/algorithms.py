@@ -1,6 +1,5 @@
 """The signature algorithms of JWA as a table: how each signs, verifies and what key it takes (RFC 7518, 8037)."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, utils
+
+from mock_platform.base64url import base64url_from_bytes, bytes_from_base64url
 
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
@@ -100,7 +101,7 @@ def jwk_from_public_key(key: PublicKey) -> dict[str, str]:
             x, y = _text_from_number(point.x, COORDINATE_BYTES), _text_from_number(point.y, COORDINATE_BYTES)
             return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
         case ed25519.Ed25519PublicKey():
-            return {"kty": "OKP", "crv": "Ed25519", "x": _text_from_bytes(key.public_bytes_raw())}
+            return {"kty": "OKP", "crv": "Ed25519", "x": base64url_from_bytes(key.public_bytes_raw())}
 
 
 def public_key_from_jwk(jwk: dict[str, Any]) -> PublicKey:
@@ -114,22 +115,14 @@ def public_key_from_jwk(jwk: dict[str, Any]) -> PublicKey:
         case "EC", "P-256":
             return ec.EllipticCurvePublicNumbers(_number(jwk["x"]), _number(jwk["y"]), ec.SECP256R1()).public_key()
         case "OKP", "Ed25519":
-            return ed25519.Ed25519PublicKey.from_public_bytes(_bytes(jwk["x"]))
+            return ed25519.Ed25519PublicKey.from_public_bytes(bytes_from_base64url(jwk["x"]))
         case kind:
             raise ValueError(f"unknown key type {kind!r}")
 
 
-def _bytes(text: str) -> bytes:
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
-
-
 def _number(text: str) -> int:
-    return int.from_bytes(_bytes(text), "big")
-
-
-def _text_from_bytes(data: bytes) -> str:
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return int.from_bytes(bytes_from_base64url(text), "big")
 
 
 def _text_from_number(number: int, size: int | None = None) -> str:
-    return _text_from_bytes(number.to_bytes(size or (number.bit_length() + 7) // 8, "big"))
+    return base64url_from_bytes(number.to_bytes(size or (number.bit_length() + 7) // 8, "big"))

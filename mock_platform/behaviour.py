@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from mock_platform.vocabulary import NRPS_VERSION
+
 IdentifierForm = Literal["as-written", "decimal", "uuid", "hex-40", "uuid-and-organisation"]
 
 
@@ -91,7 +93,7 @@ class Behaviour:
     roster_paging: Literal["page", "limit-and-from", "page-and-per-page"] = "page"
     roster_role_form: Literal["uri", "short"] = "uri"
     roster_role_filter: Literal["kept", "lost-on-next"] = "kept"
-    roster_versions: tuple[str, ...] = ("2.0",)
+    roster_versions: tuple[str, ...] = (NRPS_VERSION,)
     roster_added_members: Mapping[str, str] = field(default_factory=dict)
 
     # Deep linking.

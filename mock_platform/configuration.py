@@ -13,6 +13,7 @@ from mock_platform.vocabulary import (
     MESSAGE_DEEP_LINKING_REQUEST,
     MESSAGE_RESOURCE_LINK,
     PLATFORM_CONFIGURATION,
+    SCOPE_OPENID,
 )
 
 PLACEMENTS = {
@@ -36,7 +37,7 @@ def openid_configuration(platform: Platform, initiation: Initiation | None = Non
         "token_endpoint_auth_signing_alg_values_supported": list(behaviour.registration_algorithms),
         "jwks_uri": endpoints["jwks_uri"],
         **({} if behaviour.registration == "absent" else {"registration_endpoint": with_query(registering, session)}),
-        "scopes_supported": ["openid", *(scope for scope in SCOPES if scope not in behaviour.withheld_scopes)],
+        "scopes_supported": [SCOPE_OPENID, *(scope for scope in SCOPES if scope not in behaviour.withheld_scopes)],
         "response_types_supported": ["id_token"],
         "response_modes_supported": ["form_post"],
         "subject_types_supported": ["public"],

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from mock_platform.algorithms import ALGORITHMS
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.forms import Pairs
-from mock_platform.jws import encode_part
 from mock_platform.keys import KeyPair
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Draft:
     @property
     def signing_input(self) -> str:
         """The two parts that are signed."""
-        return f"{encode_part(self.header_bytes)}.{encode_part(self.payload_bytes)}"
+        return f"{base64url_from_bytes(self.header_bytes)}.{base64url_from_bytes(self.payload_bytes)}"
 
     def make(self) -> None:
         """Go through the phases."""
@@ -120,4 +120,4 @@ class Draft:
     def _signed(self) -> str:
         signing_input = self.signing_input
         signature = self.sign(signing_input.encode("ascii"))
-        return f"{signing_input}.{encode_part(signature)}" if self.dots == 2 else signing_input
+        return f"{signing_input}.{base64url_from_bytes(signature)}" if self.dots == 2 else signing_input

@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
 from mock_platform.algorithms import public_key_from_jwk
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.draft import json_text
 from mock_platform.edits.edit import NotApplicable
-from mock_platform.jws import encode_part
 
 KeyManagement = Literal["RSA-OAEP", "dir", "PBES2-HS256+A128KW"]
 Encryption = Literal["A128GCM", "A256GCM"]
@@ -48,17 +48,17 @@ def content_key(alg: KeyManagement, enc: Encryption, password: str, p2c: int, ke
         )
     salt = os.urandom(16)
     wrapped = aes_key_wrap(_derived(password, salt, p2c), key)
-    return ContentKey(key, wrapped, header | {"p2s": encode_part(salt), "p2c": p2c})
+    return ContentKey(key, wrapped, header | {"p2s": base64url_from_bytes(salt), "p2c": p2c})
 
 
 def encrypted(payload: bytes, keys: ContentKey, *, compress: bool) -> str:
     """Return the five parts of a JWE."""
     header = keys.header | ({"zip": "DEF"} if compress else {})
-    protected = encode_part(json_text(header).encode())
+    protected = base64url_from_bytes(json_text(header).encode())
     nonce = os.urandom(12)
     sealed = AESGCM(keys.key).encrypt(nonce, _deflated(payload) if compress else payload, protected.encode("ascii"))
     ciphertext, tag = sealed[:-TAG_BYTES], sealed[-TAG_BYTES:]
-    return ".".join([protected, *(encode_part(part) for part in (keys.wrapped, nonce, ciphertext, tag))])
+    return ".".join([protected, *(base64url_from_bytes(part) for part in (keys.wrapped, nonce, ciphertext, tag))])
 
 
 def _derived(password: str, salt: bytes, rounds: int) -> bytes:

@@ -8,13 +8,13 @@ float, and only the algorithms it is told.
 
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Collection
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from mock_platform.algorithms import ALGORITHMS, PublicKey, public_key_from_jwk
+from mock_platform.base64url import base64url_from_bytes, bytes_from_base64url
 
 LONGEST = 1024 * 1024  # characters; a token of real life has a few thousand
 
@@ -49,26 +49,21 @@ class Token:
     claims: dict[str, Any]
 
 
-def encode_part(data: bytes) -> str:
-    """Return base64url without padding (RFC 7515 section 2)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
-
-
 def decode_part(text: str) -> bytes:
     """Return the bytes of a base64url text; padding, foreign characters and stray bits are refused."""
     if not re.fullmatch(r"[A-Za-z0-9_-]*", text) or len(text) % 4 == 1:
         raise NotAccepted("a part of the token is not base64url")
-    data = urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    if encode_part(data) != text:
+    data = bytes_from_base64url(text)
+    if base64url_from_bytes(data) != text:
         raise NotAccepted("a part of the token is not canonical base64url: bits are set beyond the last byte")
     return data
 
 
 def compact(header: bytes, payload: bytes, *, algorithm: str, private_key: Any) -> str:
     """Sign the bytes as they are and return the compact form; neither needs to be JSON."""
-    signing_input = f"{encode_part(header)}.{encode_part(payload)}"
+    signing_input = f"{base64url_from_bytes(header)}.{base64url_from_bytes(payload)}"
     signature = ALGORITHMS[algorithm].sign(private_key, signing_input.encode("ascii"))
-    return f"{signing_input}.{encode_part(signature)}"
+    return f"{signing_input}.{base64url_from_bytes(signature)}"
 
 
 def parse_compact(token: str) -> UnverifiedJws:
@@ -106,7 +101,7 @@ def thumbprint(jwk: dict[str, Any]) -> str:
     """Return the SHA-256 thumbprint of a public key (RFC 7638)."""
     required = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}[jwk["kty"]]
     text = json.dumps({name: jwk[name] for name in required}, separators=(",", ":"), sort_keys=True)
-    return encode_part(sha256(text.encode()).digest())
+    return base64url_from_bytes(sha256(text.encode()).digest())
 
 
 def json_value(data: bytes) -> Any:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from mock_platform.dynamic_registration.members import CLIENT, MESSAGE, TOOL, known_members
 from mock_platform.messages import MESSAGES
 from mock_platform.registration import SCOPES
-from mock_platform.vocabulary import TOOL_CONFIGURATION
+from mock_platform.vocabulary import SCOPE_OPENID, TOOL_CONFIGURATION
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class RegistrationRequest:
     @property
     def scopes(self) -> list[str]:
         """The scopes asked for; openid is no scope of a service."""
-        return [scope for scope in self.metadata.get("scope", "").split() if scope != "openid"]
+        return [scope for scope in self.metadata.get("scope", "").split() if scope != SCOPE_OPENID]
 
     @property
     def granted_scopes(self) -> tuple[str, ...]:

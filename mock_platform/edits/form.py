@@ -1,9 +1,10 @@
 """Edits of the authentication response: the form's fields, an error in the token's place, another way of delivery."""
 
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.draft import DeliveryMethod, Draft, Position, json_octets, signer
 from mock_platform.edits.edit import Json, NotApplicable, edit
 from mock_platform.edits.paths import put
-from mock_platform.jws import NotAccepted, decode_part, encode_part, json_value
+from mock_platform.jws import NotAccepted, decode_part, json_value
 from mock_platform.keys import fixture_key
 
 
@@ -65,6 +66,6 @@ def _forged(draft: Draft) -> str:
     except (NotAccepted, IndexError) as error:
         raise NotApplicable("the token has no claims to forge") from error
     put(claims, "sub", "forged-subject")
-    signing_input = f"{draft.token.split('.')[0]}.{encode_part(json_octets(claims))}"
+    signing_input = f"{draft.token.split('.')[0]}.{base64url_from_bytes(json_octets(claims))}"
     sealed = signer(fixture_key("foreign"), "RS256")(signing_input.encode("utf-8", "surrogatepass"))
-    return f"{signing_input}.{encode_part(sealed)}"
+    return f"{signing_input}.{base64url_from_bytes(sealed)}"

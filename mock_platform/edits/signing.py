@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.draft import Draft, json_text, signer
 from mock_platform.edits.edit import Json, edit
 from mock_platform.encryption import Encryption, KeyManagement, content_key, encrypted
 from mock_platform.errors import ControlError
-from mock_platform.jws import encode_part
 from mock_platform.keys import KeyPair, fixture_key
 
 Algorithm = Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "EdDSA"]
@@ -98,8 +98,8 @@ def embed_key(draft: Draft, member: Literal["jwk", "jku", "x5u", "x5c"], kid: Li
 @edit("sign")
 def nest(draft: Draft) -> None:
     """Sign a token whose payload is another, unsigned token with all the claims (`cty` JWT)."""
-    header = encode_part(json_text({"alg": "none", "typ": "JWT"}).encode())
-    draft.text = f"{header}.{encode_part(draft.payload_bytes)}."
+    header = base64url_from_bytes(json_text({"alg": "none", "typ": "JWT"}).encode())
+    draft.text = f"{header}.{base64url_from_bytes(draft.payload_bytes)}."
     draft.encoding = "utf-8"
     draft.header["cty"] = "JWT"
 

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.draft import Draft, json_octets, json_text
 from mock_platform.edits.edit import Json, NotApplicable, Path, edit
 from mock_platform.edits.paths import put
-from mock_platform.jws import NotAccepted, decode_part, encode_part, json_value
+from mock_platform.jws import NotAccepted, decode_part, json_value
 
 Operation = Literal["truncate", "append", "zero", "empty", "drop", "other_token", "flip"]
 Part = Literal["header", "payload", "signature"]
@@ -37,7 +38,7 @@ def alter_payload(draft: Draft, path: Path, value: Json) -> None:
     except NotAccepted as error:
         raise NotApplicable("the payload is not JSON") from error
     put(claims, path, value)
-    altered = encode_part(json_octets(claims))
+    altered = base64url_from_bytes(json_octets(claims))
     draft.token = f"{header}.{altered}.{signature}"
 
 
@@ -59,7 +60,7 @@ def signature(draft: Draft, operation: Operation) -> None:
         "other_token": draft.sign(f"{header}.{payload}.".encode("utf-8", "surrogatepass")),
         "flip": bytes([octets[0] ^ 1]) + octets[1:],
     }[operation]
-    draft.token = f"{header}.{payload}.{encode_part(spoilt)}"
+    draft.token = f"{header}.{payload}.{base64url_from_bytes(spoilt)}"
 
 
 @edit("token")
@@ -71,7 +72,7 @@ def encoding(draft: Draft, part: Part, how: Writing) -> None:
         parts[2] = _written(_octets(parts[2]), how)
     else:
         parts[index] = _written(_lending_itself(_octets(parts[index]), how), how)
-        parts[2] = encode_part(draft.sign(f"{parts[0]}.{parts[1]}".encode("utf-8", "surrogatepass")))
+        parts[2] = base64url_from_bytes(draft.sign(f"{parts[0]}.{parts[1]}".encode("utf-8", "surrogatepass")))
     draft.token = ".".join(parts)
 
 
@@ -91,7 +92,7 @@ def token_text(draft: Draft, text: str) -> None:
 
 
 def _written(octets: bytes, how: Writing) -> str:
-    text = encode_part(octets)
+    text = base64url_from_bytes(octets)
     middle = len(text) // 2
     match how:
         case "padding":

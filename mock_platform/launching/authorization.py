@@ -14,6 +14,7 @@ from mock_platform.forms import Pairs, first_values, pairs_from_text, repeated_n
 from mock_platform.launch import Launch
 from mock_platform.registration import Registration
 from mock_platform.sessions import Session
+from mock_platform.vocabulary import SCOPE_OPENID
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _is_of_session_user(request: AuthenticationRequest) -> bool:
 
 def _asks_for_openid(request: AuthenticationRequest) -> bool:
     scopes = request["scope"].split()
-    return "openid" in scopes and (request.behaviour.authorization_scope != "openid-alone" or len(scopes) == 1)
+    return SCOPE_OPENID in scopes and (request.behaviour.authorization_scope != "openid-alone" or len(scopes) == 1)
 
 
 SHOWN = (
@@ -204,6 +205,6 @@ NOTICED = (
         "AUTHREQ-001",
         "scope has more than openid",
         "Send scope=openid and nothing else; access tokens for services come from the token endpoint.",
-        lambda request: request["scope"] == "openid",
+        lambda request: request["scope"] == SCOPE_OPENID,
     ),
 )

@@ -7,9 +7,9 @@ import json
 import secrets
 from hashlib import sha1
 
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.behaviour import Behaviour
 from mock_platform.draft import json_octets
-from mock_platform.jws import encode_part
 from mock_platform.world import Link, Person
 
 
@@ -33,6 +33,6 @@ def new_message_hint(behaviour: Behaviour, link: Link | None) -> str:
             return json.dumps({"cmid": place, "launchid": f"ltilaunch_{secret}"}, separators=(",", ":"))
         case "jwt":
             parts = [{"typ": "JWT", "alg": "HS256"}, {"verifier": secret, "context_type": "Course", "place": place}]
-            return ".".join([*(encode_part(json_octets(part)) for part in parts), secrets.token_urlsafe(32)])
+            return ".".join([*(base64url_from_bytes(json_octets(part)) for part in parts), secrets.token_urlsafe(32)])
         case _:
             return secrets.token_urlsafe(18)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mock_platform.jws import encode_part
+from mock_platform.base64url import base64url_from_bytes
 from mock_platform.tests.choosing import DL, LTI, QUIZ, Asked, ask
 from mock_platform.tests.talking import Talk, as_json
 from mock_platform.tool_message.checks import ARRIVED, CLAIMED
@@ -151,7 +151,7 @@ def test_unsigned_response_is_refused(tool: Talk) -> None:
     asked = ask(tool)
     payload = asked.token(QUIZ).split(".")[1]
 
-    is_refused(asked, "DL-027", f"{encode_part(as_json({'alg': 'none'}))}.{payload}.")
+    is_refused(asked, "DL-027", f"{base64url_from_bytes(as_json({'alg': 'none'}))}.{payload}.")
 
 
 @pytest.mark.parametrize("token", ["", "a.b.c", "x" * 40, "e30.e30.e30"], ids=["empty", "garbage", "no parts", "empty"])
@@ -161,7 +161,7 @@ def test_what_is_no_token_is_refused(tool: Talk, token: str) -> None:
 
 
 def test_replayed_response_is_refused(tool: Talk) -> None:
-    """DL-064: the same response a second time creates nothing more."""
+    """DL-064, TRAP-045: the same response a second time creates nothing more."""
     asked = ask(tool)
     token = asked.token(QUIZ)
 
@@ -217,7 +217,7 @@ def test_request_takes_one_response(tool: Talk) -> None:
 
 
 def test_response_from_another_browser_is_refused(tool: Talk) -> None:
-    """DL-065: a response counts in the browser that sent the request, not in one of another person or of nobody."""
+    """DL-065, TRAP-045: a response counts in the browser that sent the request, not in another's or nobody's."""
     asked = ask(tool)
     other = tool.begin(user="student")
     token = asked.token(QUIZ)
@@ -317,7 +317,7 @@ def test_messages_of_the_tool_are_shown_as_text(tool: Talk) -> None:
 
 
 def test_unknown_claims_are_ignored(tool: Talk) -> None:
-    """DL-074: a claim that nobody knows changes nothing."""
+    """DL-074, CORE-015: a claim that nobody knows changes nothing."""
     assert ask(tool).answer(QUIZ, changes={"https://tool.example/claim": {"x": 1}, "jti": "1"}).status_code == 200
     assert tool.findings() == []
 

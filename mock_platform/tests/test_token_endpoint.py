@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from mock_platform.jws import compact, encode_part
+from mock_platform.base64url import base64url_from_bytes
+from mock_platform.jws import compact
 from mock_platform.keys import fixture_key
 from mock_platform.tests.talking import Talk, as_json
 from mock_platform.tokens.token_request import GRANTED, JUDGED, NOTICED
@@ -100,7 +101,7 @@ def test_wrong_claim_is_refused(tool: Talk, claims: dict[str, Any], requirement:
 
 def unsigned(tool: Talk) -> str:
     payload = tool.assertion().split(".")[1]
-    return f"{encode_part(as_json({'alg': 'none', 'kid': fixture_key('tool').kid}))}.{payload}."
+    return f"{base64url_from_bytes(as_json({'alg': 'none', 'kid': fixture_key('tool').kid}))}.{payload}."
 
 
 def altered(tool: Talk) -> str:

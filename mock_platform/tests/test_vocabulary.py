@@ -81,7 +81,6 @@ ENTRIES = {
     "CLAIM_END_ASSESSMENT_RETURN": ("claims", "end_assessment_return"),
     "CLAIM_PROCTORING_ERRORMSG": ("claims", "proctoring_errormsg"),
     "CLAIM_PROCTORING_ERRORLOG": ("claims", "proctoring_errorlog"),
-    "CLAIM_BASIC_OUTCOME": ("claims", "basicoutcome"),
     "MESSAGE_DEEP_LINKING_REQUEST": ("message_types", "deep_linking_request"),
     "MESSAGE_DEEP_LINKING_RESPONSE": ("message_types", "deep_linking_response"),
     "MESSAGE_SUBMISSION_REVIEW": ("message_types", "submission_review_request"),
@@ -96,7 +95,6 @@ ENTRIES = {
     "NOTICE_HELLO_WORLD": ("notice_types", "hello_world"),
     "NOTICE_CONTEXT_COPY": ("notice_types", "context_copy"),
     "NOTICE_ASSET_PROCESSOR_SUBMISSION": ("notice_types", "asset_processor_submission"),
-    "NOTICE_ASSET_PROCESSOR_CONTRIBUTION": ("notice_types", "asset_processor_contribution"),
     "GROUPS_VERSION": ("versions", "groups"),
     "NOTICES_VERSION": ("versions", "notices"),
     "SCOPE_OPENID": ("scopes", "openid"),
@@ -128,9 +126,6 @@ ENTRIES = {
     "SUBJECT_CAPABILITIES": ("window_subjects", "capabilities"),
     "SUBJECT_PUT_DATA": ("window_subjects", "put_data"),
     "SUBJECT_GET_DATA": ("window_subjects", "get_data"),
-    "SUBJECT_CAPABILITIES_OLDER": ("window_subjects", "capabilities_older"),
-    "SUBJECT_PUT_DATA_OLDER": ("window_subjects", "put_data_older"),
-    "SUBJECT_GET_DATA_OLDER": ("window_subjects", "get_data_older"),
 }
 
 ENUMERATIONS = [
@@ -147,7 +142,6 @@ PREFIXES = {
     "ROLE_CONTEXT_SUB": ("roles", "Instructor#TeachingAssistant"),
     "ROLE_INSTITUTION": ("roles", "Student"),
     "ROLE_SYSTEM": ("roles", "Administrator"),
-    "ROLE_MARKER": ("roles", "TestUser"),
     "CONTEXT_TYPE": ("context_types", "CourseSection"),
 }
 
