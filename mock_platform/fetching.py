@@ -1,5 +1,6 @@
 """Fetching a tool's key set over HTTP: short, small, and without following anything."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -17,8 +18,11 @@ HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity"}
 async def fetch(url: str, certificate: str | None) -> dict[str, Any]:
     """Return the key set at this address; raise `Unavailable`."""
     try:
-        status, body = await _read(url, certificate)
+        async with asyncio.timeout(TIMEOUT_S):  # for the whole: a byte now and then is no key set either
+            status, body = await _read(url, certificate)
         key_set = json_value(body)
+    except TimeoutError as error:
+        raise Unavailable(f"the key set at {url} could not be read within {TIMEOUT_S:g} s") from error
     except (httpx.HTTPError, httpx.InvalidURL, NotAccepted) as error:
         raise Unavailable(f"the key set at {url} could not be read: {type(error).__name__}: {error}") from error
     if status != 200 or not KEY_SET.fits(key_set):

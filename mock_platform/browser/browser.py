@@ -44,7 +44,7 @@ class Step:
 def _reaching(url: str) -> Iterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         sentence = f"{url[:200]!r} was not reached: {type(error).__name__}: {error}"
         raise ControlError(424, "tool_unreachable", sentence) from error
 
@@ -121,7 +121,7 @@ def _next(step: Step, response: httpx.Response, own: str) -> Step | None:
         return None
     page = HtmlPage(response.text)
     here = str(response.url)
-    if page.order:
+    if page.order and origin_of(here) == own:
         return _told_to_post_json(page.order, here, step.surroundings.top)
     if page.submitted_form is not None:
         return _submitted(page.submitted_form, here, step.surroundings.top)

@@ -1,6 +1,5 @@
 """Showing the platform's scenario and playing another one."""
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.errors import ControlError
@@ -38,7 +37,7 @@ def scenario_from_text(text: str) -> Scenario:
     """Return the scenario of a TOML document; raise `ControlError`."""
     try:
         return scenario_from_toml(UNNAMED, text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise ControlError(400, "not_toml", f"the body should be TOML: {error}", "$") from error
 
 

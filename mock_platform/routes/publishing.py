@@ -2,7 +2,7 @@
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from mock_platform.configuration import openid_configuration
@@ -12,6 +12,7 @@ from mock_platform.forms import first_values
 from mock_platform.keys import fixture_key
 from mock_platform.requests import bearer_of, platform_of, query_of
 from mock_platform.routes.access import notice_leaked_token
+from mock_platform.routes.responses import json_response
 
 EVERY_METHOD = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
@@ -23,7 +24,7 @@ async def configuration(request: Request) -> Response:
     initiation = platform.initiations.get(session) if session else None
     if initiation is not None:
         admit_to_configuration(platform, initiation, bearer_of(request))
-    return JSONResponse(openid_configuration(platform, initiation))
+    return json_response(openid_configuration(platform, initiation))
 
 
 async def key_set(request: Request) -> Response:
@@ -31,7 +32,7 @@ async def key_set(request: Request) -> Response:
     platform = platform_of(request)
     keys = platform.keys
     caching = {} if keys.max_age_s is None else {"Cache-Control": f"max-age={keys.max_age_s}"}
-    return JSONResponse(keys.key_set(with_alg=platform.behaviour.key_alg), headers=caching)
+    return json_response(keys.key_set(with_alg=platform.behaviour.key_alg), headers=caching)
 
 
 async def sink(request: Request) -> Response:
@@ -42,7 +43,7 @@ async def sink(request: Request) -> Response:
 
 async def sink_key_set(_: Request) -> Response:
     """Publish a key set of an attacker."""
-    return JSONResponse({"keys": [fixture_key("foreign").public_jwk]})
+    return json_response({"keys": [fixture_key("foreign").public_jwk]})
 
 
 async def sink_certificate(_: Request) -> Response:

@@ -49,6 +49,8 @@ def scenario_path(name_or_file: str) -> Path:
 
 def read_scenario(path: Path) -> Scenario:
     """Return the scenario in a file; raise what `naming` tells."""
+    if path.exists() and not path.is_file():
+        raise OSError("this is no regular file: a device or a pipe may have no end")
     return scenario_from_toml(path.stem, path.read_text("utf-8"))
 
 
@@ -62,7 +64,7 @@ def naming(source: str) -> Iterator[None]:
     """Tell whatever is wrong with a scenario as a `ControlError` that names where it came from, the key and why."""
     try:
         yield
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise ControlError(400, "bad_scenario", f"{source}: {error}", "$.scenario") from error
     except Misshapen as error:
         key = (error.at or "").removeprefix("$.")

@@ -1,12 +1,21 @@
 """What a hostile page, tool or order cannot do: take the mock over, stop it for everybody, or make it fail."""
 
+import os
+import socket
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Event, Thread
 
 import httpx
 import pytest
 
-from mock_platform import MockPlatform
+from mock_platform import MockPlatform, edits, fetching
 from mock_platform.forms import MOST_FIELDS
+from mock_platform.notices import posting
 from mock_platform.tests.talking import Talk
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -45,3 +54,160 @@ def test_form_may_have_many_fields(tool: Talk) -> None:
     response = tool.http.post(f"{tool.issuer}/lti/token", content=content, headers=FORM)
 
     assert (response.status_code, response.json()["error"]) == (400, "invalid_request")
+
+
+# orders that are nonsense
+
+
+@pytest.mark.parametrize("text", ["page_size = " + "9" * 5000, "a = " + "[" * 3000])
+def test_toml_beyond_the_parser_is_refused(talk: Talk, text: str) -> None:
+    """TOML that Python's parser gives up on is refused as TOML, not failed on."""
+    headers = {"Content-Type": "application/toml"}
+
+    response = talk.http.put(f"{talk.issuer}/control/scenario", content=text, headers=headers)
+
+    assert (response.status_code, response.json()["error"]) == (400, "not_toml")
+
+
+def test_scenario_that_is_no_file_is_refused(talk: Talk, tmp_path: Path) -> None:
+    """A pipe or a device would be read for ever, and a path with a NUL is none."""
+    os.mkfifo(tmp_path / "pipe")
+
+    names = [str(tmp_path / "pipe"), "/dev/zero", "x\x00/y"]
+    answers = [talk.http.put(f"{talk.issuer}/control/scenario", json={"name": name}) for name in names]
+
+    assert [(answer.status_code, answer.json()["error"]) for answer in answers] == [(400, "bad_scenario")] * 3
+
+
+@pytest.mark.parametrize(
+    "jwk",
+    [{"kty": "RSA"}, {"kty": "RSA", "n": "@@", "e": 1}, {"kty": "RSA", "n": "u_8", "e": "AQAB"}],
+    ids=["empty", "no-numbers", "too-short"],
+)
+def test_unusable_key_of_a_tool_is_not_encrypted_to(talk: Talk, jwk: dict[str, object]) -> None:
+    """A tool's key to which nothing can be encrypted leaves the edit unused and the launch whole."""
+    talk.register(jwks={"keys": [jwk]})
+    begun = talk.begin(edits=[edits.encrypt().as_json()])
+
+    page = begun.authorize()
+
+    assert page.status == 200
+    assert "RSA" in talk.control("GET", f"/launches/{begun.launch_id}")["edits"][0]["obstacle"]
+
+
+def test_any_key_can_be_published(talk: Talk) -> None:
+    """A member that is not Unicode proper is published as JSON can say it."""
+    talk.control("POST", "/keys", {"kid": "k", "key": "foreign", "jwk": {"x": "\ud800"}})
+
+    assert talk.http.get(f"{talk.issuer}/lti/jwks").json()["keys"][-1]["x"] == "\ud800"
+
+
+# a tool's pages, played
+
+
+class Page(BaseHTTPRequestHandler):
+    """Answers every request with what its server was given."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        status, headers, body = self.server.answer  # type: ignore[attr-defined]
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def page_of_a_tool(status: int, headers: dict[str, str], body: bytes = b"") -> Iterator[str]:
+    """Run a tool that answers everything with this."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        server.answer = (status, headers, body)  # type: ignore[attr-defined]
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/login"
+        server.shutdown()
+
+
+HTML = {"Content-Type": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "expected"),
+    [
+        (302, {"Location": "http://[/"}, b"", 424),
+        (200, HTML, b"<form method=post action='http://['></form><script>document.forms[0].submit()</script>", 424),
+        (200, HTML, b"<script type='application/json' data-deliver='json'>[]</script>", 201),
+        (200, HTML, b"<script type='application/json' data-deliver='json'>{\"url\": 1, \"fields\": 1}</script>", 201),
+    ],
+    ids=["location", "action", "order", "order-of-numbers"],
+)
+def test_nonsense_of_a_tool_is_no_failure_of_ours(
+    talk: Talk, status: int, headers: dict[str, str], body: bytes, expected: int
+) -> None:
+    """Whatever a tool's page says, a played launch tells it or ends there; only our own pages give orders."""
+    with page_of_a_tool(status, headers, body) as url:
+        talk.register(initiate_login_uri=url)
+        order = {"client_id": "tool-1", "user": "student", "link": "quiz", "browser": False, "login_method": "GET"}
+        response = talk.http.post(f"{talk.issuer}/control/launches", json=order)
+
+    assert response.status_code == expected, response.text
+
+
+# a tool that takes its time
+
+
+@contextmanager
+def drip() -> Iterator[str]:
+    """Run a tool whose answers begin, and go on with a byte now and then."""
+    over = Event()
+
+    def trickle(connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            while not over.wait(0.5):
+                connection.sendall(b"x")
+
+    def serve() -> None:
+        with suppress(OSError):
+            while True:
+                Thread(target=trickle, args=listener.accept()[:1], daemon=True).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def test_dripping_handlers_do_not_hold_up_the_end(http: httpx.Client) -> None:
+    """However many handlers never finish an answer, server and courier end after the one that is asked."""
+    with drip() as url:
+        lms = MockPlatform().__enter__()
+        talk = Talk(http, lms.issuer)
+        talk.register(deployment_ids=["1", "2", "3"])
+        for deployment_id in ("1", "2", "3"):
+            order = {"client_id": "tool-1", "notice_type": "LtiContextCopyNotice", "handler": url}
+            talk.control("PUT", "/notices/handlers", {**order, "deployment_id": deployment_id})
+        talk.control("POST", "/courses/biology/copy", {"id": "copy"})
+        time.sleep(0.5)
+        began = time.monotonic()
+        lms.__exit__(None, None, None)
+        took = time.monotonic() - began
+        left = [thread.name for thread in threading.enumerate() if thread.name.startswith("notices")]
+
+    assert took < posting.TIMEOUT_S + 3
+    assert left == []
+
+
+def test_dripping_key_set_is_given_up(tool: Talk) -> None:
+    """A key set that never ends makes its own tool's token request fail, and soon."""
+    with drip() as url:
+        tool.register(client_id="slow", jwks=None, jwks_uri=url)
+        began = time.monotonic()
+        answer = tool.ask_for_token("x", assertion=tool.assertion(iss="slow", sub="slow"))
+
+    assert "could not be read within" in answer.json()["error_description"]
+    assert time.monotonic() - began < fetching.TIMEOUT_S + 3

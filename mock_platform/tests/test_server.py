@@ -214,7 +214,8 @@ def test_issuer_is_what_was_told(issuer: str) -> None:
         path = urlsplit(issuer).path.rstrip("/")
         address = f"http://127.0.0.1:{lms.port}{path}"
         configuration = httpx.get(f"{address}/.well-known/openid-configuration", headers={"Host": "evil.example"})
-        control = httpx.get(f"{address}/control", headers={"Host": "lms.example", "Origin": "https://lms.example"})
+        own = {"Host": "lms.example", "Origin": "https://lms.example", "Authorization": f"Bearer {lms.control_token}"}
+        control = httpx.get(f"{address}/control", headers=own)
         second = lms.platform("second").issuer
 
     assert configuration.json()["issuer"] == issuer
