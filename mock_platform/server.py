@@ -35,8 +35,8 @@ class MockPlatform(PlatformHandle):
         port: int = 0,
         public_url: str | None = None,
         issuer: str | None = None,
-        scenario: str = "demo",
-        profile: str | Profile | None = None,
+        scenario: str | Path = "demo",
+        profile: str | Path | Profile | None = None,
         tls_cert: str | Path | None = None,
         tls_key: str | Path | None = None,
         state: str | Path | None = None,
@@ -50,8 +50,8 @@ class MockPlatform(PlatformHandle):
             public = _address(public_url or self.address, "the public URL")
             named = None if issuer is None else _address(issuer, "the issuer")
             own = str(certificate) if certificate else None
-            chosen = load_profile(profile) if isinstance(profile, str) else profile
-            directory = Directory(public, scenario, own, profile=chosen, issuer=named)
+            chosen = load_profile(str(profile)) if isinstance(profile, str | Path) else profile
+            directory = Directory(public, str(scenario), own, profile=chosen, issuer=named)
             self._state = None if state is None else StateFile(Path(state))
             self._keeper = nullcontext() if self._state is None else _keeper(directory, self._state)
             guard = Guard.of(public, host, self.port)
@@ -66,6 +66,10 @@ class MockPlatform(PlatformHandle):
     def platform(self, name: str) -> PlatformHandle:
         """Return another platform of this server, made when it is asked for first."""
         return PlatformHandle(self._directory.find_or_make(name), self._directory)
+
+    def make_platform(self, name: str, *, scenario: str | None = None, profile: str | None = None) -> PlatformHandle:
+        """Make another platform, with a scenario or a profile of its own; raise `ControlError` if it is there."""
+        return PlatformHandle(self._directory.make(name, scenario, profile), self._directory)
 
     def __enter__(self) -> Self:
         """Start to answer; return when it does."""

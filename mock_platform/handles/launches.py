@@ -34,13 +34,14 @@ class LaunchOrders:
         storage: Storage | None = None,
         third_party_cookies: bool = True,
         edits: Sequence[Edit] = (),
-        faults: Sequence[Mapping[str, Any]] = (),
+        faults: Sequence[str | Mapping[str, Any]] = (),
         answers: int = 1,
         **asked: Any,
     ) -> Launch:
         """Prepare a launch that a browser begins by opening `launch_url(launch)`.
 
-        `asked` is what the message type alone may say: `docs/mock_platform/messages.md` lists it.
+        `asked` is what the message type alone may say: `docs/mock_platform/messages.md` lists it. A fault without
+        parameters may be its name alone.
         """
         return launches.order_launch(
             self._platform,
@@ -59,7 +60,7 @@ class LaunchOrders:
                 "storage": storage,
                 "third_party_cookies": third_party_cookies,
                 "edits": list(edits),
-                "faults": [dict(fault) if isinstance(fault, Mapping) else fault for fault in faults],
+                "faults": [{"name": fault} if isinstance(fault, str) else dict(fault) for fault in faults],
                 "answers": answers,
                 **asked,
             },

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mock_platform import MockPlatform
 from mock_platform.edits.listing import listing
 from mock_platform.faults.listing import listing as fault_listing
 from mock_platform.tests.talking import Talk
@@ -56,6 +57,40 @@ def test_commands_run(talk: Talk, tmp_path: Path) -> None:
 def test_examples_run(example: str) -> None:
     """Every example in Python, on every page, runs."""
     exec(compile(example, "docs", "exec"), {})  # noqa: S102  (our own docs)
+
+
+def test_scenario_of_the_docs_is_whole(tmp_path: Path) -> None:
+    """The first scenario on its page can be played as it stands, and launched from."""
+    file = tmp_path / "own.toml"
+    file.write_text(blocks("toml", (DOCS / "scenarios.md").read_text("utf-8"))[0], "utf-8")
+
+    with MockPlatform(scenario=file) as lms:
+        where = {"initiate_login_uri": f"{lms.issuer}/sink/login", "redirect_uris": [f"{lms.issuer}/sink/launch"]}
+        tool = lms.register(**where)  # type: ignore[arg-type]
+        exchange = lms.launch(tool.client_id, user="student", link="quiz")
+
+    assert exchange.status == 200
+
+
+def slugs(page: str) -> set[str]:
+    """Return what leads to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_links_of_the_docs_lead_somewhere() -> None:
+    """Every link from page to page has a page, and every one to a heading a heading."""
+    pages = {path.name: path.read_text("utf-8") for path in DOCS.glob("*.md")}
+    places = {(name, heading) for name, page in pages.items() for heading in {"", *slugs(page)}}
+
+    links = {
+        (page or name, heading)
+        for name, text in pages.items()
+        for page, heading in re.findall(r"\]\(([\w-]*(?:\.md)?)#?([\w-]*)\)", text)
+    }
+
+    assert len(links) >= 30
+    assert links - places == set()
 
 
 def test_there_are_examples() -> None:
