@@ -23,6 +23,7 @@ Encryption = Literal["A128GCM", "A256GCM"]
 KEY_BYTES = {"A128GCM": 16, "A256GCM": 32}
 MOST_ROUNDS = 100_000  # above this the key is wrapped at random: a tool that starts to count has lost anyway
 TAG_BYTES = 16
+LEAST_BITS = 2048  # RFC 7518 section 4.3
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,19 @@ def _derived(password: str, salt: bytes, rounds: int) -> bytes:
 def _recipient(key_set: dict[str, Any]) -> tuple[str, rsa.RSAPublicKey]:
     for jwk in key_set["keys"]:
         if jwk.get("kty") == "RSA":
-            key = public_key_from_jwk(jwk)
-            assert isinstance(key, rsa.RSAPublicKey)
-            return str(jwk.get("kid", "")), key
+            return str(jwk.get("kid", "")), _rsa_key(jwk)
     raise NotApplicable("the tool publishes no RSA key to encrypt to")
+
+
+def _rsa_key(jwk: dict[str, Any]) -> rsa.RSAPublicKey:
+    try:
+        key = public_key_from_jwk(jwk)
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotApplicable(f"the tool's RSA key is unusable: {type(error).__name__}") from error
+    assert isinstance(key, rsa.RSAPublicKey)
+    if key.key_size < LEAST_BITS:
+        raise NotApplicable(f"the tool's RSA key has fewer than {LEAST_BITS} bits")
+    return key
 
 
 def _deflated(data: bytes) -> bytes:
