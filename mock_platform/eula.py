@@ -94,7 +94,7 @@ class Eula:
                 "client_id": registration.client_id,
                 "deployment_id": deployment.deployment_id,
                 "eula_required": deployment.key not in self._not_required,
-                "decisions": [each for (key, _), each in self._decisions.items() if key == deployment.key],
+                "decisions": [each for (key, _), each in list(self._decisions.items()) if key == deployment.key],
             }
             for registration in platform.registrations.values()
             for deployment in registration.deployments

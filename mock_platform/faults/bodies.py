@@ -1,6 +1,7 @@
 """Faults of an answer's body: it is not what its header says, not JSON, nothing, or far too much.
 
-RFC 8259 section 8.1; RFC 9110 section 8. They meet answers to programs; what browsers get is left alone.
+RFC 8259 section 8.1; RFC 9110 section 8. They meet answers to programs; what browsers get is left alone. Where no
+LTI document says what a tool does about them, OAUTH-013 is what comes nearest: no crash, no tight loop.
 """
 
 import gzip
@@ -12,7 +13,7 @@ from mock_platform.faults.answer import Answer, Encounter
 from mock_platform.faults.fault import PROGRAMS, answer_fault
 
 TELLS = "Says that the platform's answer could not be read, and uses nothing of it."
-TYPOGRAPHY = "é"  # some character beyond ASCII
+BEYOND_ASCII = "é"
 
 
 @answer_fault("NRPS-003", "Reads it all the same, or says which media type it expected.", endpoints=PROGRAMS)
@@ -99,4 +100,4 @@ def _with_more(document: Any) -> Any:
         return [_with_more(member) for member in document]
     if not isinstance(document, dict):
         return document
-    return {**document, "https://vendor.example/member": {"text": TYPOGRAPHY, "nothing": None}}
+    return {**document, "https://vendor.example/member": {"text": BEYOND_ASCII, "nothing": None}}
