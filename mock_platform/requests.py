@@ -6,11 +6,12 @@ from starlette.requests import Request
 
 from mock_platform.bearer import bearer_token
 from mock_platform.errors import ControlError
-from mock_platform.forms import Pairs, pairs_from_text
+from mock_platform.forms import Pairs, first_values, pairs_from_text
 from mock_platform.journal.journal import Entry
 from mock_platform.jws import NotAccepted, json_value
 from mock_platform.platform import Platform
 from mock_platform.sessions import Session
+from mock_platform.shapes import Misshapen, Shape, expect
 from mock_platform.visit import Visit
 from mock_platform.vocabulary import MEDIA_TYPE_FORM
 
@@ -56,6 +57,14 @@ def bearer_of(request: Request) -> str | None:
 def query_of(request: Request) -> Pairs:
     """Return the parameters of the query."""
     return pairs_from_text(request.scope["query_string"].decode("utf-8", "replace"))
+
+
+def query_in_shape(request: Request, shape: Shape) -> dict[str, str]:
+    """Return the parameters of the query by name; raise `ControlError` when they have another shape."""
+    try:
+        return expect(first_values(query_of(request)), shape, "query")
+    except Misshapen as error:
+        raise ControlError(400, "invalid_query", error.message, error.at) from error
 
 
 def json_of(request: Request) -> Any:

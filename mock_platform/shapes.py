@@ -81,6 +81,11 @@ def is_address(value: object) -> bool:
     return isinstance(value, str) and is_url(value.partition("#")[0]) and not re.search(r"[^\x21-\x7e]", value)
 
 
+def is_unicode(text: str) -> bool:
+    """True for a text that UTF-8 can write: without halves of surrogate pairs, which JSON can smuggle in."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < float("inf")
 

@@ -25,9 +25,14 @@ def edits_from(platform: "Platform", bodies: Iterable[object], at: str) -> list[
         body if isinstance(body, Edit) else edit_from_json(body, f"{at}[{index}]") for index, body in enumerate(bodies)
     ]
     for index, edit in enumerate(edits):
-        try:
-            edit.check(platform)
-        except ControlError as error:
-            place = (error.at or "$").replace("$", f"{at}[{index}]", 1)
-            raise ControlError(error.status, error.code, error.message, place) from error
+        expect_possible(platform, edit, f"{at}[{index}]")
     return edits
+
+
+def expect_possible(platform: "Platform", edit: Edit, at: str) -> None:
+    """Raise `ControlError`, as told of what lies at this place, when the platform can never make the edit."""
+    try:
+        edit.check(platform)
+    except ControlError as error:
+        place = (error.at or "$").replace("$", at, 1)
+        raise ControlError(error.status, error.code, error.message, place) from error

@@ -7,7 +7,7 @@ from mock_platform.errors import ControlError
 from mock_platform.faults.fault import AnswerFault, Fault, fault_from_json
 from mock_platform.faults.planned import PlannedFault, planned_from_table
 from mock_platform.launch import FaultShare, Launch
-from mock_platform.orders.edits import expect_open
+from mock_platform.orders.edits import expect_open, expect_possible
 from mock_platform.shapes import Misshapen
 
 if TYPE_CHECKING:
@@ -59,14 +59,8 @@ def give_faults(platform: "Platform", launch: Launch, faults: Iterable[Fault]) -
 
 
 def _expect_possible(platform: "Platform", fault: Fault, at: str) -> None:
-    """Raise `ControlError` when this platform can never make one of the fault's edits."""
     for edit in fault.edits:
-        try:
-            edit.check(platform)
-        except ControlError as error:
-            raise ControlError(
-                error.status, error.code, error.message, (error.at or "$").replace("$", at, 1)
-            ) from error
+        expect_possible(platform, edit, at)
 
 
 def _give(platform: "Platform", planned: PlannedFault, launch_id: str) -> None:

@@ -10,6 +10,7 @@ from mock_platform.jws import NotAccepted, json_value
 from mock_platform.requests import media_type_of, visit_of
 from mock_platform.routes.access import access_of
 from mock_platform.service_access import ServiceRefusal
+from mock_platform.shapes import is_unicode
 
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
@@ -23,19 +24,19 @@ def json_body_of(request: Request, media_type: str, requirement: str) -> Any:
         value = json_value(visit_of(request).body)
     except NotAccepted as error:
         raise ServiceRefusal(400, requirement, f"the body is not JSON: {error}", "Send one JSON object.") from error
-    if not is_unicode(value):
+    if not _is_unicode_throughout(value):
         sentence = "the body has text that is not Unicode: half of a surrogate pair"
         raise ServiceRefusal(400, requirement, sentence, "Escape characters beyond the BMP as pairs (RFC 8259 7).")
     return value
 
 
-def is_unicode(value: Any) -> bool:
+def _is_unicode_throughout(value: Any) -> bool:
     """True when all texts of a JSON value, and names of members, can be written in UTF-8."""
     if isinstance(value, str):
-        return not any("\ud800" <= character <= "\udfff" for character in value)
+        return is_unicode(value)
     if isinstance(value, dict):
-        return all(is_unicode(name) and is_unicode(member) for name, member in value.items())
-    return not isinstance(value, list) or all(map(is_unicode, value))
+        return all(_is_unicode_throughout(name) and _is_unicode_throughout(member) for name, member in value.items())
+    return not isinstance(value, list) or all(map(_is_unicode_throughout, value))
 
 
 def other_methods(path: str, allowed: tuple[str, ...], scopes: tuple[str, ...], requirement: str, advice: str) -> Route:

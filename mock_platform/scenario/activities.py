@@ -20,6 +20,7 @@ from mock_platform.shapes import (
     Misshapen,
     Shape,
     expect,
+    is_unicode,
     list_of,
 )
 from mock_platform.world import Activity, Asset, Course, Processor, Submission
@@ -35,7 +36,7 @@ def _is_base64(value: object) -> bool:
 BASE64 = Kind("a text in base64", _is_base64)
 UNICODE = Kind(
     "a text in Unicode",
-    lambda value: isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value),
+    lambda value: isinstance(value, str) and is_unicode(value),
 )
 HEADER_TEXT = Kind(
     "a media type",

@@ -11,6 +11,7 @@ from typing import Any
 import tomli_w
 
 from mock_platform.errors import ControlError
+from mock_platform.shapes import is_unicode
 
 
 def table_from(thing: Any) -> dict[str, Any]:
@@ -47,11 +48,7 @@ def _expect_sayable(value: Any, at: str) -> None:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _expect_sayable(item, f"{at}[{index}]")
-    elif value is None or (isinstance(value, str) and not _is_unicode(value)):
+    elif value is None or (isinstance(value, str) and not is_unicode(value)):
         what = "null" if value is None else "text that is not Unicode"
         sentence = f"TOML cannot say {what}, which is at {at[:200]}; ask for application/json"
         raise ControlError(406, "not_toml", sentence.encode("ascii", "replace").decode(), "$")
-
-
-def _is_unicode(text: str) -> bool:
-    return not any("\ud800" <= character <= "\udfff" for character in text)

@@ -3,14 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mock_platform.errors import ControlError
-from mock_platform.forms import first_values
 from mock_platform.orders import grades
 from mock_platform.orders.grades import GRADES_QUERY, OVERRIDE
-from mock_platform.requests import json_of, platform_of, query_of
+from mock_platform.requests import json_of, platform_of, query_in_shape
 from mock_platform.routes.control.operation import Operation
 from mock_platform.routes.responses import json_response
-from mock_platform.shapes import NAME, Misshapen, Shape, expect
+from mock_platform.shapes import NAME, Shape
 
 WHOSE_QUERY = Shape({"client_id": NAME}, {"deployment_id": NAME})
 RESULT = "/control/courses/{course}/line_items/{line_item}/results/{user}"
@@ -18,7 +16,7 @@ RESULT = "/control/courses/{course}/line_items/{line_item}/results/{user}"
 
 async def show_grades(request: Request) -> Response:
     """List a tool's line items with all scores as published, grades by hand, and results."""
-    return json_response(grades.grades(platform_of(request), _query(request, GRADES_QUERY)))
+    return json_response(grades.grades(platform_of(request), query_in_shape(request, GRADES_QUERY)))
 
 
 async def override_result(request: Request) -> Response:
@@ -33,17 +31,10 @@ async def override_result(request: Request) -> Response:
 async def release_result(request: Request) -> Response:
     """Take a grade by hand back: what the tool published counts again."""
     path = request.path_params
-    whose = _query(request, WHOSE_QUERY)
+    whose = query_in_shape(request, WHOSE_QUERY)
     return json_response(
         grades.release_result(platform_of(request), path["course"], path["line_item"], path["user"], whose)
     )
-
-
-def _query(request: Request, shape: Shape) -> dict[str, str]:
-    try:
-        return expect(first_values(query_of(request)), shape, "query")
-    except Misshapen as error:
-        raise ControlError(400, "invalid_query", error.message, error.at) from error
 
 
 OPERATIONS = [

@@ -4,16 +4,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from mock_platform.endpoints import ENDPOINTS
-from mock_platform.errors import ControlError
-from mock_platform.forms import first_values
 from mock_platform.journal.har import har_from
 from mock_platform.journal.journal import KINDS
 from mock_platform.journal.stream import JournalStream
-from mock_platform.requests import platform_of, query_of
+from mock_platform.requests import platform_of, query_in_shape
 from mock_platform.routes.control.answers import JOURNAL, list_of, object_of
 from mock_platform.routes.control.operation import JSON, Operation
 from mock_platform.routes.responses import NOT_STORED, json_response
-from mock_platform.shapes import TEXT, Kind, Misshapen, Shape, expect
+from mock_platform.shapes import TEXT, Kind, Shape
 
 EVENTS = "text/event-stream"
 SEQ = Kind(
@@ -38,7 +36,7 @@ HAR = object_of(log=object_of(version={"const": "1.2"}, entries=list_of({"type":
 async def show_journal(request: Request) -> Response:
     """Show the journal from a number on, filtered; with Accept: text/event-stream or ?stream as it grows."""
     journal = platform_of(request).journal
-    wanted = _query(request, JOURNAL_QUERY)
+    wanted = query_in_shape(request, JOURNAL_QUERY)
     filters = {name: value for name, value in wanted.items() if name in FILTERS}
     after = int(wanted.get("after", 0))
     if "stream" in wanted or EVENTS in request.headers.get("accept", ""):
@@ -52,7 +50,7 @@ async def show_journal(request: Request) -> Response:
 async def show_archive(request: Request) -> Response:
     """Show what was received and sent as HAR 1.2, of all launches or of one, tokens and cookies included."""
     platform = platform_of(request)
-    launch_id = _query(request, HAR_QUERY).get("launch_id")
+    launch_id = query_in_shape(request, HAR_QUERY).get("launch_id")
     received = platform.journal.select(kind="request", launch_id=launch_id)
     played = platform.browsing.select(launch_id=launch_id)
     return json_response(har_from(received, played, platform.base))
@@ -64,13 +62,6 @@ async def clear_journal(request: Request) -> Response:
     platform.journal.clear()
     platform.browsing.clear()
     return Response(status_code=204)
-
-
-def _query(request: Request, shape: Shape) -> dict[str, str]:
-    try:
-        return expect(first_values(query_of(request)), shape, "query")
-    except Misshapen as error:
-        raise ControlError(400, "invalid_query", error.message, error.at) from error
 
 
 OPERATIONS = [
