@@ -105,13 +105,11 @@ def register(platform: "Platform", initiation: Initiation, request: Registration
     client_id = new_client_id(behaviour)
     deployment_ids = [] if initiation.deployment_id is None else [initiation.deployment_id]
     deployments = tuple(Deployment(secrets.token_hex(6), deployment_id) for deployment_id in deployment_ids)
-    new = applied(request, client_id)
-    scopes = tuple(scope for scope in new.scopes if scope not in behaviour.withheld_scopes)
     registration = replace(
-        new,
+        applied(request, client_id),
         deployments=deployments,
         state=initiation.state,
-        scopes=scopes,
+        scopes=_allowed_scopes(platform, request),
         token_audience=behaviour.token_audience,
     )
     with platform.lock:
@@ -134,6 +132,7 @@ def change(platform: "Platform", registration: Registration, request: Registrati
         new,
         deployments=registration.deployments,
         state=registration.state,
+        scopes=_allowed_scopes(platform, request),
         token_audience=registration.token_audience,
     )
     with platform.lock:
@@ -164,6 +163,10 @@ def applied(request: RegistrationRequest, client_id: str) -> Registration:
         tool_configuration=tool,
         client_metadata=request.applied_client,
     )
+
+
+def _allowed_scopes(platform: "Platform", request: RegistrationRequest) -> tuple[str, ...]:
+    return tuple(scope for scope in request.granted_scopes if scope not in platform.behaviour.withheld_scopes)
 
 
 def client_information(platform: "Platform", registration: Registration) -> dict[str, Any]:

@@ -6,14 +6,13 @@ make the platform call machines in its own network.
 """
 
 from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from mock_platform.checks import NO_CODE, Breach, Check
 from mock_platform.dynamic_registration.members import CLIENT, MESSAGE, TOOL, misfits
 from mock_platform.dynamic_registration.request import RegistrationRequest
-from mock_platform.loopback import is_loopback
+from mock_platform.loopback import is_inside, is_loopback
 from mock_platform.messages import MESSAGES
 from mock_platform.registration import SCOPES
 from mock_platform.substitution import VARIABLES
@@ -50,14 +49,7 @@ def _may_be_called(url: str, issuer: str) -> bool:
     host = parts.hostname or ""
     if is_loopback(host):
         return is_loopback(urlsplit(issuer).hostname or "")
-    return parts.scheme == "https" and not _is_private_address(host)
-
-
-def _is_private_address(host: str) -> bool:
-    try:
-        return not ip_address(host.strip("[]")).is_global
-    except ValueError:
-        return False
+    return parts.scheme == "https" and not is_inside(host)
 
 
 REFUSED = (

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_platform.checks import NO_CODE, Check, breaches, first_breach
+from mock_platform.loopback import is_inside, is_loopback
 from mock_platform.registration import Registration
 from mock_platform.service_access import DeploymentAccess, ServiceRefusal
 from mock_platform.shapes import COUNT, NAME, OBJECT, URL, Misshapen, Shape, expect, expect_kind, is_url, list_of
@@ -45,7 +46,7 @@ class NoticeHandlers:
 
     def subscribe(self, access: DeploymentAccess, body: Any) -> Handler:
         """Keep or, for an empty `handler`, remove what the body says; raise `ServiceRefusal` when it is wrong."""
-        asked = Subscription(body, access.grant.registration)
+        asked = Subscription(body, access.grant.registration, access.platform.issuer)
         if breach := first_breach(JUDGED, asked):
             raise ServiceRefusal(400, breach.requirement, breach.sentence, breach.advice)
         for breach in breaches(NOTICED, asked):
@@ -101,6 +102,7 @@ class Subscription:
 
     body: Any
     registration: Registration
+    issuer: str
 
     def __getitem__(self, name: str) -> Any:
         """Return a member of the body; None when there is none."""
@@ -109,11 +111,21 @@ class Subscription:
     @property
     def is_at_home(self) -> bool:
         """True when the handler is inside one of the domains that the tool was registered with."""
+        host = urlsplit(self["handler"]).hostname or ""
+        return any(host == home or host.endswith(f".{home}") for home in self._homes)
+
+    @property
+    def leads_inside(self) -> bool:
+        """True when a platform that others reach is to call into its own network, where nobody registered the tool."""
+        host = urlsplit(self["handler"]).hostname or ""
+        is_private = is_loopback(urlsplit(self.issuer).hostname or "")
+        return not is_private and is_inside(host) and host not in self._homes
+
+    @property
+    def _homes(self) -> set[str | None]:
         tool = self.registration
         urls = [tool.initiate_login_uri, tool.target_link_uri, tool.jwks_uri, *tool.redirect_uris]
-        homes = {urlsplit(url).hostname for url in urls if url}
-        host = urlsplit(self["handler"]).hostname or ""
-        return any(host == home or host.endswith(f".{home}") for home in homes)
+        return {urlsplit(url).hostname for url in urls if url}
 
 
 JUDGED = (
@@ -137,6 +149,13 @@ JUDGED = (
         "handler is missing, or not an http or https URL without a fragment",
         'Send the URL that takes notices, or "" to get no more.',
         lambda asked: asked["handler"] == "" or is_url(asked["handler"]),
+    ),
+    Check[Subscription](
+        NO_CODE,
+        "PNS-005",
+        "handler leads into the platform's own network",
+        "Take notices at a host of the tool's own domain.",
+        lambda asked: asked["handler"] == "" or not asked.leads_inside,
     ),
     Check[Subscription](
         NO_CODE,

@@ -14,9 +14,15 @@ import httpx
 import pytest
 
 from mock_platform import MockPlatform, edits, fetching
+from mock_platform.checks import first_breach
 from mock_platform.forms import MOST_FIELDS
+from mock_platform.keys import fixture_key
 from mock_platform.notices import posting
+from mock_platform.notices.handlers import JUDGED, Subscription
+from mock_platform.registration import registration_from_json
+from mock_platform.tests.registering import invite, metadata
 from mock_platform.tests.talking import Talk
+from mock_platform.vocabulary import SCOPE_REPORT, SCOPE_SCORE
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -211,3 +217,68 @@ def test_dripping_key_set_is_given_up(tool: Talk) -> None:
 
     assert "could not be read within" in answer.json()["error_description"]
     assert time.monotonic() - began < fetching.TIMEOUT_S + 3
+
+
+# a tool that asks for more than its due
+
+
+@pytest.mark.parametrize(
+    ("issuer", "handler", "is_refused"),
+    [
+        ("https://lms.example", "http://127.0.0.1:6379/", True),
+        ("https://lms.example", "http://169.254.169.254/latest", True),
+        ("https://lms.example", "http://[::ffff:10.0.0.1]/", True),
+        ("https://lms.example", "https://tool.example/notices", False),
+        ("https://lms.example", "http://10.9.8.7/notices", False),
+        ("http://127.0.0.1:8400", "http://127.0.0.1:6379/", False),
+    ],
+    ids=["loopback", "link-local", "mapped", "own", "registered", "developer"],
+)
+def test_notices_do_not_reach_into_the_network_of_the_platform(issuer: str, handler: str, is_refused: bool) -> None:
+    """A tool cannot have a platform on the Internet call machines beside it, but for its registered own."""
+    registration = registration_from_json(
+        {
+            "client_id": "tool-1",
+            "initiate_login_uri": "https://tool.example/login",
+            "redirect_uris": ["https://tool.example/launch", "http://10.9.8.7/launch"],
+            "jwks": {"keys": []},
+        }
+    )
+    asked = Subscription({"notice_type": "LtiHelloWorldNotice", "handler": handler}, registration, issuer)
+
+    breach = first_breach(JUDGED, asked)
+
+    assert (breach is not None) is is_refused
+
+
+def test_tool_that_waits_gets_no_token(talk: Talk) -> None:
+    """A tool that nobody has activated yet reads and writes nothing."""
+    body = metadata(jwks={"keys": [fixture_key("tool").public_jwk]}, jwks_uri=...)
+    client_id = invite(talk, state="pending").register(body).json()["client_id"]
+
+    def ask() -> httpx.Response:
+        return talk.ask_for_token(body["scope"], assertion=talk.assertion(iss=client_id, sub=client_id))
+
+    refused = ask()
+    talk.control("POST", f"/registrations/{client_id}/activate")
+    granted = ask()
+
+    assert (refused.status_code, refused.json()["error"]) == (400, "unauthorized_client")
+    assert granted.status_code == 200
+
+
+def test_change_of_a_registration_gains_no_scope(lms: MockPlatform, talk: Talk) -> None:
+    """What the platform does not give to a tool that registers itself, it does not give to one that changes."""
+    talk.control("POST", "/platforms", {"name": f"{talk.issuer.rpartition('/')[2]}-m", "profile": "moodle"})
+    moodle = Talk(talk.http, f"{talk.issuer}-m")
+    body = metadata(scope=f"{SCOPE_SCORE} {SCOPE_REPORT}")
+    made = invite(moodle).register(body).json()
+
+    changed = moodle.http.put(
+        made["registration_client_uri"],
+        json=body | {"client_id": made["client_id"]},
+        headers={"Authorization": f"Bearer {made['registration_access_token']}"},
+    )
+    lms.platform(moodle.issuer.rpartition("/")[2]).delete()
+
+    assert (made["scope"], changed.json()["scope"]) == (SCOPE_SCORE, SCOPE_SCORE)

@@ -244,6 +244,13 @@ JUDGED = (
 # Judged when the signature is known to be good.
 GRANTED = (
     Check[TokenRequest](
+        "unauthorized_client",
+        "OAUTH-007",
+        "the tool waits to be activated",
+        "Ask for tokens once the platform's administrator has activated the registration.",
+        lambda request: request.registration is None or request.registration.state == "active",
+    ),
+    Check[TokenRequest](
         "invalid_scope",
         "OAUTH-007",
         "none of the scopes asked for is allowed to this tool",
