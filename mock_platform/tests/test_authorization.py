@@ -50,9 +50,9 @@ DEFECTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("changes", "error", "requirement"), [row[1:] for row in DEFECTS], ids=[row[0] for row in DEFECTS]
 )
 def test_defect_is_sent_back_as_error(tool: Talk, changes: dict[str, Any], error: str, requirement: str) -> None:
-    """AUTHREQ-019, 020, 023, 025, AUTHRESP-003: a defect is posted to the redirect URI as an error with the state.
+    """AUTHRESP-003: a defect of the request is posted to the redirect URI as an error with the state, and noted.
 
-    It is noted, no token leaves, and the launch can go on.
+    No token leaves, and the launch can go on. AUTHREQ-019, AUTHREQ-020, AUTHREQ-023, AUTHREQ-025.
     """
     begun = tool.begin()
 

@@ -121,6 +121,8 @@ WRONG_REGISTRATIONS: list[tuple[str, Any, str, str]] = [
     ("keys twice", REGISTRATION | {"jwks_uri": "http://a/", "jwks": {"keys": []}}, "$.jwks", "got both"),
     ("keys of nothing", REGISTRATION | {"jwks": {}}, "$.jwks", "a key set"),
     ("a list", [], "$", "should be an object"),
+    ("long deployment", REGISTRATION | {"deployment_ids": ["x" * 256]}, "$.deployment_ids", "1 to 255"),
+    ("deployment in Greek", REGISTRATION | {"deployment_ids": ["δ"]}, "$.deployment_ids", "printable ASCII"),
     ("custom number", REGISTRATION | {"custom_parameters": {"a": 1}}, "$.custom_parameters", "an object of texts"),
 ]
 
@@ -129,7 +131,10 @@ WRONG_REGISTRATIONS: list[tuple[str, Any, str, str]] = [
     ("body", "at", "message"), [row[1:] for row in WRONG_REGISTRATIONS], ids=[row[0] for row in WRONG_REGISTRATIONS]
 )
 def test_wrong_registration_is_refused(talk: Talk, body: Any, at: str, message: str) -> None:
-    """A registration that does not fit is refused with the place and what was expected, and nothing is kept."""
+    """A registration that does not fit is refused with the place and what was expected, and nothing is kept.
+
+    CORE-007: so no message can have a deployment id that is too long.
+    """
     response = send(talk, "POST", "/registrations", body)
 
     assert (response.status_code, response.json()["at"]) == (400, at)
@@ -354,7 +359,7 @@ def test_senseless_time_is_refused(talk: Talk, body: Any) -> None:
 def test_keys_rotate(tool: Talk) -> None:
     """On rotation the future key signs, the present one is past, a new future one appears.
 
-    Old ones stay published (JWKS-005).
+    Old ones stay published.
     """
     before = {key["state"]: key["kid"] for key in tool.control("GET", "/keys")}
 
@@ -366,6 +371,21 @@ def test_keys_rotate(tool: Talk) -> None:
     assert (after["past"], after["present"]) == (before["present"], before["future"])
     assert header_of(token)["kid"] == before["future"]
     verified_claims(token, tool.key_set())
+
+
+def rotated(talk: Talk) -> Any:
+    """Rotate, and return the keys that are published then."""
+    talk.control("POST", "/keys/rotate", {"remove_past": True})
+    return talk.key_set()["keys"]
+
+
+def test_kid_is_never_that_of_another_key(talk: Talk) -> None:
+    """JWKS-005: over five rotations each kid names one key, and each key has one kid."""
+    sets = [talk.key_set()["keys"], *(rotated(talk) for _ in range(5))]
+
+    named = {(key["kid"], key["n"]) for keys in sets for key in keys}
+
+    assert len(named) == len({kid for kid, _ in named}) == len({number for _, number in named}) == 8
 
 
 def test_rotation_removes_past_keys_on_request(talk: Talk) -> None:
@@ -420,7 +440,10 @@ def test_key_set_tells_how_long_it_may_be_kept(talk: Talk) -> None:
 
 
 def test_key_set_is_sound(talk: Talk) -> None:
-    """JWKS-001 to JWKS-004: the published keys are RSA with 2048 bits, have names of their own, and nothing private."""
+    """The published keys are RSA with 2048 bits, have names of their own, and nothing private.
+
+    JWKS-001, JWKS-002, JWKS-003, JWKS-004.
+    """
     response = talk.http.get(f"{talk.issuer}/lti/jwks")
 
     keys = response.json()["keys"]

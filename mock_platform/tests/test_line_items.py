@@ -156,7 +156,7 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("changes", "requirement"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
 def test_wrong_line_item_is_refused(grading: Grading, changes: dict[str, Any], requirement: str) -> None:
-    """A defect of a definition is answered 400, noted, and makes nothing; without it, one is made (AGS-017, 018)."""
+    """A defect of a definition is answered 400, noted, and makes nothing; without it it is made (AGS-017, AGS-018)."""
     url = grading.line_items
 
     response = grading.make(url, **changes)
@@ -214,7 +214,7 @@ def test_foreign_link_is_not_found(grading: Grading, link: str) -> None:
 
 
 def test_link_of_another_tool_is_not_found(grading: Grading) -> None:
-    """A link that another tool owns takes no line item of this one, and its own is not shown to it (AGS-019, 027)."""
+    """A link that another tool owns takes no line item of this one, and keeps its own to itself (AGS-019, AGS-027)."""
     grading.talk.control(
         "POST",
         "/courses/biology/links",
@@ -336,7 +336,7 @@ def test_line_item_of_no_link_is_not_bound_later(grading: Grading) -> None:
 
 @pytest.mark.parametrize(("changes", "requirement"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
 def test_wrong_replacement_is_refused(grading: Grading, changes: dict[str, Any], requirement: str) -> None:
-    """A defect of a new definition is answered 400, noted, and changes nothing (AGS-017, 018)."""
+    """A defect of a new definition is answered 400, noted, and changes nothing (AGS-017, AGS-018)."""
     url = grading.make().json()["id"]
 
     assert grading.replace(url, **changes).status_code == 400

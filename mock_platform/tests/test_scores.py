@@ -199,7 +199,10 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("changes", "requirement"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG])
 def test_wrong_score_is_refused(grading: Grading, changes: dict[str, Any], requirement: str) -> None:
-    """A defect of a score is answered 400, noted, and changes no result; one without is kept (AGS-043 to 049)."""
+    """A defect of a score is answered 400, noted, and changes no result; one without is kept.
+
+    AGS-043, AGS-044, AGS-045, AGS-046, AGS-049, AGS-056, AGS-058.
+    """
     url = grading.quiz
 
     response = grading.publish(url, **changes)

@@ -4,25 +4,19 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from mock_platform import CannotStart, ControlError, Edit, Exchange, MockPlatform, PlatformHandle, edits
-from mock_platform.fixtures import fixtures_path
-from mock_platform.keys import fixture_key
 from mock_platform.running import RunningServer
+from mock_platform.tests.certificates import loopback_certificate
 from mock_platform.tests.reader import claims_of
 
 
@@ -250,16 +244,7 @@ def test_taken_port_is_told() -> None:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Make a certificate for 127.0.0.1 around a throw-away key."""
-    file, key = tmp_path_factory.mktemp("tls") / "cert.pem", fixtures_path() / "keys" / "tool-2.pem"
-    private_key = fixture_key("tool-2").private_key
-    assert isinstance(private_key, rsa.RSAPrivateKey)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    hour, now = timedelta(hours=1), datetime.now(UTC)
-    builder = x509.CertificateBuilder(name, name, private_key.public_key(), 1, now - hour, now + hour)
-    loopback = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    certificate = builder.add_extension(loopback, critical=False).sign(private_key, hashes.SHA256())
-    file.write_bytes(certificate.public_bytes(Encoding.PEM))
-    return file, key
+    return loopback_certificate(tmp_path_factory.mktemp("tls"))
 
 
 def test_server_speaks_tls(certificate: tuple[Path, Path], small_tool: tuple[SmallTool, str]) -> None:

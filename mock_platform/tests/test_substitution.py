@@ -41,7 +41,7 @@ def test_every_variable_of_the_standard_is_known() -> None:
 
 
 def test_configuration_lists_the_variables(talk: Talk) -> None:
-    """The platform's configuration names every variable that it replaces."""
+    """CORE-087: the configuration lists every variable that is replaced; none is a vendor's with a name too short."""
     configuration = talk.http.get(f"{talk.issuer}/.well-known/openid-configuration").json()
 
     listed = configuration["https://purl.imsglobal.org/spec/lti-platform-configuration"]["variables"]

@@ -1,6 +1,7 @@
 """The token endpoint: each check by a request with one defect, and the request without it."""
 
 import gzip
+import hmac
 import threading
 import time
 from collections.abc import Iterator
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from mock_platform.algorithms import ALGORITHMS
 from mock_platform.base64url import base64url_from_bytes
 from mock_platform.jws import compact
 from mock_platform.keys import fixture_key
+from mock_platform.tests.choosing import QUIZ, ask
 from mock_platform.tests.talking import Talk, as_json
 from mock_platform.tokens.token_request import GRANTED, JUDGED, NOTICED
 
@@ -23,7 +26,7 @@ FAR = 10 * 365 * 24 * 3600
 
 
 def test_token_is_granted(tool: Talk) -> None:
-    """A valid request gets a token with type, lifetime and the granted scope, which nobody may store."""
+    """OAUTH-020, OAUTH-021, OAUTH-032: a token comes with type, lifetime and granted scope, and nobody may store it."""
     response = tool.ask_for_token(f"{SCORE} {RESULTS}")
 
     body = response.json()
@@ -54,7 +57,7 @@ PARAMETERS: list[tuple[str, dict[str, Any], str, str]] = [
     ("changes", "error", "requirement"), [row[1:] for row in PARAMETERS], ids=[row[0] for row in PARAMETERS]
 )
 def test_wrong_parameter_is_refused(tool: Talk, changes: dict[str, Any], error: str, requirement: str) -> None:
-    """A defect of the form is answered with 400 and the standard's error, and noted; the next request is granted."""
+    """OAUTH-022, OAUTH-028, OAUTH-029: a defect of the form is 400 with the standard's error; the next is granted."""
     response = tool.ask_for_token(**({"scope": SCORE} | changes))
 
     assert (response.status_code, response.json()["error"]) == (400, error)
@@ -92,7 +95,7 @@ CLAIMS: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("claims", "requirement"), [row[1:] for row in CLAIMS], ids=[row[0] for row in CLAIMS])
 def test_wrong_claim_is_refused(tool: Talk, claims: dict[str, Any], requirement: str) -> None:
-    """A defect of one claim of the assertion is answered with invalid_client, and noted."""
+    """OAUTH-023, OAUTH-024, OAUTH-034, TRAP-046: a defect of one claim is answered with invalid_client, and noted."""
     response = tool.ask_for_token(SCORE, assertion=tool.assertion(claims))
 
     assert (response.status_code, response.json()["error"]) == (400, "invalid_client")
@@ -116,7 +119,44 @@ def with_repeated_member(_: Talk) -> str:
     return compact(header, payload, algorithm="RS256", private_key=pair.private_key)
 
 
+def as_json_serialization(tool: Talk) -> str:
+    header, payload, signature = tool.assertion().split(".")
+    return as_json({"protected": header, "payload": payload, "signature": signature}).decode()
+
+
+def in_hmac(tool: Talk) -> str:
+    """Sign with the tool's public key, which anybody can fetch, as secret."""
+    payload = tool.assertion().split(".")[1]
+    header = base64url_from_bytes(as_json({"alg": "HS256", "typ": "JWT", "kid": _kid("tool")}))
+    secret = as_json(fixture_key("tool").public_jwk)
+    return f"{header}.{payload}.{base64url_from_bytes(hmac.digest(secret, f'{header}.{payload}'.encode(), 'sha256'))}"
+
+
+def in_standard_base64(tool: Talk) -> str:
+    """Sign a payload whose letters are those of the other alphabet, which a lax reader takes for the same bytes."""
+    header, payload, _ = tool.assertion(jti="?>" * 16).split(".")
+    other = payload.replace("_", "/").replace("-", "+")
+    assert other != payload
+    signature = ALGORITHMS["RS256"].sign(fixture_key("tool").private_key, f"{header}.{other}".encode())
+    return f"{header}.{other}.{base64url_from_bytes(signature)}"
+
+
+def with_its_own_key(tool: Talk) -> str:
+    stranger = fixture_key("foreign").public_jwk
+    return tool.assertion(key="foreign", header={"jwk": stranger, "kid": stranger["kid"]})
+
+
+def of_another_tool(tool: Talk) -> str:
+    tool.register(client_id="other", jwks={"keys": [fixture_key("tool-2").public_jwk]})
+    return tool.assertion(key="tool-2")
+
+
 SIGNATURES: list[tuple[str, Any]] = [
+    ("key of another registered tool", of_another_tool),
+    ("key out of the header", with_its_own_key),
+    ("HMAC with the public key", in_hmac),
+    ("JSON serialization", as_json_serialization),
+    ("standard base64", in_standard_base64),
     ("another key under the tool's kid", lambda tool: tool.assertion(key="tool-2", header={"kid": _kid("tool")})),
     ("another key under its own kid", lambda tool: tool.assertion(key="tool-2")),
     ("no kid", lambda tool: tool.assertion(header={"kid": None})),
@@ -135,7 +175,7 @@ def _kid(name: str) -> str:
 
 @pytest.mark.parametrize("forge", [row[1] for row in SIGNATURES], ids=[row[0] for row in SIGNATURES])
 def test_wrong_signature_is_refused(tool: Talk, forge: Any) -> None:
-    """A defect of the header or signature is answered with invalid_client, and noted."""
+    """OAUTH-027, TRAP-048, TRAP-049: a defect of the header or signature is answered with invalid_client, and noted."""
     response = tool.ask_for_token(SCORE, assertion=forge(tool))
 
     assert (response.status_code, response.json()["error"]) == (400, "invalid_client")
@@ -183,7 +223,7 @@ def test_expiry_has_a_minute_of_leeway(tool: Talk, seconds: int, status: int) ->
 
 @pytest.mark.parametrize("audience", ["text", "list", "list with another"])
 def test_audience_may_be_text_or_list(tool: Talk, audience: str) -> None:
-    """The token endpoint's URL is accepted as a text and in a list."""
+    """OAUTH-024: the token endpoint's URL is accepted as a text and in a list, also beside another audience."""
     url = f"{tool.issuer}/lti/token"
     value = {"text": url, "list": [url], "list with another": ["https://x.example", url]}[audience]
 
@@ -191,7 +231,7 @@ def test_audience_may_be_text_or_list(tool: Talk, audience: str) -> None:
 
 
 def test_agreed_audience_takes_the_place_of_the_url(talk: Talk) -> None:
-    """A tool with an audience of its own has to use it; the URL is then refused."""
+    """OAUTH-034: a tool with an audience of its own has to use it; the URL is then refused."""
     talk.register(token_audience="urn:agreed")
 
     agreed = talk.ask_for_token(SCORE, assertion=talk.assertion(aud="urn:agreed"))
@@ -201,7 +241,7 @@ def test_agreed_audience_takes_the_place_of_the_url(talk: Talk) -> None:
 
 
 def test_scope_is_what_is_asked_and_allowed(talk: Talk) -> None:
-    """Of the scopes asked for only the allowed ones are granted, and the surplus is noted."""
+    """OAUTH-021, OAUTH-028: of the scopes asked for only the allowed ones are granted, and the surplus is noted."""
     talk.register(scopes=[SCORE])
 
     response = talk.ask_for_token(f"{RESULTS} {SCORE}")
@@ -233,8 +273,37 @@ def test_json_body_is_refused(tool: Talk) -> None:
     assert (response.status_code, response.json()["error"]) == (400, "invalid_request")
 
 
+def test_assertion_is_no_deep_linking_response(tool: Talk) -> None:
+    """OAUTH-033: a client assertion is not accepted as a message of the tool; a response is."""
+    asked = ask(tool)
+
+    refused = asked.post({"JWT": tool.assertion(aud=tool.issuer)})
+
+    assert (refused.status_code, asked.created()) == (400, [])
+    assert asked.answer(QUIZ).status_code == 200
+
+
+def test_deep_linking_response_is_no_assertion(tool: Talk) -> None:
+    """OAUTH-033: a message of the tool is not accepted as client assertion, even with this audience."""
+    claims = {"sub": "tool-1", "aud": f"{tool.issuer}/lti/token", "jti": "j-1"}
+
+    token = ask(tool).token(QUIZ, changes=claims)
+
+    assert tool.ask_for_token(SCORE, assertion=token).json()["error"] == "invalid_client"
+
+
+def test_what_nobody_knows_is_ignored(tool: Talk) -> None:
+    """CORE-015: a claim and a parameter that the platform does not know change nothing."""
+    assertion = tool.assertion({"https://x.example/claim": {"nested": [1, {"a": None}]}})
+
+    response = tool.ask_for_token(SCORE, assertion=assertion, **{"https://x.example/parameter": "1"})
+
+    assert response.status_code == 200
+    assert tool.findings() == []
+
+
 def test_id_token_is_no_assertion(tool: Talk) -> None:
-    """A token that the platform itself signed is not accepted as client assertion."""
+    """OAUTH-033: a token that the platform itself signed is not accepted as client assertion."""
     token = tool.begin().authorize().token
 
     assert tool.ask_for_token(SCORE, assertion=token).json()["error"] == "invalid_client"
@@ -290,7 +359,7 @@ def key_server() -> Iterator[KeySetServer]:
 
 
 def test_key_set_is_fetched_and_kept(talk: Talk, key_server: KeySetServer) -> None:
-    """The tool's key set is fetched from its address once for several requests."""
+    """JWKS-015: the tool's key set is fetched from its address, once for several requests."""
     talk.register(jwks=None, jwks_uri=key_server.url)
 
     statuses = [talk.ask_for_token(SCORE).status_code for _ in range(3)]
@@ -300,7 +369,7 @@ def test_key_set_is_fetched_and_kept(talk: Talk, key_server: KeySetServer) -> No
 
 
 def test_unknown_kid_lets_the_key_set_be_fetched_again(talk: Talk, key_server: KeySetServer) -> None:
-    """A key to which the tool has rotated is found at once."""
+    """JWKS-015: a key to which the tool has rotated is found at once, and the one before is worth nothing."""
     talk.register(jwks=None, jwks_uri=key_server.url)
     talk.ask_for_token(SCORE)
     key_server.names = ["tool-2"]
