@@ -5,6 +5,7 @@ What is said of one noun is in one file of `handles/`.
 
 from mock_platform.directory import Directory
 from mock_platform.handles.activities import ActivityOrders
+from mock_platform.handles.attempts import AttemptOrders
 from mock_platform.handles.clock import ClockHandle
 from mock_platform.handles.faults import FaultHandle
 from mock_platform.handles.grades import GradeOrders
@@ -19,7 +20,14 @@ from mock_platform.platform import Platform
 
 
 class PlatformHandle(
-    RegistrationOrders, LaunchOrders, NoticeOrders, ActivityOrders, WorldOrders, GradeOrders, ScenarioOrders
+    RegistrationOrders,
+    LaunchOrders,
+    AttemptOrders,
+    NoticeOrders,
+    ActivityOrders,
+    WorldOrders,
+    GradeOrders,
+    ScenarioOrders,
 ):
     """Drives one platform of a running server."""
 

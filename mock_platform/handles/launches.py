@@ -8,7 +8,6 @@ from mock_platform.edits.edit import Edit
 from mock_platform.launch import DocumentTarget, Launch, LoginMethod, Storage
 from mock_platform.orders import launches
 from mock_platform.platform import Platform
-from mock_platform.proctoring.attempt import Attempt
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 
@@ -81,8 +80,3 @@ class LaunchOrders:
     def plan_edits(self, launch: Launch, edits: Sequence[Edit]) -> None:
         """Append edits for the messages of a launch that are not made yet."""
         launches.plan_edits(self._platform, launch.id, edits)
-
-    @property
-    def attempts(self) -> tuple[Attempt, ...]:
-        """The attempts at assessments under supervision, with where each stands."""
-        return tuple(self._platform.attempts)

@@ -601,4 +601,7 @@ def test_asset_processing_from_python(lms: MockPlatform, processor: Talk) -> Non
 
     assert (attached.title, submission.attempt, len(submission.assets)) == ("Second look", 1, 2)
     assert len(platform.deliver_notices()) == 2
-    assert platform.reports == []
+    assert (platform.reports, platform.decisions[0]["eula_required"]) == ([], True)
+
+    platform.detach_processor(attached.id, course="biology", activity="essay")
+    assert attached.id not in [each["id"] for each in activity(processor)["processors"]]

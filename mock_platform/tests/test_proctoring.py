@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_platform import ControlError, MockPlatform
 from mock_platform.tests.proctoring_tool import AP, LTI, hand_over
 from mock_platform.tests.reader import verified_claims
 from mock_platform.tests.talking import Talk, as_json
@@ -250,6 +251,18 @@ def test_attempt_ends_without_the_tool(tool: Talk) -> None:
 
     assert (ended["status"], handed.status()) == ("complete", "complete")
     assert (again.status_code, again.json()["error"]) == (409, "attempt_not_open")
+
+
+def test_attempt_ends_from_python(tool: Talk, lms: MockPlatform) -> None:
+    """A program ends an open attempt by a method, once."""
+    hand_over(tool).start()
+    platform = lms.platform(tool.issuer.rpartition("/")[2])
+
+    ended = platform.end_attempt("tool-1", "student", "quiz")
+
+    assert (ended.status, platform.attempts) == ("complete", (ended,))
+    with pytest.raises(ControlError, match="it is 'complete'"):
+        platform.end_attempt("tool-1", "student", "quiz", attempt_number=1)
 
 
 def test_attempts_outlive_a_snapshot(tool: Talk) -> None:
