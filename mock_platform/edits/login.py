@@ -2,22 +2,12 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from mock_platform.edits.edit import Edit, NotApplicable, edit
+from mock_platform.draft import Position
+from mock_platform.edits.edit import NotApplicable, edit
 from mock_platform.edits.paths import Alteration, altered
 
 if TYPE_CHECKING:
     from mock_platform.launching.login import LoginInitiation
-
-Position = Literal["first", "last"]
-
-__all__ = [
-    "Edit",
-    "alter_login_parameter",
-    "drop_login_parameter",
-    "login_method",
-    "login_parameter",
-    "repeat_login_parameter",
-]
 
 
 @edit("login")

@@ -650,6 +650,7 @@ def test_faults_of_pages_find_typographic_links(printing: Tool) -> None:
     )
     assert re.search("&amp;page=[0-9.]+>; rel=\u201cnext\u201d$", links[2])
     assert second.json()["members"] == []
+    assert "&amp;empty=1>; rel=\u201cnext\u201d" in dict(second.headers.raw)[b"link"].decode("utf-8")
 
 
 def test_differences_stand_behind_next(service: Tool) -> None:

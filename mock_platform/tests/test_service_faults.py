@@ -151,9 +151,12 @@ def test_handler_is_not_kept(tool: Talk) -> None:
     url = claim(tool, lti.CLAIM_NOTICES)["platform_notification_service_url"]
     planned = plan(tool, "handler-not-kept")
 
+    before = handlers(tool, url)
+    obstacle = tool.control("GET", f"/faults/{planned}")["obstacle"]
     answered = subscribe(tool, url)
     forgotten = handlers(tool, url)
 
+    assert (before, obstacle) == (forgotten, "the request is no subscription")
     assert answered == subscribe(tool, url)
     assert (forgotten[lti.NOTICE_CONTEXT_COPY], used(tool, planned)) == ("", 1)
     assert handlers(tool, url)[lti.NOTICE_CONTEXT_COPY] == answered["handler"]
