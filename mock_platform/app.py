@@ -71,6 +71,10 @@ class _BodyTooLarge(Exception):
     """The body is longer than anything that belongs here."""
 
 
+class _Gone(Exception):
+    """Who sent the request left before its body was whole."""
+
+
 @dataclass
 class Application:
     """The ASGI application of a server with all its platforms."""
@@ -100,7 +104,7 @@ class Application:
         request = Request(scope)
         try:
             platform, path = self._find(scope["path"])
-            body = await _read(receive)
+            body = await _read(receive, request.headers)
             if path.startswith("/control"):
                 self.guard.admit(request.headers)
             elif path.startswith("/lti/told/"):
@@ -108,6 +112,8 @@ class Application:
             elif path == "/lti/launches":
                 chosen = first_values(pairs_from_text(body.decode("utf-8", "replace")))
                 self.guard.admit(request.headers, chosen.get("control_token"))
+        except _Gone:
+            return
         except _BodyTooLarge:
             sentence = f"the body has more than {LARGEST_BODY >> 20} MB"
             refusal = {"error": "body_too_large", "message": sentence, "at": None}
@@ -129,7 +135,7 @@ class Application:
     async def _visit(
         self, platform: Platform, path: str, body: bytes, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        entry = {} if path.startswith("/control") else _entry(platform, endpoint_of(path), body, scope)
+        entry = {} if path.startswith("/control") else self._entry(platform, endpoint_of(path), body, scope)
         visit = Visit(platform, self.directory, self.tool_keys, body, entry)
         inner = {**scope, "path": path, "root_path": "", "mock_platform.visit": visit}
         try:
@@ -137,13 +143,25 @@ class Application:
         finally:
             self.directory.changed.set()
 
+    def _entry(self, platform: Platform, endpoint: str | None, body: bytes, scope: Scope) -> Entry:
+        """Write the request down, without the control token: journals and archives are shown to others."""
+        return platform.journal.write(
+            "request",
+            endpoint=endpoint,
+            method=scope["method"],
+            path=scope["raw_path"].decode("latin-1").removeprefix(platform.addresses.path),
+            query=self.guard.blot(scope["query_string"].decode("latin-1")),
+            headers={name: self.guard.blot(value) for name, value in _headers(scope).items()},
+            body=self.guard.blot(body[:BODY_CHARACTERS].decode("utf-8", "replace")),
+        )
+
     async def _answer(self, scope: Scope, receive: Receive, send: Send, entry: Entry) -> None:
         """Let the route answer, and note what it answers unless the request was an order."""
         if not entry:
             await self._routes(scope, receive, send)
             return
         journal = scope["mock_platform.visit"].platform.journal
-        record = AnswerRecord(journal, entry, send)
+        record = AnswerRecord(journal, entry, send, self.guard.blot)
         try:
             await self._meet_faults(scope, receive, record, entry)
         finally:
@@ -161,34 +179,28 @@ class Application:
         await deliver(answer, scope, receive, send)
 
 
-def _entry(platform: Platform, endpoint: str | None, body: bytes, scope: Scope) -> Entry:
-    return platform.journal.write(
-        "request",
-        endpoint=endpoint,
-        method=scope["method"],
-        path=scope["raw_path"].decode("latin-1").removeprefix(platform.addresses.path),
-        query=scope["query_string"].decode("latin-1"),
-        headers=_headers(scope),
-        body=body[:BODY_CHARACTERS].decode("utf-8", "replace"),
-    )
-
-
 def _headers(scope: Scope) -> dict[str, str]:
     headers = Headers(scope=scope)
     return {name: ", ".join(headers.getlist(name)) for name in headers}
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive, headers: Headers) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect" and _announces_body(headers):
+            raise _Gone  # what half a body says was never meant, and is nobody's mistake
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > LARGEST_BODY:
             raise _BodyTooLarge
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def _announces_body(headers: Headers) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 async def _answer_control_error(request: Request, error: Any) -> Response:

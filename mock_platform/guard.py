@@ -61,6 +61,10 @@ class Guard:
             if origin.lower() not in self.origins:
                 raise ControlError(403, "foreign_origin", f"Origin {origin[:80]!r} is not this server's")
 
+    def blot(self, text: str) -> str:
+        """Return the text with the token made unreadable."""
+        return text if self.token is None else text.replace(self.token, "(control token)")
+
     def _admit_token(self, token: str) -> None:
         assert self.token is not None
         if not secrets.compare_digest(token.encode("utf-8", "replace"), self.token.encode()):

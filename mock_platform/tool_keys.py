@@ -8,9 +8,11 @@ from typing import Any
 
 from mock_platform.jws import UnknownKid, UnverifiedJws, verify
 from mock_platform.launch import Launch
+from mock_platform.memory import Recent
 from mock_platform.registration import Registration
 
 KEPT_FOR_S = 10.0
+MOST_KEY_SETS = 200  # a tool may change its address as often as it likes, and each set may have a megabyte
 
 
 class Unavailable(Exception):
@@ -28,7 +30,7 @@ class ToolKeys:
 
     def __init__(self, certificate: str | None = None) -> None:
         self._certificate = certificate
-        self._fetched: dict[str, _Fetched] = {}
+        self._fetched: Recent[str, _Fetched] = Recent(MOST_KEY_SETS)
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
 
     async def of(self, registration: Registration, *, newer_than: float = float("-inf")) -> dict[str, Any]:
@@ -45,7 +47,8 @@ class ToolKeys:
             fresh = max(newer_than, time.monotonic() - KEPT_FOR_S)
             if kept is None or kept.at <= fresh:
                 started = time.monotonic()
-                kept = self._fetched[url] = _Fetched(await fetch(url, self._certificate), started)
+                kept = _Fetched(await fetch(url, self._certificate), started)
+                self._fetched[url] = kept
         return kept.key_set
 
     async def verify(self, jws: UnverifiedJws, registration: Registration) -> None:

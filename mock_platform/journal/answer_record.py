@@ -1,6 +1,7 @@
 """What was answered, written into the journal's entry of the request on its way out."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from starlette.datastructures import Headers
@@ -12,10 +13,11 @@ from mock_platform.journal.journal import BODY_CHARACTERS, Entry, Journal
 class AnswerRecord:
     """Passes an answer on, and amends the entry before its last byte goes: whoever has the answer finds it noted."""
 
-    def __init__(self, journal: Journal, entry: Entry, send: Send) -> None:
+    def __init__(self, journal: Journal, entry: Entry, send: Send, blot: Callable[[str], str]) -> None:
         self._journal = journal
         self._entry = entry
         self._send = send
+        self._blot = blot
         self._began = time.monotonic()
         self._sent: dict[str, Any] = {}
         self._body = b""
@@ -39,5 +41,5 @@ class AnswerRecord:
             return
         self._done = True
         duration = round((time.monotonic() - self._began) * 1000, 3)
-        body = self._body.decode("utf-8", "replace")
+        body = self._blot(self._body.decode("utf-8", "replace"))
         self._journal.amend(self._entry, **self._sent, response_body=body, duration_ms=duration)

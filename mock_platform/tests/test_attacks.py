@@ -282,3 +282,37 @@ def test_change_of_a_registration_gains_no_scope(lms: MockPlatform, talk: Talk) 
     lms.platform(moodle.issuer.rpartition("/")[2]).delete()
 
     assert (made["scope"], changed.json()["scope"]) == (SCOPE_SCORE, SCOPE_SCORE)
+
+
+# what is written down
+
+
+def test_journal_does_not_tell_the_control_token(http: httpx.Client) -> None:
+    """Whoever is shown a journal or an archive does not get the server with it."""
+    with MockPlatform(public_url="https://lms.example") as lms:
+        token = lms.control_token
+        answers = [
+            http.get(f"{lms.address}/?control_token={token}"),
+            http.post(
+                f"{lms.address}/lti/launches",
+                data={"control_token": token},
+                headers={"Referer": f"{lms.address}/?control_token={token}"},
+            ),
+        ]
+        requests = [str(entry) for entry in lms.journal.select(kind="request")]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert len(requests) == 2
+    assert not any(str(token) in request for request in requests)
+
+
+def test_half_a_request_is_no_mistake_of_a_tool(tool: Talk) -> None:
+    """A request whose sender left in the middle of its body is not judged."""
+    url = httpx.URL(f"{tool.issuer}/lti/token")
+    head = f"POST {url.path} HTTP/1.1\r\nHost: {url.netloc.decode()}\r\nContent-Length: 100\r\n\r\ngrant_type="
+
+    with socket.create_connection((url.host, url.port)) as connection:
+        connection.sendall(head.encode())
+    time.sleep(0.3)
+
+    assert tool.findings() == []
