@@ -52,7 +52,7 @@ DEFECTS: list[tuple[str, dict[str, Any], str, str]] = [
 def test_defect_is_sent_back_as_error(tool: Talk, changes: dict[str, Any], error: str, requirement: str) -> None:
     """AUTHRESP-003: a defect of the request is posted to the redirect URI as an error with the state, and noted.
 
-    No token leaves, and the launch can go on. AUTHREQ-019, AUTHREQ-020, AUTHREQ-023, AUTHREQ-025.
+    No token leaves, and the launch can go on. AUTHREQ-018, AUTHREQ-019, AUTHREQ-020, AUTHREQ-023, AUTHREQ-025.
     """
     begun = tool.begin()
 

@@ -186,6 +186,7 @@ WRONG_ORDERS: list[tuple[str, dict[str, Any], int, str, str]] = [
     ("unknown deployment", {"deployment_id": "2"}, 400, "$.deployment_id", "has no deployment '2'"),
     ("unknown message", {"message": "LtiFoo"}, 400, "$.message", "LtiResourceLinkRequest"),
     ("unknown method", {"login_method": "PUT"}, 400, "$.login_method", "'GET' or 'POST'"),
+    ("unknown target", {"document_target": "popup"}, 400, "$.document_target", "'iframe' or 'window'"),
     ("no answers", {"answers": 0}, 400, "$.answers", "above 0"),
     ("browser as text", {"browser": "yes"}, 400, "$.browser", "true or false"),
     ("unknown member", {"usr": 1}, 400, "$.usr", "did you mean 'user'?"),
@@ -450,7 +451,7 @@ def test_key_set_is_sound(talk: Talk) -> None:
     assert response.headers["content-type"] == "application/json"
     assert len({key["kid"] for key in keys}) == 3
     assert {frozenset(key) for key in keys} == {frozenset({"kid", "kty", "n", "e", "use", "alg"})}
-    assert {len(base64.urlsafe_b64decode(key["n"] + "==")) for key in keys} == {256}
+    assert {int.from_bytes(base64.urlsafe_b64decode(key["n"] + "==")).bit_length() for key in keys} == {2048}
     assert {key["e"] for key in keys} == {"AQAB"}
 
 

@@ -12,6 +12,7 @@ LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+FRAMES = {"iframe": "/frame", "window": ""}  # where the login initiation is below a launch
 IDENTITY = {"name", "given_name", "family_name", "middle_name", "email", "picture", "locale"}
 
 
@@ -66,7 +67,7 @@ def test_private_person_is_only_a_subject(tool: Talk) -> None:
 
 
 def test_anonymous_person_has_no_subject(tool: Talk) -> None:
-    """An anonymous launch has neither subject nor identity anywhere, yet roles."""
+    """CORE-031: an anonymous launch has neither subject nor identity anywhere, yet roles."""
     token = claims(tool, user="anonymous")
 
     assert "sub" not in token
@@ -77,7 +78,7 @@ def test_anonymous_person_has_no_subject(tool: Talk) -> None:
 
 
 def test_subject_is_stable_over_courses(tool: Talk) -> None:
-    """A person has one subject in both courses, and two people have two."""
+    """CORE-030: a person has one subject in both courses, and two people have two."""
     subjects = [
         claims(tool, user=user, link=link)["sub"]
         for user, link in [("student", "quiz"), ("student", "lab"), ("teacher", "quiz")]
@@ -101,6 +102,13 @@ def test_roles_are_those_of_the_course(tool: Talk, user: str, link: str, roles: 
     sent = claims(tool, user=user, link=link)[LTI + "roles"]
 
     assert [role for role in sent if "/membership" in role] == [MEMBERSHIP + role for role in roles]
+
+
+def test_somebody_without_roles_has_an_empty_list(tool: Talk) -> None:
+    """CORE-040: whoever has no role at all launches with an empty list of them."""
+    tool.control("POST", "/people", {"id": "visitor", "user_id": "u-visitor"})
+
+    assert claims(tool, user="visitor")[LTI + "roles"] == []
 
 
 def test_administrator_has_roles_outside_the_course(tool: Talk) -> None:
@@ -156,6 +164,18 @@ def test_custom_parameters_are_substituted(talk: Talk) -> None:
         "section_start": "",
         "colour": "$org.example.colour",
     }
+
+
+@pytest.mark.parametrize("target", ["iframe", "window"])
+def test_document_target_is_that_of_the_order(tool: Talk, target: str) -> None:
+    """CORE-074: the document target is that of the order; a launch into anything else cannot be ordered."""
+    order = {"client_id": "tool-1", "user": "student", "browser": True, "document_target": target}
+    launch = tool.control("POST", "/launches", order)
+
+    framed = tool.open(launch["launch_id"], f"{launch['url']}{FRAMES[target]}")
+
+    token = verified_claims(framed.authorize().token, tool.key_set())
+    assert token[LTI + "launch_presentation"]["document_target"] == target
 
 
 def test_return_url_carries_a_query(tool: Talk) -> None:

@@ -86,6 +86,7 @@ def test_removed_person_is_in_no_course(tool: Talk) -> None:
 WRONG_PEOPLE: list[tuple[str, str, str, Any, int, str]] = [
     ("taken id", "POST", "/people", NEWCOMER | {"id": "student"}, 409, "there is a person 'student' already"),
     ("taken user id", "POST", "/people", NEWCOMER | {"user_id": "u-c2a95e10-7f3b"}, 409, "every user_id should be"),
+    ("long user id", "POST", "/people", NEWCOMER | {"user_id": "u" * 256}, 400, "1 to 255 printable ASCII"),
     ("unknown member", "POST", "/people", NEWCOMER | {"mail": "x"}, 400, "did you mean 'email'?"),
     ("no user id", "POST", "/people", {"id": "x"}, 400, "lacks 'user_id'"),
     ("a list", "POST", "/people", [], 400, "should be an object"),
@@ -105,7 +106,7 @@ WRONG_PEOPLE: list[tuple[str, str, str, Any, int, str]] = [
     ids=[row[0] for row in WRONG_PEOPLE],
 )
 def test_wrong_person_is_refused(talk: Talk, method: str, path: str, body: Any, status: int, message: str) -> None:
-    """An order that cannot be followed is refused with what was expected, and changes nothing."""
+    """An order that cannot be followed is refused with what was expected, and changes nothing (CORE-030)."""
     before = talk.control("GET", "/people")
 
     response = send(talk, method, path, body)
@@ -194,6 +195,8 @@ WRONG_COURSES: list[tuple[str, str, str, Any, int, str]] = [
     ("taken id", "POST", "/courses", HISTORY | {"id": "biology"}, 409, "there is a course 'biology' already"),
     ("taken context id", "POST", "/courses", HISTORY | {"context_id": "c-2f81a6d0-44be"}, 409, "every context_id"),
     ("stranger", "POST", "/courses", HISTORY | {"members": {"studnt": []}}, 409, "did you mean 'student'?"),
+    ("long context id", "POST", "/courses", HISTORY | {"context_id": "c" * 256}, 400, "1 to 255 printable ASCII"),
+    ("long link id", "POST", "/courses/biology/links", TEXTS | {"resource_link_id": "r" * 256}, 400, "1 to 255"),
     ("another context id", "PATCH", "/courses/biology", {"context_id": "c-x"}, 409, "stays 'c-2f81a6d0-44be'"),
     ("unknown course", "GET", "/courses/biologie", None, 404, "did you mean 'biology'?"),
     ("huge crowd", "POST", "/courses", HISTORY | {"crowd": {"size": 10**6, "roles": []}}, 400, "100000 at most"),
@@ -218,7 +221,7 @@ WRONG_COURSES: list[tuple[str, str, str, Any, int, str]] = [
     ids=[row[0] for row in WRONG_COURSES],
 )
 def test_wrong_course_is_refused(talk: Talk, method: str, path: str, body: Any, status: int, message: str) -> None:
-    """An order that cannot be followed is refused with what was expected, and changes nothing."""
+    """An order that cannot be followed is refused with what was expected, and changes nothing (CORE-020, CORE-060)."""
     before = talk.control("GET", "/courses")
 
     response = send(talk, method, path, body)

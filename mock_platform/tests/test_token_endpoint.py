@@ -26,7 +26,10 @@ FAR = 10 * 365 * 24 * 3600
 
 
 def test_token_is_granted(tool: Talk) -> None:
-    """OAUTH-020, OAUTH-021, OAUTH-032: a token comes with type, lifetime and granted scope, and nobody may store it."""
+    """A valid request gets a token with type, lifetime and the granted scope, which nobody may store.
+
+    IDT-SIG-001, OAUTH-020, OAUTH-021, OAUTH-032.
+    """
     response = tool.ask_for_token(f"{SCORE} {RESULTS}")
 
     body = response.json()
