@@ -50,7 +50,7 @@ def test_million_fields_keep_nobody_waiting(tool: Talk, path: str) -> None:
     )
 
     assert response.status_code == 413
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 def test_form_may_have_many_fields(tool: Talk) -> None:
@@ -204,7 +204,7 @@ def test_dripping_handlers_do_not_hold_up_the_end(http: httpx.Client) -> None:
         took = time.monotonic() - began
         left = [thread.name for thread in threading.enumerate() if thread.name.startswith("notices")]
 
-    assert took < posting.TIMEOUT_S + 3
+    assert took < posting.TIMEOUT_S + 15
     assert left == []
 
 
@@ -216,7 +216,7 @@ def test_dripping_key_set_is_given_up(tool: Talk) -> None:
         answer = tool.ask_for_token("x", assertion=tool.assertion(iss="slow", sub="slow"))
 
     assert "could not be read within" in answer.json()["error_description"]
-    assert time.monotonic() - began < fetching.TIMEOUT_S + 3
+    assert time.monotonic() - began < fetching.TIMEOUT_S + 15
 
 
 # a tool that asks for more than its due
