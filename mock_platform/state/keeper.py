@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from mock_platform.directory import Directory
+from mock_platform.errors import ControlError
 from mock_platform.state.file import StateFile
 
 DEBOUNCE_S = 0.2
@@ -35,11 +36,15 @@ class Keeper:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Write the last change."""
+        """Write the last change; raise `ControlError` when the file cannot be written any more."""
         self._stopped.set()
         self._directory.changed.set()
         self._thread.join()
-        self._file.write(self._directory.as_document())
+        try:
+            self._file.write(self._directory.as_document())
+        except OSError as failure:
+            sentence = f"the last state could not be kept in {self._file.path}: {failure}"
+            raise ControlError(500, "state_not_kept", sentence) from failure
 
     def _run(self) -> None:
         while self._directory.changed.wait() and not self._stopped.wait(DEBOUNCE_S):

@@ -137,3 +137,23 @@ def eventually(question: object) -> bool:
     while time.monotonic() < deadline and not question():  # type: ignore[operator]
         time.sleep(0.02)
     return bool(question())  # type: ignore[operator]
+
+
+def put_in_the_way(lms: MockPlatform, file: Path) -> None:
+    """Change the world when nothing can take the place of its file any more."""
+    file.unlink()
+    file.mkdir()
+    (file / "something").touch()
+    lms.clock.move(timedelta(hours=1))
+
+
+def test_file_that_cannot_be_written_at_the_end_is_named(tmp_path: Path) -> None:
+    """When the last state cannot be kept, that is one sentence with the file's name, and the port is free again."""
+    file = tmp_path / "state.json"
+    lms = MockPlatform(state=file)
+
+    with pytest.raises(ControlError, match=r"could not be kept in .*state\.json"), lms:
+        put_in_the_way(lms, file)
+
+    with MockPlatform(port=lms.port):
+        pass
