@@ -14,6 +14,7 @@ from mock_platform.launching.authorization import NOTICED, SENT, SHOWN, Authenti
 from mock_platform.launching.dialect import in_dialect
 from mock_platform.memory import Recent
 from mock_platform.messages import MESSAGES, Setting
+from mock_platform.messages.blanks import without_blanks
 from mock_platform.sessions import Session
 
 if TYPE_CHECKING:
@@ -103,11 +104,12 @@ def _draft(platform: "Platform", request: AuthenticationRequest, launch: Launch,
     now = platform.clock.now()
     setting = Setting(platform.addresses, platform.world, now, request["nonce"], platform.gradebook, platform.behaviour)
     present = platform.keys.present
+    claims = MESSAGES[launch.message].claims(launch, setting)
     return Draft(
         platform=platform,
         launch=launch,
         now=now,
-        claims=in_dialect(MESSAGES[launch.message].claims(launch, setting), platform.behaviour, launch, setting),
+        claims=without_blanks(in_dialect(claims, platform.behaviour, launch, setting)),
         header={"alg": "RS256", "typ": "JWT", "kid": present.kid},
         sign=signer(present, "RS256"),
         fields=_given_back(request),

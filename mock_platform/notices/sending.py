@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from mock_platform.edits.edit import Edit
 from mock_platform.launch import PlannedEdit
+from mock_platform.messages.blanks import without_blanks
 from mock_platform.notices.handlers import Handler
 from mock_platform.notices.kind import Recipient
 from mock_platform.notices.kinds import NOTICES
@@ -25,7 +26,7 @@ def put_notice(to: Recipient, notice_type: str, asked: Mapping[str, Any], edits:
         registration=to.registration,
         deployment=to.deployment,
         moment=to.platform.clock.now(),
-        claims=NOTICES[notice_type].claims(to, asked),
+        claims=without_blanks(NOTICES[notice_type].claims(to, asked)),
         edits=[PlannedEdit(edit) for edit in edits],
     )
     to.platform.outbox.put(notice)

@@ -213,6 +213,27 @@ def test_no_text_begins_or_ends_with_a_blank(tool: Talk) -> None:
     assert [text for text in texts if text != text.strip()] == []
 
 
+def test_blanks_of_scenario_and_tool_are_trimmed(talk: Talk) -> None:
+    """CORE-017: a name, title or custom parameter that came with white space around it is sent without."""
+    talk.register(custom_parameters={"around": " a\tb \n", "only": "  "})
+    talk.control("PATCH", "/people/student", {"given_name": " Amélie", "family_name": "O'Brien\r\n"})
+    talk.control("PATCH", "/courses/biology", {"title": "\tBiology ", "label": " B "})
+
+    token = claims(talk)
+
+    custom = token[LTI + "custom"]
+    assert (custom["around"], custom["only"]) == ("a\tb", "")
+    assert (token["given_name"], token["name"]) == ("Amélie", "Amélie Ìfẹ́ O'Brien")
+    assert (token[LTI + "context"]["title"], token[LTI + "context"]["label"]) == ("Biology", "B")
+
+
+def test_blanks_of_the_nonce_come_back(tool: Talk) -> None:
+    """IDT-CLM-025: white space around a nonce is the tool's own and comes back."""
+    token = verified_claims(tool.begin().authorize(nonce=" n ").token, tool.key_set())
+
+    assert token["nonce"] == " n "
+
+
 def _texts(value: Any) -> Any:
     match value:
         case str():

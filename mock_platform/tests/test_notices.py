@@ -329,6 +329,16 @@ def test_copy_can_be_told_of_any_course(tool: Talk, receiver: Receiver) -> None:
     assert [claims[LTI + "origin_contexts"] for claims in receiver.claims] == [["c-1", "c-2"]]
 
 
+def test_blanks_are_trimmed(tool: Talk, receiver: Receiver) -> None:
+    """CORE-017: a notice has no text with blanks around it either."""
+    subscribe(tool, COPY, receiver.url)
+    tool.control("PATCH", "/courses/biology", {"title": " Biology\n"})
+
+    order(tool, COPY, course="biology", origin_contexts=["c-1"])
+
+    assert [claims[LTI + "context"]["title"] for claims in receiver.claims] == ["Biology"]
+
+
 # delivery
 
 
