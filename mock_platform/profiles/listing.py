@@ -11,8 +11,8 @@ Written by `python -m mock_platform.profiles.listing`; do not edit by hand.
 
 A profile makes the mock LMS behave like a given product where products really differ: `mock-platform serve --profile
 canvas`, `MockPlatform(profile="canvas")`, `POST /control/platforms {"name": "second", "profile": "canvas"}`,
-`profile = "canvas"` in a scenario file, and `lti-conformance demo --profile canvas` or `[platform] profile = "canvas"` in
-a target file.
+`profile = "canvas"` in a scenario file, and `lti-conformance demo --profile canvas` or `[platform] profile = "canvas"`
+in a target file.
 
 A profile is a TOML file: a `sentence`, and for each switch that it sets a table with `value`, `fact`, `source`, `read`
 (the day on which it was written down; most facts were gathered by a survey in the same month) and `sure`: `measured`
