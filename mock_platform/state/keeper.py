@@ -49,6 +49,8 @@ class Keeper:
     def _run(self) -> None:
         while self._directory.changed.wait() and not self._stopped.wait(DEBOUNCE_S):
             self._directory.changed.clear()
+            if self._stopped.is_set():  # the last signal may have been cleared with the others
+                return
             try:
                 self._file.write(self._directory.as_document())
             except RuntimeError:
