@@ -61,8 +61,8 @@ def screenshots(pytestconfig: pytest.Config) -> Path:
 def choose(page: Page, lms: MockPlatform, person: str) -> None:
     """Open the page of the LMS and choose the quiz and *person*."""
     page.goto(lms.issuer)
-    page.get_by_label("Person").select_option(person)
-    page.get_by_label("Link").select_option("quiz")
+    page.locator("select[name=user]").select_option(person)
+    page.locator("select[name=link]").select_option("quiz")
 
 
 def start(page: Page) -> None:
