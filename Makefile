@@ -32,7 +32,7 @@ imports: $(READY)   ## who may import whom
 	@$(BIN)/lint-imports
 
 unit: $(READY) chromium   ## rooms, suite, selftest, browser
-	@mkdir -p build && $(BIN)/pytest -n 4 --dist loadfile
+	@mkdir -p build && $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 chromium:        ## find Chromium, or install it where that is possible
 	@command -v chromium >/dev/null \
