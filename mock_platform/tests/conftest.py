@@ -20,7 +20,8 @@ def lms() -> Iterator[MockPlatform]:
 @pytest.fixture(scope="session")
 def http() -> Iterator[httpx.Client]:
     """Hold a client that follows nothing and keeps no cookie."""
-    with httpx.Client(trust_env=False) as client:
+    # Longer than the platform waits for a tool that does not answer: the platform's own patience is what is tested.
+    with httpx.Client(trust_env=False, timeout=60) as client:
         yield client
 
 

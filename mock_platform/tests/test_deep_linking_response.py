@@ -403,9 +403,10 @@ def test_platform_clock_decides(tool: Talk) -> None:
     """DL-063: times are judged by the platform's clock, wherever it has been moved to."""
     asked = ask(tool)
     tool.control("PUT", "/clock", {"offset_s": 3600})
+    later = int(time.time()) + 3600
 
     late = asked.answer(QUIZ)
-    then = asked.answer(QUIZ, changes={"iat": NOW + 3600, "exp": NOW + 3900})
+    then = asked.answer(QUIZ, changes={"iat": later, "exp": later + 300})
 
     assert (late.status_code, then.status_code) == (400, 200)
     assert tool.findings() == ["DL-023"]
