@@ -39,6 +39,7 @@ from gateway.storage.registrations import Registrations
 Endpoint = Callable[[Request], Awaitable[Response]]
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
+OPERATIONS: Final = (*idtoken.OPERATIONS, *platforms.OPERATIONS)
 SWEEP_EVERY: Final = timedelta(minutes=10)
 
 _log = structlog.get_logger("gateway")
@@ -116,21 +117,7 @@ def _routes() -> list[Route]:
         # GET is routed so that its refusal is a rule of the table, like every other refusal of a launch.
         *_each(("/lti/launch", "/"), launching.launch, "GET", "POST"),
         *_each(("/lti/keys", "/keys"), launching.key_set, "GET"),
-        Route("/api/idtoken", idtoken.id_token, methods=["GET"]),
-        *_platform_routes("/admin/platforms"),
-        *_platform_routes("/api/platforms"),
-    ]
-
-
-def _platform_routes(base: str) -> list[Route]:
-    return [
-        Route(base, platforms.list_platforms, methods=["GET"]),
-        Route(base, platforms.register_platform, methods=["POST"]),
-        Route(f"{base}/{{id}}", platforms.get_platform, methods=["GET"]),
-        Route(f"{base}/{{id}}", platforms.change_platform, methods=["PUT"]),
-        Route(f"{base}/{{id}}", platforms.delete_platform, methods=["DELETE"]),
-        Route(f"{base}/{{id}}/activate", platforms.activate_platform, methods=["POST"]),
-        Route(f"{base}/{{id}}/deactivate", platforms.deactivate_platform, methods=["POST"]),
+        *[route for operation in OPERATIONS for route in operation.routes()],
     ]
 
 

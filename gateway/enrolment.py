@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from gateway.clock import Clock
-from gateway.errors import Code, Rejected
+from gateway.errors import wrong_fields
 from gateway.keyring import Keyring
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.keys import Jwk, has_private_members, jwk_from_json, jwk_from_pem, rsa_key_from
@@ -141,12 +141,6 @@ def document_of(registration: Registration) -> Document:
     document["authConfig"] = {"method": registration.auth_method, "key": registration.auth_key}
     document["publicKey"] = registration.public_key
     return {field: value for field, value in document.items() if value is not None}
-
-
-def wrong_fields(faults: Mapping[str, str]) -> Rejected:
-    """The refusal that names each field at fault."""
-    errors = [{"field": field, "message": fault} for field, fault in faults.items()]
-    return Rejected(Code.VALIDATION_ERROR, details={"errors": errors})
 
 
 def _given(body: Mapping[str, Any]) -> Document:

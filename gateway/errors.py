@@ -125,7 +125,7 @@ class Code(Enum):
     INVALID_LTIK_AUTH_AUTHORIZATION_HEADER = Refusal(
         401, "the Authorization header does not carry credentials that this address takes", _READ_API
     )
-    VALIDATION_ERROR = Refusal(400, "the body does not describe a platform", _READ_API)
+    VALIDATION_ERROR = Refusal(400, "a field of the body or of the query is wrong, or missing", _READ_API)
     PLATFORM_NOT_FOUND = Refusal(404, "no platform has this id", _READ_API)
     PLATFORM_ALREADY_REGISTERED = Refusal(
         409, "a platform with this url and clientId is registered already", "Change that one, or delete it first."
@@ -164,6 +164,12 @@ class Rejected(Exception):
         told += [f"got {quoted(got)}"] if got is not None else []
         self.sentence = f"{code.value.sentence}: {', '.join(told)}" if told else code.value.sentence
         super().__init__(f"{code.name}: {self.sentence}")
+
+
+def wrong_fields(faults: Mapping[str, str]) -> Rejected:
+    """The refusal of a body or a query that names each field at fault, with what it must be."""
+    errors = [{"field": field, "message": fault} for field, fault in faults.items()]
+    return Rejected(Code.VALIDATION_ERROR, details={"errors": errors})
 
 
 class PlatformFailure(Exception):

@@ -2,23 +2,28 @@
 
 import json
 
-from starlette.requests import Request
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from gateway.protocol.formatted import Document, formatted_document, has_service, raw_document
-from gateway.routes.authorization import Gatekeeper
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
 from gateway.settings import Settings
 from gateway.storage.launches import Launches, StoredLaunch
 
 
-async def id_token(request: Request) -> Response:
-    """Answer with the launch; `?raw=true`, in any case, gives the claims as they were signed."""
-    gatekeeper: Gatekeeper = request.app.state.gatekeeper
-    stored = await gatekeeper.launch(request)
-    if request.query_params.get("raw", "").lower() == "true":
-        document = raw_document(stored.launch)
+class IdTokenQuery(BaseModel):
+    """`raw`: `true`, in any case, asks for the claims as they were signed; anything else for the formatted document."""
+
+    raw: str = ""
+
+
+async def id_token(call: Call) -> Response:
+    """Answer with the launch, formatted or raw."""
+    if call.query.raw.lower() == "true":
+        document = raw_document(call.launch.launch)
     else:
-        document = formatted(stored, request.app.state.settings, request.app.state.launches)
+        document = formatted(call.launch, call.rooms.settings, call.rooms.launches)
     return Response(json.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
@@ -38,3 +43,8 @@ def formatted(stored: StoredLaunch, settings: Settings, launches: Launches) -> D
         service_key=launches.service_key_of(registration.id, stored.launch) if serves else None,
         home=settings.redirect_uris[0],
     )
+
+
+OPERATIONS = (
+    Operation(method="GET", paths=("/api/idtoken",), handler=id_token, schemes=(Scheme.LTIK,), query=IdTokenQuery),
+)

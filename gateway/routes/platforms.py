@@ -2,85 +2,102 @@
 
 from typing import Final
 
-from starlette.requests import Request
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse, Response
 
-from gateway.enrolment import Enrolment, document_of, wrong_fields
-from gateway.errors import Code, Rejected
-from gateway.protocol.json_text import JsonObject, json_object_from
-from gateway.routes.authorization import Gatekeeper
-from gateway.storage.registrations import Registrations
+from gateway.enrolment import document_of
+from gateway.errors import Code
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
 
-JSON: Final = "application/json"
-
-_FILTERS = {"id": "id", "url": "url", "clientId": "client_id"}
+_FILTERS: Final = {"id": "id", "url": "url", "clientId": "client_id"}
 
 
-async def list_platforms(request: Request) -> Response:
+class PlatformsQuery(BaseModel):
+    """The filters of the list: each exact, all of them together."""
+
+    id: str = ""
+    url: str = ""
+    clientId: str = ""  # noqa: N815 - LTIAAS's name
+
+
+class PlatformBody(BaseModel):
+    """A platform, or what is to be changed of one; `gateway.enrolment` judges it whole."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+async def list_platforms(call: Call) -> Response:
     """Answer with the platforms that match every filter given."""
-    await _account(request)
-    registrations: Registrations = request.app.state.registrations
-    query = request.query_params
-    wanted = {column: query[name] for name, column in _FILTERS.items() if query.get(name)}
-    found = await registrations.find(**wanted)
+    query: PlatformsQuery = call.query
+    wanted = {column: getattr(query, name) for name, column in _FILTERS.items() if getattr(query, name)}
+    found = await call.rooms.registrations.find(**wanted)
     return JSONResponse({"platforms": [document_of(registration) for registration in found]})
 
 
-async def register_platform(request: Request) -> Response:
+async def register_platform(call: Call) -> Response:
     """Register a platform. The status is 200, as LTIAAS documents it."""
-    await _account(request)
-    return JSONResponse(document_of(await _enrolment(request).register(await _json_body(request))))
+    return JSONResponse(document_of(await call.rooms.enrolment.register(call.body.model_dump())))
 
 
-async def get_platform(request: Request) -> Response:
+async def get_platform(call: Call) -> Response:
     """Answer with one platform."""
-    await _account(request)
-    registrations: Registrations = request.app.state.registrations
-    return JSONResponse(document_of(await registrations.get(request.path_params["id"])))
+    return JSONResponse(document_of(await call.rooms.registrations.get(_id(call))))
 
 
-async def change_platform(request: Request) -> Response:
+async def change_platform(call: Call) -> Response:
     """Merge the body into a platform."""
-    await _account(request)
-    changed = await _enrolment(request).change(request.path_params["id"], await _json_body(request))
-    return JSONResponse(document_of(changed))
+    return JSONResponse(document_of(await call.rooms.enrolment.change(_id(call), call.body.model_dump())))
 
 
-async def delete_platform(request: Request) -> Response:
+async def delete_platform(call: Call) -> Response:
     """Delete a platform; its launches, ltiks and service keys end with it."""
-    await _account(request)
-    registrations: Registrations = request.app.state.registrations
-    await registrations.remove(request.path_params["id"])
+    await call.rooms.registrations.remove(_id(call))
     return Response(status_code=204)
 
 
-async def activate_platform(request: Request) -> Response:
+async def activate_platform(call: Call) -> Response:
     """Switch a platform on, and answer with it."""
-    await _account(request)
-    return JSONResponse(document_of(await _enrolment(request).switch(request.path_params["id"], active=True)))
+    return JSONResponse(document_of(await call.rooms.enrolment.switch(_id(call), active=True)))
 
 
-async def deactivate_platform(request: Request) -> Response:
+async def deactivate_platform(call: Call) -> Response:
     """Switch a platform off, and answer with it."""
-    await _account(request)
-    return JSONResponse(document_of(await _enrolment(request).switch(request.path_params["id"], active=False)))
+    return JSONResponse(document_of(await call.rooms.enrolment.switch(_id(call), active=False)))
 
 
-async def _account(request: Request) -> None:
-    gatekeeper: Gatekeeper = request.app.state.gatekeeper
-    await gatekeeper.account(request)
+def _id(call: Call) -> str:
+    return str(call.request.path_params["id"])
 
 
-def _enrolment(request: Request) -> Enrolment:
-    enrolment: Enrolment = request.app.state.enrolment
-    return enrolment
+_ALL: Final = ("/admin/platforms", "/api/platforms")
+_ONE: Final = tuple(f"{path}/{{id}}" for path in _ALL)
+_ACTIVATE: Final = tuple(f"{path}/activate" for path in _ONE)
+_DEACTIVATE: Final = tuple(f"{path}/deactivate" for path in _ONE)
+_ADMIN: Final = (Scheme.BEARER,)
+_UNKNOWN: Final = (Code.PLATFORM_NOT_FOUND,)
+_TAKEN: Final = (Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS,)
 
-
-async def _json_body(request: Request) -> JsonObject:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != JSON and not media_type.endswith("+json"):
-        raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, expected=JSON, got=media_type)
-    try:
-        return json_object_from(await request.body()).value
-    except ValueError as error:
-        raise wrong_fields({"": "the body is not a JSON object"}) from error
+OPERATIONS: Final = (
+    Operation(method="GET", paths=_ALL, handler=list_platforms, schemes=_ADMIN, query=PlatformsQuery),
+    Operation(
+        method="POST",
+        paths=_ALL,
+        handler=register_platform,
+        schemes=_ADMIN,
+        body=PlatformBody,
+        refusals=(Code.PLATFORM_ALREADY_REGISTERED,),
+    ),
+    Operation(method="GET", paths=_ONE, handler=get_platform, schemes=_ADMIN, refusals=_UNKNOWN),
+    Operation(
+        method="PUT",
+        paths=_ONE,
+        handler=change_platform,
+        schemes=_ADMIN,
+        body=PlatformBody,
+        refusals=(*_UNKNOWN, *_TAKEN),
+    ),
+    Operation(method="DELETE", paths=_ONE, handler=delete_platform, schemes=_ADMIN, status=204, refusals=_UNKNOWN),
+    Operation(method="POST", paths=_ACTIVATE, handler=activate_platform, schemes=_ADMIN, refusals=_UNKNOWN),
+    Operation(method="POST", paths=_DEACTIVATE, handler=deactivate_platform, schemes=_ADMIN, refusals=_UNKNOWN),
+)

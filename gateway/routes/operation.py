@@ -1,0 +1,117 @@
+"""An address of the API as it is declared once: routes, credentials, checks and /openapi.json follow from it.
+
+A handler meets a `Call`: credentials were demanded, query and body checked against their models, before it began.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gateway.errors import Code, Rejected, wrong_fields
+from gateway.protocol.json_text import json_object_from
+from gateway.routes.authorization import Gatekeeper, Scheme
+from gateway.storage.launches import StoredLaunch
+
+JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A request that may be answered. `query` and `body` are instances of the operation's models, None without one."""
+
+    request: Request
+    stored: StoredLaunch | None
+    query: Any
+    body: Any
+
+    @property
+    def launch(self) -> StoredLaunch:
+        """The launch behind the ltik or service key; only for operations that take one of these."""
+        if self.stored is None:
+            raise TypeError("an operation that takes Bearer alone has no launch")
+        return self.stored
+
+    @property
+    def rooms(self) -> Any:
+        """What the application was furnished with (app.py)."""
+        return self.request.app.state
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """A method of a path: who may call it, what it takes, and what it answers when all is well.
+
+    The handler's docstring is the summary. `paths` are the documented path and its older names. `schemes` are the
+    credentials that are taken: none, `BEARER`, or `LTIK` and perhaps `SERVICE`. `refusals` are the codes that this
+    operation adds to those that follow from its credentials, query and body; `asks_platform` says that a failure of the
+    learning platform may be passed on, with whatever status.
+    """
+
+    method: str
+    paths: tuple[str, ...]
+    handler: Callable[[Call], Awaitable[Response]]
+    schemes: tuple[Scheme, ...] = ()
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    status: int = 200
+    answer: type[BaseModel] | None = None
+    refusals: tuple[Code, ...] = ()
+    asks_platform: bool = False
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the handler's docstring."""
+        return (self.handler.__doc__ or "").partition("\n")[0]
+
+    def routes(self) -> list[Route]:
+        """The operation as the router takes it, once for each of its paths."""
+        return [Route(path, self.answer_to, methods=[self.method]) for path in self.paths]
+
+    async def answer_to(self, request: Request) -> Response:
+        """Check a request, in the order credentials, query, body, and answer it."""
+        stored = await self._stored(request)
+        query = model_from(self.query, dict(request.query_params)) if self.query else None
+        body = model_from(self.body, await _document(request)) if self.body else None
+        return await self.handler(Call(request=request, stored=stored, query=query, body=body))
+
+    async def _stored(self, request: Request) -> StoredLaunch | None:
+        gatekeeper: Gatekeeper = request.app.state.gatekeeper
+        if Scheme.SERVICE in self.schemes:
+            return await gatekeeper.launch_or_service(request)
+        if Scheme.LTIK in self.schemes:
+            return await gatekeeper.launch(request)
+        if Scheme.BEARER in self.schemes:
+            await gatekeeper.account(request)
+        return None
+
+
+def model_from(model: type[BaseModel], document: Any) -> BaseModel:
+    """Check a document; what is null counts as left out (clients send null for what they leave out).
+
+    Raises Rejected with `errors`: a field and a sentence for each that is wrong.
+    """
+    given = {name: value for name, value in document.items() if value is not None}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        faults = {".".join(map(str, fault["loc"])): _sentence(fault["msg"]) for fault in error.errors()}
+        raise wrong_fields(faults) from error
+
+
+async def _document(request: Request) -> Any:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != JSON and not media_type.endswith("+json"):
+        raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, expected=JSON, got=media_type)
+    try:
+        return json_object_from(await request.body()).value
+    except ValueError as error:
+        raise wrong_fields({"": "the body is not a JSON object"}) from error
+
+
+def _sentence(message: str) -> str:
+    return message.removeprefix("Value error, ")
