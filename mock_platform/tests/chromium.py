@@ -6,16 +6,16 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from playwright.sync_api import Frame, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from mock_platform.running import RunningServer
+from mock_platform.tests.tool_login import answer_login
 
 NAMES = ("chromium", "chromium-browser")
 FLAGS = (
@@ -66,24 +66,6 @@ def free_port() -> int:
     return port
 
 
-async def login(request: Request) -> Response:
-    """Answer a login initiation with the authentication request."""
-    asked = dict(parse_qsl((await request.body()).decode()))
-    query = {
-        "scope": "openid",
-        "response_type": "id_token",
-        "response_mode": "form_post",
-        "prompt": "none",
-        "client_id": asked["client_id"],
-        "redirect_uri": str(request.url_for("launch")),
-        "login_hint": asked["login_hint"],
-        "lti_message_hint": asked["lti_message_hint"],
-        "state": "s",
-        "nonce": asked["login_hint"],
-    }
-    return RedirectResponse(f"{asked['iss']}/lti/authorize?{urlencode(query)}", 302)
-
-
 async def launch(_: Request) -> Response:
     """Show the tool."""
     return HTMLResponse(TOOL_PAGE)
@@ -92,7 +74,7 @@ async def launch(_: Request) -> Response:
 @contextmanager
 def running_tool() -> Iterator[str]:
     """Run a tool, and give its origin."""
-    routes = [Route("/login", login, methods=["POST"]), Route("/launch", launch, methods=["GET", "POST"])]
+    routes = [Route("/login", answer_login, methods=["POST"]), Route("/launch", launch, methods=["GET", "POST"])]
     app = Starlette(routes=routes)
     with socket.create_server(("127.0.0.1", 0)) as listener, RunningServer(app, listener):
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"

@@ -210,6 +210,7 @@ def test_dripping_key_set_is_given_up(tool: Talk) -> None:
 
     assert "could not be read within" in answer.json()["error_description"]
 
+
 # a tool that asks for more than its due
 
 

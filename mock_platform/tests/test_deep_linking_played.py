@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterator
 from html import escape
 from typing import Any
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from mock_platform import MockPlatform, PlatformHandle, edits
@@ -20,24 +20,7 @@ from mock_platform.running import RunningServer
 from mock_platform.tests.choosing import DL, LTI, QUIZ
 from mock_platform.tests.reader import claims_of
 from mock_platform.tests.talking import as_json
-
-
-async def login(request: Request) -> Response:
-    """Send the authentication request."""
-    asked = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
-    query = {
-        "scope": "openid",
-        "response_type": "id_token",
-        "response_mode": "form_post",
-        "prompt": "none",
-        "client_id": asked["client_id"],
-        "redirect_uri": str(request.url_for("launch")),
-        "login_hint": asked["login_hint"],
-        "lti_message_hint": asked["lti_message_hint"],
-        "state": "s",
-        "nonce": str(time.perf_counter_ns()),
-    }
-    return RedirectResponse(f"{asked['iss']}/lti/authorize?{urlencode(query)}", 302)
+from mock_platform.tests.tool_login import answer_login
 
 
 async def keys(_: Request) -> Response:
@@ -80,7 +63,7 @@ def tool_url() -> Iterator[str]:
     """Run the tool."""
     app = Starlette(
         routes=[
-            Route("/login", login, methods=["POST"]),
+            Route("/login", answer_login, methods=["POST"]),
             Route("/launch", launch, methods=["POST"]),
             Route("/keys", keys),
         ]

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from starlette.applications import Starlette
@@ -15,24 +15,12 @@ from mock_platform import MockPlatform
 from mock_platform.browser.browser import Browser
 from mock_platform.running import RunningServer
 from mock_platform.tests.chromium import free_port
+from mock_platform.tests.tool_login import answer_login
 
 
 async def login(request: Request) -> Response:
     """Begin a login that a cookie binds to the browser; the query of the address says what the cookie is like."""
-    asked = dict(parse_qsl((await request.body()).decode()))
-    query = {
-        "scope": "openid",
-        "response_type": "id_token",
-        "response_mode": "form_post",
-        "prompt": "none",
-        "client_id": asked["client_id"],
-        "redirect_uri": str(request.url_for("launch")),
-        "login_hint": asked["login_hint"],
-        "lti_message_hint": asked["lti_message_hint"],
-        "state": "s",
-        "nonce": asked["login_hint"],
-    }
-    response = RedirectResponse(f"{asked['iss']}/lti/authorize?{urlencode(query)}", 302)
+    response = await answer_login(request)
     response.headers["Set-Cookie"] = f"state=s; {request.query_params.get('cookie', 'Secure; SameSite=None')}"
     return response
 

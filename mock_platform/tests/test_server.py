@@ -1,23 +1,23 @@
 """The server: Python's face of it, start and stop, several at once, TLS, and the mock as a browser."""
 
 import socket
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from mock_platform import CannotStart, ControlError, Edit, Exchange, MockPlatform, PlatformHandle, edits
 from mock_platform.running import RunningServer
 from mock_platform.tests.certificates import loopback_certificate
 from mock_platform.tests.reader import claims_of
+from mock_platform.tests.tool_login import answer_login
 
 
 def has_ipv6_loopback() -> bool:
@@ -42,21 +42,7 @@ class SmallTool:
 
     async def login(self, request: Request) -> Response:
         """Send the authentication request."""
-        text = request.url.query or (await request.body()).decode()
-        asked = {name: values[0] for name, values in parse_qs(text).items()}
-        query = {
-            "scope": "openid",
-            "response_type": "id_token",
-            "response_mode": "form_post",
-            "prompt": "none",
-            "client_id": asked["client_id"],
-            "redirect_uri": str(request.url_for("launch")),
-            "login_hint": asked["login_hint"],
-            "lti_message_hint": asked["lti_message_hint"],
-            "state": "s",
-            "nonce": str(time.perf_counter_ns()),
-        }
-        response = RedirectResponse(f"{asked['iss']}/lti/authorize?{urlencode(query)}", 302)
+        response = await answer_login(request)
         response.set_cookie("state", "s", secure=True, httponly=True, samesite="none")
         return response
 
