@@ -23,6 +23,7 @@ GOOD = {"passed", "skipped"}
 LOGINS = 100  # as few as tests of randomness can do with
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
 _PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
+_PRELOADED += ["conformance.selftest.frozen"]  # the last
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""The suite says the same of the gateway in any order, and with two workers: no test leans on another."""
+"""The suite says the same of the gateway in any order, and with two workers: no test leans on another.
+
+Its own order is that of the other whole runs of the selftest (test_command, test_pylti1p3).
+"""
 
 from collections.abc import Iterator
 
@@ -19,26 +22,17 @@ def gateway() -> Iterator[tuple[str, str]]:
         yield address
 
 
-@pytest.mark.parametrize("seed", ["a", "b"])
-def test_the_gateway_passes_in_random_order(gateway: tuple[str, str], seed: str) -> None:
-    """In an order that a seed decides, nothing is failed, warned or inconclusive."""
-    run = _judged(gateway, environment={**SHUFFLED, SEED: seed})
-
-    assert run.status == 0, run.printed
-    assert run.doubts() == {}
-    assert [result["id"] for result in run.report["results"]] != sorted(run.outcomes())
-
-
-def test_two_workers_and_one_say_the_same(gateway: tuple[str, str]) -> None:
-    """With two workers, in random order, the results are those of one process in its own."""
-    alone = _judged(gateway)
-    both = _judged(gateway, "--workers", "2", environment={**SHUFFLED, SEED: "c"})
+def test_one_process_and_two_say_the_same_in_different_orders(gateway: tuple[str, str]) -> None:
+    """In two orders that seeds decide, by one process and by two, nothing is failed, warned or inconclusive."""
+    alone = _judged(gateway, seed="a")
+    both = _judged(gateway, "--workers", "2", seed="b")
 
     assert (alone.status, both.status) == (0, 0), alone.printed + both.printed
     assert (alone.doubts(), both.doubts()) == ({}, {})
     assert both.outcomes().keys() == alone.outcomes().keys()
+    assert [result["id"] for result in alone.report["results"]] != sorted(alone.outcomes())
 
 
-def _judged(gateway: tuple[str, str], *options: str, environment: dict[str, str] | None = None) -> Run:
+def _judged(gateway: tuple[str, str], *options: str, seed: str) -> Run:
     url, api_key = gateway
-    return judged("--gateway", url, "--api-key", api_key, *options, environment=environment)
+    return judged("--gateway", url, "--api-key", api_key, *options, environment={**SHUFFLED, SEED: seed})
