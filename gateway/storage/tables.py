@@ -7,12 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     DateTime,
     Dialect,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     String,
@@ -99,6 +101,33 @@ service_contexts = Table(
     Column("claims", Text, nullable=False),
     Column("refreshed_at", Moment, nullable=False),
     Index(None, "registration_id"),
+)
+
+# What was accepted and is still to be delivered, in the order of `number` within each lane (gateway.storage.outbox).
+outbox = Table(
+    "outbox",
+    metadata,
+    # SQLite counts up by itself only an INTEGER.
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("id", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), nullable=False),
+    Column("activity", String(64), nullable=False),
+    Column("lane", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("accepted_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("holder", String(32)),
+    Column("held_until", Moment),
+    Column("ended_at", Moment),
+    Column("reply", Text),
+    UniqueConstraint("id"),
+    Index("ix_outbox_lane", "lane", "number"),
+    Index("ix_outbox_state", "state", "due_at"),
+    Index(None, "registration_id"),
+    Index(None, "ended_at"),
 )
 
 api_keys = Table(

@@ -1,14 +1,38 @@
 """What the services need: each part below belongs to one of them."""
 
 import sqlalchemy as sa
-from alembic import op  # noqa: F401 - the rooms that need a table use it
+from alembic import op
 
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "outbox",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("kind", sa.String(16), nullable=False),
+        sa.Column("registration_id", sa.String(32), nullable=False),
+        sa.Column("activity", sa.String(64), nullable=False),
+        sa.Column("lane", sa.String(64), nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("accepted_at", sa.DateTime, nullable=False),
+        sa.Column("due_at", sa.DateTime, nullable=False),
+        sa.Column("holder", sa.String(32)),
+        sa.Column("held_until", sa.DateTime),
+        sa.Column("ended_at", sa.DateTime),
+        sa.Column("reply", sa.Text),
+        sa.PrimaryKeyConstraint("number", name="pk_outbox"),
+        sa.UniqueConstraint("id", name="uq_outbox_id"),
+        _belongs_to_registration("outbox"),
+    )
+    op.create_index("ix_outbox_lane", "outbox", ["lane", "number"])
+    op.create_index("ix_outbox_state", "outbox", ["state", "due_at"])
+    op.create_index("ix_outbox_registration_id", "outbox", ["registration_id"])
+    op.create_index("ix_outbox_ended_at", "outbox", ["ended_at"])
 
 
 def _belongs_to_registration(table: str) -> sa.ForeignKeyConstraint:
