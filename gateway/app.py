@@ -31,6 +31,7 @@ from gateway.routes import idtoken, launching, platforms, refusals
 from gateway.routes.authorization import Gatekeeper
 from gateway.routes.middleware import LeadingSlashes, LimitedBody
 from gateway.settings import Settings
+from gateway.signing import Signer
 from gateway.storage.api_keys import ApiKeys
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.launches import Launches
@@ -98,6 +99,7 @@ def _furnish(
     app.state.settings = settings
     app.state.registrations = registrations
     app.state.launches = launches
+    app.state.signer = Signer(keyring)
     app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
     app.state.gatekeeper = Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches)
     app.state.reception = Reception(
