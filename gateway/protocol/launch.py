@@ -4,17 +4,19 @@ Nothing but this file makes a `Launch`; what is read back from storage was judge
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qsl, urlencode
 
 from gateway.protocol.checks import Expected, Rules, judge
 from gateway.protocol.id_token import SignedClaims
 from gateway.protocol.login import with_query
 from gateway.protocol.vocabulary import (
+    CLAIM_CONTEXT,
     CLAIM_DEPLOYMENT_ID,
     CLAIM_MESSAGE_TYPE,
+    CLAIM_RESOURCE_LINK,
     CLAIM_TARGET_LINK_URI,
     MESSAGE_DEEP_LINKING,
 )
@@ -48,6 +50,13 @@ class Launch:
     def deployment_id(self) -> str:
         """The deployment that the launch came from; it means something only together with the registration."""
         return str(self.claims.get(CLAIM_DEPLOYMENT_ID))
+
+    @property
+    def activity(self) -> tuple[str, Any, Any]:
+        """What a service key stands for within a registration: the ids of deployment, context and resource link."""
+        places = [self.claims.get(name) for name in (CLAIM_CONTEXT, CLAIM_RESOURCE_LINK)]
+        context, link = (place.get("id") if isinstance(place, Mapping) else None for place in places)
+        return self.deployment_id, context, link
 
     @property
     def is_deep_linking(self) -> bool:

@@ -7,7 +7,6 @@ expire.
 
 import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -21,7 +20,13 @@ from gateway.keyring import Keyring, fingerprint
 from gateway.protocol.checks import Check
 from gateway.protocol.handshake import LIFETIME, Handshake, Stage
 from gateway.protocol.launch import Launch
-from gateway.protocol.vocabulary import CLAIM_CONTEXT, CLAIM_ENDPOINT, CLAIM_NAMES_ROLE_SERVICE, CLAIM_RESOURCE_LINK
+from gateway.protocol.vocabulary import (
+    CLAIM_CONTEXT,
+    CLAIM_DEPLOYMENT_ID,
+    CLAIM_ENDPOINT,
+    CLAIM_NAMES_ROLE_SERVICE,
+    CLAIM_RESOURCE_LINK,
+)
 from gateway.storage.database import insert_into
 from gateway.storage.registrations import Registration
 from gateway.storage.tables import consumed_nonces, launches, registrations, service_contexts
@@ -75,9 +80,7 @@ class Launches:
 
     def service_key_of(self, registration_id: str, launch: Launch) -> str:
         """The service key of a launch's context: one for one activity of one deployment, the same at every launch."""
-        places = [launch.claims.get(name) for name in (CLAIM_CONTEXT, CLAIM_RESOURCE_LINK)]
-        ids = [place.get("id") if isinstance(place, Mapping) else None for place in places]
-        return self._keyring.service_key_mac(json.dumps([registration_id, launch.deployment_id, *ids]))
+        return self._keyring.service_key_mac(json.dumps([registration_id, *launch.activity]))
 
     async def find(self, ltik: str, *, now: datetime) -> StoredLaunch | None:
         """The launch of an ltik, unless it is over or its platform is no longer active."""
@@ -140,7 +143,7 @@ async def _refresh_service_context(
     connection: AsyncConnection, handshake: Handshake, launch: Launch, service_key: str, now: datetime
 ) -> None:
     # No person's claims: a service key outlives the launch and is about the course, not about who opened it.
-    kept = (CLAIM_CONTEXT, CLAIM_RESOURCE_LINK, CLAIM_ENDPOINT, CLAIM_NAMES_ROLE_SERVICE)
+    kept = (CLAIM_DEPLOYMENT_ID, CLAIM_CONTEXT, CLAIM_RESOURCE_LINK, CLAIM_ENDPOINT, CLAIM_NAMES_ROLE_SERVICE)
     fresh = {
         "claims": launch.only(kept).to_json(),
         "refreshed_at": now,
