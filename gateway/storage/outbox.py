@@ -1,0 +1,178 @@
+"""The outbox: what was accepted for somebody else, whether it was delivered, and what the other side said at last.
+
+Deliveries of one lane leave one at a time, in the order in which they were accepted; lanes do not wait for one another.
+Who wants to deliver takes a lease, which one UPDATE alone can win. A lease that ran out, because its process was killed,
+is free again: a delivery may be repeated, but is neither forgotten nor overtaken. Deliveries of a platform that is not
+active wait; they go with a platform that is deleted.
+"""
+
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.errors import Code, Rejected
+from gateway.storage.tables import outbox, registrations
+
+
+class State(StrEnum):
+    """How far a delivery has come. The last two are its end."""
+
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """Something to deliver: `kind` says how, `lane` what it must not overtake, `activity` whose it is."""
+
+    kind: str
+    registration_id: str
+    activity: str
+    lane: str
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A parcel that was accepted. `attempts` counts the one under way; `reply` is what the other side said at last."""
+
+    number: int
+    id: str
+    kind: str
+    registration_id: str
+    activity: str
+    content: Mapping[str, Any]
+    state: State
+    attempts: int
+    accepted_at: datetime
+    due_at: datetime
+    holder: str | None
+    ended_at: datetime | None
+    reply: Mapping[str, Any] | None
+
+
+class Deliveries:
+    """The table of deliveries. Each method is one transaction."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def add(self, parcel: Parcel, *, now: datetime) -> Delivery:
+        """Store a parcel, due at once; raises Rejected when its platform was deleted in this moment."""
+        row = {
+            "id": uuid.uuid4().hex,
+            "kind": parcel.kind,
+            "registration_id": parcel.registration_id,
+            "activity": parcel.activity,
+            "lane": parcel.lane,
+            "content": json.dumps(parcel.content),
+            "state": State.WAITING,
+            "attempts": 0,
+            "accepted_at": now,
+            "due_at": now,
+        }
+        try:
+            async with self._engine.begin() as connection:
+                stored = (await connection.execute(insert(outbox).values(row).returning(*outbox.c))).mappings().one()
+        except IntegrityError as error:
+            raise Rejected(Code.PLATFORM_NOT_FOUND) from error
+        return _delivery_from(stored)
+
+    async def take(self, *, now: datetime, until: datetime, passing_over: Collection[str] = ()) -> Delivery | None:
+        """Take the lease of the delivery that has been due for longest, or None when there is nothing to do.
+
+        `passing_over` are registrations that shall wait a little.
+        """
+        while True:
+            async with self._engine.begin() as connection:
+                number = (await connection.execute(_longest_due(now, passing_over))).scalar_one_or_none()
+                if number is None:
+                    return None
+                lease = {"holder": uuid.uuid4().hex, "held_until": until, "attempts": outbox.c.attempts + 1}
+                taken = update(outbox).where(outbox.c.number == number, _is_free(now)).values(lease)
+                row = (await connection.execute(taken.returning(*outbox.c))).mappings().one_or_none()
+            # Without a row another process was faster; there may be more to take.
+            if row is not None:
+                return _delivery_from(row)
+
+    async def postpone(self, delivery: Delivery, *, due_at: datetime, reply: Mapping[str, Any]) -> bool:
+        """Give a lease back until a later attempt; False when it is no longer ours."""
+        return await self._release(delivery, {"due_at": due_at, "reply": json.dumps(reply)})
+
+    async def end(
+        self, delivery: Delivery, state: State, *, now: datetime, reply: Mapping[str, Any] | None = None
+    ) -> bool:
+        """Give a lease back for good, delivered or failed; False when it is no longer ours."""
+        told = None if reply is None else json.dumps(reply)
+        return await self._release(delivery, {"state": state, "ended_at": now, "reply": told})
+
+    async def get(self, identity: str, *, activity: str | None = None) -> Delivery | None:
+        """The delivery with this id, if it belongs to the activity (where one is given)."""
+        # PostgreSQL refuses NUL in a text; no id contains it.
+        if "\0" in identity:
+            return None
+        found = await self._read(select(outbox).where(outbox.c.id == identity, *_of(activity=activity)))
+        return found[0] if found else None
+
+    async def listed(
+        self, kind: str, *, limit: int, before: int | None = None, **wanted: str | None
+    ) -> Sequence[Delivery]:
+        """Deliveries of a kind whose columns are exactly these texts (None: any), the latest first."""
+        page = () if before is None else (outbox.c.number < before,)
+        conditions = (outbox.c.kind == kind, *_of(**wanted), *page)
+        return await self._read(select(outbox).where(*conditions).order_by(outbox.c.number.desc()).limit(limit))
+
+    async def forget_ended(self, state: State, *, before: datetime) -> None:
+        """Delete deliveries that ended in this state before then."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(outbox).where(outbox.c.state == state, outbox.c.ended_at <= before))
+
+    async def _release(self, delivery: Delivery, changes: Mapping[str, Any]) -> bool:
+        mine = and_(outbox.c.number == delivery.number, outbox.c.holder == delivery.holder)
+        released = update(outbox).where(mine).values(holder=None, held_until=None, **changes)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(released)).rowcount == 1
+
+    async def _read(self, wanted: Select[Any]) -> Sequence[Delivery]:
+        async with self._engine.connect() as connection:
+            return [_delivery_from(row) for row in (await connection.execute(wanted)).mappings()]
+
+
+def _longest_due(now: datetime, passing_over: Collection[str]) -> Select[tuple[int]]:
+    ahead = outbox.alias()
+    is_overtaking = exists().where(
+        ahead.c.lane == outbox.c.lane, ahead.c.number < outbox.c.number, ahead.c.state == State.WAITING
+    )
+    is_active = outbox.c.registration_id.in_(select(registrations.c.id).where(registrations.c.active))
+    return (
+        select(outbox.c.number)
+        .where(_is_free(now), is_active, ~is_overtaking, outbox.c.registration_id.not_in(passing_over))
+        .order_by(outbox.c.due_at, outbox.c.number)
+        .limit(1)
+        # PostgreSQL shows several processes different rows this way; SQLite knows no such words, and leaves them out.
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    is_held = outbox.c.held_until > now
+    return and_(outbox.c.state == State.WAITING, outbox.c.due_at <= now, or_(outbox.c.holder.is_(None), ~is_held))
+
+
+def _of(**wanted: str | None) -> list[ColumnElement[bool]]:
+    return [outbox.c[name] == text for name, text in wanted.items() if text is not None]
+
+
+def _delivery_from(row: Mapping[Any, Any]) -> Delivery:
+    columns = {name: value for name, value in row.items() if name in Delivery.__dataclass_fields__}
+    reply = None if row["reply"] is None else json.loads(row["reply"])
+    return Delivery(**{**columns, "content": json.loads(row["content"]), "state": State(row["state"]), "reply": reply})
