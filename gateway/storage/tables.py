@@ -130,6 +130,16 @@ outbox = Table(
     Index(None, "ended_at"),
 )
 
+score_times = Table(
+    "score_times",
+    metadata,
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), primary_key=True),
+    Column("fingerprint", String(64), primary_key=True),
+    # Milliseconds since 1970: both databases add one to it in the statement that compares it.
+    Column("last", BigInteger, nullable=False),
+    Index(None, "last"),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

@@ -33,6 +33,15 @@ def upgrade() -> None:
     op.create_index("ix_outbox_state", "outbox", ["state", "due_at"])
     op.create_index("ix_outbox_registration_id", "outbox", ["registration_id"])
     op.create_index("ix_outbox_ended_at", "outbox", ["ended_at"])
+    op.create_table(
+        "score_times",
+        sa.Column("registration_id", sa.String(32), nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("last", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("registration_id", "fingerprint", name="pk_score_times"),
+        _belongs_to_registration("score_times"),
+    )
+    op.create_index("ix_score_times_last", "score_times", ["last"])
 
 
 def _belongs_to_registration(table: str) -> sa.ForeignKeyConstraint:

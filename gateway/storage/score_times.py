@@ -1,0 +1,73 @@
+"""When each person's last score in a line item was made, so that the next one is later (AGS 3.4.9).
+
+Platforms refuse a score whose timestamp is not later than the last one's. The clock of one process is not enough: two
+processes, two scores in a millisecond, or a clock that was put back would make such timestamps.
+"""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import case, delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from gateway.errors import Code, Rejected
+from gateway.storage.database import insert_into
+from gateway.storage.tables import score_times
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP: Final = timedelta(milliseconds=1)
+# No clock is put back by more than this.
+_KEPT_FOR: Final = timedelta(days=2)
+
+
+class ScoreTimes:
+    """The table of last timestamps. Each method is one transaction, and each change one statement."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def following(self, registration_id: str, line_item_id: str, user_id: str, *, now: datetime) -> datetime:
+        """A time for a new score, in whole milliseconds: now, or a millisecond after the last one."""
+        return await self._raised(registration_id, line_item_id, user_id, now, after_last=True)
+
+    async def note(self, registration_id: str, line_item_id: str, user_id: str, *, used: datetime) -> None:
+        """Remember a time that the caller chose; one before the last one changes nothing."""
+        await self._raised(registration_id, line_item_id, user_id, used, after_last=False)
+
+    async def forget_old(self, now: datetime) -> None:
+        """Delete the times that every new score will be later than anyway."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(score_times).where(score_times.c.last < _milliseconds(now - _KEPT_FOR)))
+
+    async def _raised(
+        self, registration_id: str, line_item_id: str, user_id: str, moment: datetime, *, after_last: bool
+    ) -> datetime:
+        row = {
+            "registration_id": registration_id,
+            "fingerprint": _fingerprint(line_item_id, user_id),
+            "last": _milliseconds(moment),
+        }
+        last = score_times.c.last
+        try:
+            async with self._engine.begin() as connection:
+                stored = insert_into(connection, score_times).values(row)
+                raised = case((stored.excluded.last > last, stored.excluded.last), else_=last + int(after_last))
+                key = ["registration_id", "fingerprint"]
+                kept = stored.on_conflict_do_update(index_elements=key, set_={"last": raised}).returning(last)
+                reached: int = (await connection.execute(kept)).scalar_one()
+        except IntegrityError as error:  # the registration was deleted in this moment
+            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM) from error
+        return _EPOCH + reached * _STEP
+
+
+def _fingerprint(line_item_id: str, user_id: str) -> str:
+    # The table is about times; who was graded in what stays out of it.
+    return hashlib.sha256(json.dumps([line_item_id, user_id]).encode("ascii")).hexdigest()
+
+
+def _milliseconds(moment: datetime) -> int:
+    # Rounded up, so that whatever follows is later than the moment itself, microseconds and all.
+    return -((_EPOCH - moment) // _STEP)
