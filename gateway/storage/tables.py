@@ -140,6 +140,16 @@ score_times = Table(
     Index(None, "last"),
 )
 
+# Registrations that wait for the tool's consent (gateway.storage.registration_requests); `content` is sealed.
+registration_requests = Table(
+    "registration_requests",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at"),
+)
+
 api_keys = Table(
     "api_keys",
     metadata,

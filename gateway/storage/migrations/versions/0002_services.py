@@ -42,6 +42,14 @@ def upgrade() -> None:
         _belongs_to_registration("score_times"),
     )
     op.create_index("ix_score_times_last", "score_times", ["last"])
+    op.create_table(
+        "registration_requests",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.Column("expires_at", sa.DateTime, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_registration_requests"),
+    )
+    op.create_index("ix_registration_requests_expires_at", "registration_requests", ["expires_at"])
 
 
 def _belongs_to_registration(table: str) -> sa.ForeignKeyConstraint:
