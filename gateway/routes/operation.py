@@ -49,7 +49,7 @@ class Operation:
     The handler's docstring is the summary. `paths` are the documented path and its older names. `schemes` are the
     credentials that are taken: none, `BEARER`, or `LTIK` and perhaps `SERVICE`. `refusals` are the codes that this
     operation adds to those that follow from its credentials, query and body; `asks_platform` says that a failure of the
-    learning platform may be passed on, with whatever status.
+    learning platform may be passed on, with whatever status. `gives` is the media type of the answer.
     """
 
     method: str
@@ -62,6 +62,7 @@ class Operation:
     answer: type[BaseModel] | None = None
     refusals: tuple[Code, ...] = ()
     asks_platform: bool = False
+    gives: str = JSON
 
     @property
     def summary(self) -> str:
@@ -108,9 +109,13 @@ async def _document(request: Request) -> Any:
     if media_type != JSON and not media_type.endswith("+json"):
         raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, expected=JSON, got=media_type)
     try:
-        return json_object_from(await request.body()).value
+        text = json_object_from(await request.body())
     except ValueError as error:
         raise wrong_fields({"": "the body is not a JSON object"}) from error
+    # What is passed through is written again, and NaN has no way of being written.
+    if not text.is_finite:
+        raise wrong_fields({"": "the body has a number that JSON does not know"})
+    return text.value
 
 
 def _sentence(message: str) -> str:

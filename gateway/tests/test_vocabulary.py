@@ -10,7 +10,17 @@ from gateway.protocol import vocabulary
 
 PAGE = Path(__file__).parents[2] / "fixtures" / "vocabulary.toml"
 CONSTANTS = sorted(name for name in vars(vocabulary) if name.isupper())
-TABLES = {"CLAIM": "claims", "MESSAGE": "message_types", "ROLE": "roles"}
+TABLES = {
+    "CANVAS": "canvas_members",
+    "CLAIM": "claims",
+    "CONFIGURATION": "configuration_members",
+    "GRANT": "grant_parameters",
+    "MEDIA": "media_types",
+    "MESSAGE": "message_types",
+    "ROLE": "roles",
+    "SCOPE": "scopes",
+    "SUBJECT": "window_subjects",
+}
 
 
 def names_of(table: str) -> set[str]:
