@@ -22,13 +22,18 @@ from gateway.demo import DemoTool
 from gateway.enrolment import Enrolment
 from gateway.errors import PlatformFailure, Rejected
 from gateway.keyring import Keyring
+from gateway.platforms.access_tokens import AccessTokens
+from gateway.platforms.exchange import Exchange
 from gateway.platforms.guarded import http_client
 from gateway.platforms.key_sets import KeySets
+from gateway.platforms.patience import Sleep
+from gateway.platforms.services import PlatformServices
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.reception import Reception
-from gateway.routes import idtoken, launching, platforms, refusals
+from gateway.routes import description, idtoken, launching, platforms, refusals
 from gateway.routes.authorization import Gatekeeper
+from gateway.routes.description import Description
 from gateway.routes.middleware import LeadingSlashes, LimitedBody
 from gateway.settings import Settings
 from gateway.signing import Signer
@@ -40,7 +45,7 @@ from gateway.storage.registrations import Registrations
 Endpoint = Callable[[Request], Awaitable[Response]]
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
-OPERATIONS: Final = (*idtoken.OPERATIONS, *platforms.OPERATIONS)
+OPERATIONS: Final = (*idtoken.OPERATIONS, *platforms.OPERATIONS, *description.OPERATIONS)
 SWEEP_EVERY: Final = timedelta(minutes=10)
 
 _log = structlog.get_logger("gateway")
@@ -53,6 +58,7 @@ def create_app(
     http: httpx.AsyncClient | None = None,
     engine: AsyncEngine | None = None,
     rules: Rules = RULES,
+    sleep: Sleep = asyncio.sleep,
 ) -> Starlette:
     """Make the gateway. What is not given (HTTP client, engine) is made from the settings, and closed with the app."""
     resources = contextlib.AsyncExitStack()
@@ -77,7 +83,7 @@ def create_app(
     )
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
-    _furnish(app, settings, rules=rules, clock=clock, engine=engine, key_sets=KeySets(http, clock), launches=launches)
+    _furnish(app, settings, rules=rules, clock=clock, engine=engine, http=http, sleep=sleep, launches=launches)
     if settings.demo_tool:
         app.router.routes.extend(_demo_routes(DemoTool(settings=settings, clock=clock, launches=launches)))
     return app
@@ -90,16 +96,25 @@ def _furnish(
     rules: Rules,
     clock: Clock,
     engine: AsyncEngine,
-    key_sets: KeySets,
+    http: httpx.AsyncClient,
+    sleep: Sleep,
     launches: Launches,
 ) -> None:
     """Put what routes call into the app's state."""
     keyring = Keyring(settings.secret)
+    exchange = Exchange(http)
     registrations = Registrations(engine)
     app.state.settings = settings
+    app.state.description = Description(OPERATIONS, server=settings.public_url)
     app.state.registrations = registrations
     app.state.launches = launches
     app.state.signer = Signer(keyring)
+    app.state.services = PlatformServices(
+        exchange=exchange,
+        tokens=AccessTokens(exchange, signer=app.state.signer, clock=clock, sleep=sleep),
+        clock=clock,
+        sleep=sleep,
+    )
     app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
     app.state.gatekeeper = Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches)
     app.state.reception = Reception(
@@ -107,7 +122,7 @@ def _furnish(
         rules=rules,
         clock=clock,
         keyring=keyring,
-        key_sets=key_sets,
+        key_sets=KeySets(http, clock),
         registrations=registrations,
         launches=launches,
     )

@@ -7,13 +7,18 @@ listed here is a defect of ours: a 500 that says nothing about the inside.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, unique
 
 LONGEST_QUOTE = 80
+# A platform's 500 must not look like a defect of the gateway.
+_OF_GATEWAYS = frozenset({502, 503, 504})
 
 _AGAIN = "Go back to the course and open the link again."
 _TELL_LMS = "Tell the administrator of the learning platform: its message breaks the LTI standard."
 _TELL_TOOL = "Tell the administrator of this tool: the platform's registration does not fit."
+_TELL_PLATFORM = "Look at bodyReceived and at the platform's own log: externalUrl is what was asked."
+_LATER = "Try again later."
 _READ_API = "Correct the request; docs/gateway/api.md describes it."
 
 
@@ -134,6 +139,16 @@ class Code(Enum):
         409, "another platform has this url and clientId", "Choose another pair, or delete the other platform."
     )
 
+    # Services of the platform
+    SERVICE_NOT_AVAILABLE_FOR_CONTEXT = Refusal(
+        403, "the platform did not grant this service to this launch", "Tell the administrator of the platform."
+    )
+    PLATFORM_UNREACHABLE = Refusal(502, "the platform could not be talked to", _LATER)
+    PLATFORM_TIMED_OUT = Refusal(504, "the platform did not answer in time", _LATER)
+    PLATFORM_ANSWER_UNREADABLE = Refusal(502, "the platform's answer is not what the standard says", _TELL_PLATFORM)
+    PLATFORM_REFUSED = Refusal(502, "the platform refused the request", _TELL_PLATFORM)
+    ACCESS_TOKEN_REFUSED = Refusal(502, "the platform gave no access token", _TELL_PLATFORM)
+
     # The demo tool
     DEMO_LAUNCH_SHOWN_ELSEWHERE = Refusal(403, "this launch was shown in another browser, or is over", _AGAIN)
 
@@ -173,13 +188,49 @@ def wrong_fields(faults: Mapping[str, str]) -> Rejected:
 
 
 class PlatformFailure(Exception):
-    """A learning platform that did not answer properly: 502 or 504, or its own status passed on."""
+    """A learning platform that did not answer properly: its own status passed on, or 502 or 504.
 
-    def __init__(self, code: Code, *, url: str, reason: str) -> None:
+    `answered` is the status that the platform gave, `body` what it said, `retry_after` how long it asks to
+    be left alone; None where it did not say. `undelivered` means that the platform cannot have seen the request.
+    """
+
+    def __init__(
+        self,
+        code: Code,
+        *,
+        url: str,
+        reason: str,
+        answered: int | None = None,
+        body: object = None,
+        retry_after: timedelta | None = None,
+        undelivered: bool = False,
+    ) -> None:
         self.code = code
         self.url = url
+        self.answered = answered
+        self.body = body
+        self.retry_after = retry_after
+        self.undelivered = undelivered
         self.sentence = f"{code.value.sentence}: {reason}"
         super().__init__(f"{code.name}: {self.sentence} ({url})")
+
+    @property
+    def status(self) -> int:
+        """The status of our answer: the platform's own 4xx, 502, 503 or 504; its other failures are a bad gateway."""
+        if self.answered is None or not (400 <= self.answered < 500 or self.answered in _OF_GATEWAYS):
+            return self.code.status
+        return self.answered
+
+    @property
+    def details(self) -> dict[str, object]:
+        """What the envelope tells of the platform."""
+        told = {
+            "externalError": True,
+            "externalUrl": self.url,
+            "externalStatus": self.answered,
+            "bodyReceived": self.body,
+        }
+        return {name: value for name, value in told.items() if value is not None}
 
 
 def quoted(foreign: object) -> str:

@@ -17,6 +17,7 @@ import httpx
 
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure
+from gateway.platforms.bodies import UNCOMPRESSED, limited_body
 from gateway.protocol.keys import Jwk, keys_named
 
 # Sec 6.3 leaves it to the platform; one that says nothing has its withdrawn keys out of use within this time.
@@ -31,7 +32,7 @@ TIME_LIMIT_SECONDS: Final = 6.0
 MOST_REDIRECTS: Final = 3
 MOST_KEY_SETS: Final = 10_000
 
-_HEADERS: Final = {"Accept": "application/json", "Accept-Encoding": "identity"}
+_HEADERS: Final = {"Accept": "application/json", **UNCOMPRESSED}
 _MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d{1,9})"?', re.IGNORECASE)
 _NOT_KEPT: Final = re.compile(r"(?:^|[\s,])(no-store|no-cache)(?:$|[\s,=])", re.IGNORECASE)
 
@@ -116,7 +117,7 @@ class KeySets:
         for _ in range(MOST_REDIRECTS + 1):
             async with self._http.stream("GET", address, headers=_HEADERS) as response:
                 if not response.has_redirect_location:
-                    return response, await _limited_body(response)
+                    return response, await limited_body(response, largest=LARGEST_KEY_SET)
                 target = address.join(response.headers["location"])
             if _origin(target) != _origin(address):
                 raise httpx.ConnectError("it redirects to another origin")
@@ -130,18 +131,6 @@ def _within(span: timedelta, since: datetime | None, now: datetime) -> bool:
 
 def _is_too_old(entry: _Entry, now: datetime) -> bool:
     return entry.fresh_until is None or now >= entry.fresh_until + LONGEST_OUTAGE
-
-
-async def _limited_body(response: httpx.Response) -> bytes:
-    # A kilobyte may unpack to gigabytes, in one piece, before anything here could count it.
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise httpx.DecodingError("it is compressed, which was not asked for")
-    body = bytearray()
-    async for chunk in response.aiter_bytes():
-        body += chunk
-        if len(body) > LARGEST_KEY_SET:
-            raise httpx.ReadError("it is larger than a megabyte")
-    return bytes(body)
 
 
 def _keys_from(body: bytes, url: str) -> tuple[Jwk, ...]:

@@ -28,6 +28,21 @@ class JsonText:
 
 def json_object_from(data: bytes) -> JsonText:
     """Read a JSON object; raises ValueError when there is no reading of these bytes as one."""
+    value, encoding, reader = _read(data)
+    if not isinstance(value, dict):
+        raise ValueError("it is not an object")
+    return JsonText(value, encoding == "utf-8", reader.repeats_a_member, reader.is_finite)
+
+
+def json_value_from(data: bytes) -> Any:
+    """Read any JSON value that can be written again; raises ValueError when there is none."""
+    value, _encoding, reader = _read(data)
+    if not reader.is_finite:
+        raise ValueError("it has a number that JSON does not know")
+    return value
+
+
+def _read(data: bytes) -> "tuple[Any, str, _Reader]":
     reader = _Reader()
     encoding = json.detect_encoding(data)
     text = data.decode(encoding)
@@ -40,14 +55,12 @@ def json_object_from(data: bytes) -> JsonText:
         )
     except RecursionError as error:
         raise ValueError("it nests deeper than the interpreter follows") from error
-    if not isinstance(value, dict):
-        raise ValueError("it is not an object")
     if text.count("{") + text.count("[") > DEEPEST and _is_deep(value):
         raise ValueError(f"it nests more than {DEEPEST} levels deep")
     if "\\u" in text:
         # An escape such as \ud800 alone is no character (RFC 8259 section 8.2) and cannot be written again.
         json.dumps(value, ensure_ascii=False).encode("utf-8")
-    return JsonText(value, encoding == "utf-8", reader.repeats_a_member, reader.is_finite)
+    return value, encoding, reader
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 Only login and launch are opened by browsers, so only they have pages (`Accept: text/html`); the API never answers HTML.
 """
 
+import math
 import uuid
 from http import HTTPStatus
 
@@ -23,6 +24,8 @@ _HEADERS = {
     Code.LAUNCH_NOT_POSTED: {"Allow": "POST"},
     Code.INVALID_LTIK_AUTH_AUTHORIZATION_HEADER: {"WWW-Authenticate": 'Bearer realm="lti-gateway"'},
 }
+# A platform may answer with a status that nobody registered.
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _API = ("/api/", "/admin/", "/lti/keys", "/keys")
 
 
@@ -35,7 +38,10 @@ async def answer_rejected(request: Request, error: Exception) -> Response:
 async def answer_platform_failure(request: Request, error: Exception) -> Response:
     """The answer when a learning platform failed."""
     assert isinstance(error, PlatformFailure)
-    return _answer(request, error.code, error.sentence, {"externalError": True, "externalUrl": error.url})
+    answer = _answer(request, error.code, error.sentence, error.details, status=error.status)
+    if error.retry_after is not None:
+        answer.headers["Retry-After"] = str(math.ceil(error.retry_after.total_seconds()))
+    return answer
 
 
 async def answer_http_exception(request: Request, error: Exception) -> Response:
@@ -58,21 +64,24 @@ async def answer_defect(request: Request, _error: Exception) -> Response:
     return _answer(request, Code.INTERNAL_ERROR, Code.INTERNAL_ERROR.value.sentence, {})
 
 
-def _answer(request: Request, code: Code, sentence: str, details: dict[str, object]) -> Response:
+def _answer(
+    request: Request, code: Code, sentence: str, details: dict[str, object], *, status: int | None = None
+) -> Response:
     reference = uuid.uuid4().hex
+    status = status or code.status
     log = _log.error if code.status == 500 else _log.info
     log("refused", code=code.name, path=request.scope["path"], reference=reference)
     headers = {"Cache-Control": "no-store", "X-Correlation-Id": reference, **_HEADERS.get(code, {})}
     if _wants_page(request):
         shown = {"code": code.name, "sentence": sentence, "advice": code.value.advice, "reference": reference}
-        return page("refusal.html", shown, status=code.status, headers=headers)
-    return JSONResponse(_envelope(code, sentence, details), code.status, headers)
+        return page("refusal.html", shown, status=status, headers=headers)
+    return JSONResponse(_envelope(code, sentence, details, status), status, headers)
 
 
-def _envelope(code: Code, sentence: str, details: dict[str, object]) -> dict[str, object]:
+def _envelope(code: Code, sentence: str, details: dict[str, object], status: int) -> dict[str, object]:
     return {
-        "status": code.status,
-        "error": HTTPStatus(code.status).phrase,
+        "status": status,
+        "error": _PHRASES.get(status, "Client Error"),
         "details": {"message": code.name, "description": sentence, **details},
     }
 

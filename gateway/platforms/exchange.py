@@ -1,0 +1,102 @@
+"""One request to a platform and its answer, whatever its status: limited in size and time, within one origin.
+
+A redirect is followed within the origin, where the method allows it (RFC 9110 section 15.4); to another origin nothing
+is sent, least of all a token. What is no HTTP answer at all becomes a PlatformFailure.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from gateway.errors import Code, PlatformFailure
+from gateway.platforms.bodies import UNCOMPRESSED, limited_body
+from gateway.protocol.addresses import fault_of_url
+from gateway.protocol.pages import same_origin
+
+# A roster of ten thousand people in one answer has some five megabytes.
+LARGEST_BODY: Final = 10_000_000
+TIME_LIMIT_SECONDS: Final = 10.0
+MOST_REDIRECTS: Final = 3
+
+_SAFE: Final = frozenset({"GET", "HEAD"})
+_KEEPS_METHOD: Final = frozenset({307, 308})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """A request that may be sent more than once."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What came back: `url` is where from, after redirects."""
+
+    status: int
+    url: str
+    headers: httpx.Headers
+    body: bytes
+
+
+class Exchange:
+    """Sends requests to platforms."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+
+    async def send(self, order: Order) -> Reply:
+        """Send a request; raises PlatformFailure when no complete answer comes back."""
+        # The address came in a message or from a database; a token goes nowhere in clear.
+        fault = fault_of_url(order.url, allow_private=True)
+        if fault:
+            raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=order.url, reason=fault)
+        try:
+            async with asyncio.timeout(TIME_LIMIT_SECONDS):
+                return await self._followed(order)
+        except httpx.ConnectTimeout as error:
+            raise _unreachable(order, "no connection in time", undelivered=True) from error
+        except (TimeoutError, httpx.TimeoutException) as error:
+            reason = "no complete answer in time"
+            raise PlatformFailure(Code.PLATFORM_TIMED_OUT, url=order.url, reason=reason) from error
+        except httpx.ConnectError as error:
+            raise _unreachable(order, str(error) or "no connection", undelivered=True) from error
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise _unreachable(order, str(error) or "the connection broke", undelivered=False) from error
+
+    async def _followed(self, order: Order) -> Reply:
+        url = order.url
+        for _ in range(MOST_REDIRECTS + 1):
+            reply = await self._sent(order, url)
+            target = _target_of(reply, order.method)
+            if target is None:
+                return reply
+            if not same_origin(target, order.url):
+                raise PlatformFailure(
+                    Code.PLATFORM_UNREACHABLE, url=url, reason="it redirects to another origin", answered=reply.status
+                )
+            url = target
+        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason="it redirects too often")
+
+    async def _sent(self, order: Order, url: str) -> Reply:
+        headers = {**UNCOMPRESSED, **order.headers}
+        async with self._http.stream(order.method, url, headers=headers, content=order.content) as response:
+            body = await limited_body(response, largest=LARGEST_BODY)
+            return Reply(status=response.status_code, url=url, headers=response.headers, body=body)
+
+
+def _target_of(reply: Reply, method: str) -> str | None:
+    if not 300 <= reply.status < 400 or "location" not in reply.headers:
+        return None
+    follows = method in _SAFE or reply.status in _KEEPS_METHOD
+    return str(httpx.URL(reply.url).join(reply.headers["location"])) if follows else None
+
+
+def _unreachable(order: Order, reason: str, *, undelivered: bool) -> PlatformFailure:
+    return PlatformFailure(Code.PLATFORM_UNREACHABLE, url=order.url, reason=reason, undelivered=undelivered)

@@ -1,0 +1,109 @@
+"""Services of a platform: a request with an access token, and an answer that can be relied on.
+
+A token that the platform takes no longer is renewed once (RFC 6750 section 3.1). The media type of an answer is not
+looked at, its JSON is: several platforms send JSON under another name. Whatever is not 2xx is a PlatformFailure.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from gateway.clock import Clock
+from gateway.errors import Code, PlatformFailure
+from gateway.platforms.access_tokens import AccessTokens
+from gateway.platforms.exchange import Exchange, Order, Reply
+from gateway.platforms.failures import failure_of, unreadable
+from gateway.platforms.patience import Sleep, patiently
+from gateway.protocol.json_text import json_value_from
+from gateway.protocol.links import links_from
+from gateway.protocol.pages import same_origin
+from gateway.storage.registrations import Registration
+
+# RFC 9110 section 9.2.2
+_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+_UNAUTHORIZED: Final = 401
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a service answered: `document` is its JSON, None for an empty body; `links` are URLs by relation."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    document: Any
+    links: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlatformServices:
+    """Asks services in the name of a registration."""
+
+    exchange: Exchange
+    tokens: AccessTokens
+    clock: Clock
+    sleep: Sleep
+
+    async def ask(
+        self,
+        registration: Registration,
+        method: str,
+        url: str,
+        *,
+        scopes: Sequence[str],
+        accept: str,
+        media_type: str | None = None,
+        document: Any = None,
+        repeatable: bool | None = None,
+    ) -> Answer:
+        """Send a request with a token for these scopes; raises PlatformFailure for everything that is not 2xx.
+
+        `document` is sent as JSON under `media_type`. A failure that may pass is tried again where the request may be
+        repeated: by its method, unless `repeatable` says so.
+        """
+        content = None if document is None else json.dumps(document, allow_nan=False).encode()
+        headers = {"Accept": accept} | ({"Content-Type": media_type or "application/json"} if content else {})
+        order = Order(method=method, url=url, headers=headers, content=content)
+        if repeatable is None:
+            repeatable = method in _IDEMPOTENT
+        token = await self.tokens.token(registration, scopes)
+        try:
+            return await self._asked(order, token, repeatable=repeatable)
+        except PlatformFailure as failure:
+            if failure.answered != _UNAUTHORIZED:
+                raise
+        self.tokens.forget(registration, scopes, token)
+        token = await self.tokens.token(registration, scopes)
+        return await self._asked(order, token, repeatable=repeatable)
+
+    async def _asked(self, order: Order, token: str, *, repeatable: bool) -> Answer:
+        authorized = replace(order, headers={**order.headers, "Authorization": f"Bearer {token}"})
+
+        async def attempt() -> Answer:
+            reply = await self.exchange.send(authorized)
+            if not 200 <= reply.status < 300:
+                raise failure_of(reply, Code.PLATFORM_REFUSED, now=self.clock(), secret=token)
+            return _answer_from(reply, token)
+
+        return await patiently(attempt, repeatable=repeatable, sleep=self.sleep)
+
+
+def _answer_from(reply: Reply, token: str) -> Answer:
+    try:
+        document = json_value_from(reply.body) if reply.body.strip() else None
+    except ValueError as error:
+        raise unreadable(reply, f"it is not JSON: {error}", secret=token) from error
+    links = links_from(reply.headers.get("link", ""), of=reply.url)
+    return Answer(
+        status=reply.status,
+        url=reply.url,
+        headers=reply.headers,
+        document=document,
+        # A page elsewhere would be fetched with a token of this platform's; a page that follows itself has no end.
+        links={
+            relation: url
+            for relation, url in links.items()
+            if same_origin(url, reply.url) and (relation, url) != ("next", reply.url)
+        },
+    )
