@@ -1,14 +1,14 @@
 """The outbox: what was accepted for somebody else, whether it was delivered, and what the other side said at last.
 
 Deliveries of one lane leave one at a time, in the order in which they were accepted; lanes do not wait for one another.
-Who wants to deliver takes a lease, which one UPDATE alone can win. A lease that ran out, because its process was killed,
-is free again: a delivery may be repeated, but is neither forgotten nor overtaken. Deliveries of a platform that is not
+Who wants to deliver takes a lease, which one UPDATE alone can win. A lease that ran out (its process was killed) is
+free again: a delivery may be repeated, but is neither forgotten nor overtaken. Deliveries of a platform that is not
 active wait; they go with a platform that is deleted.
 """
 
 import json
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.errors import Code, Rejected
 from gateway.storage.tables import outbox, registrations
@@ -60,28 +60,23 @@ class Delivery:
     reply: Mapping[str, Any] | None
 
 
+Packing = Callable[[AsyncConnection], Awaitable[Parcel]]
+
+
 class Deliveries:
     """The table of deliveries. Each method is one transaction."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def add(self, parcel: Parcel, *, now: datetime) -> Delivery:
-        """Store a parcel, due at once; raises Rejected when its platform was deleted in this moment."""
-        row = {
-            "id": uuid.uuid4().hex,
-            "kind": parcel.kind,
-            "registration_id": parcel.registration_id,
-            "activity": parcel.activity,
-            "lane": parcel.lane,
-            "content": json.dumps(parcel.content),
-            "state": State.WAITING,
-            "attempts": 0,
-            "accepted_at": now,
-            "due_at": now,
-        }
+    async def add(self, pack: Packing, *, now: datetime) -> Delivery:
+        """Store the parcel that `pack` makes within the same transaction, due at once.
+
+        Raises Rejected when its platform was deleted in this moment.
+        """
         try:
             async with self._engine.begin() as connection:
+                row = _row_of(await pack(connection), now)
                 stored = (await connection.execute(insert(outbox).values(row).returning(*outbox.c))).mappings().one()
         except IntegrityError as error:
             raise Rejected(Code.PLATFORM_NOT_FOUND) from error
@@ -145,6 +140,21 @@ class Deliveries:
     async def _read(self, wanted: Select[Any]) -> Sequence[Delivery]:
         async with self._engine.connect() as connection:
             return [_delivery_from(row) for row in (await connection.execute(wanted)).mappings()]
+
+
+def _row_of(parcel: Parcel, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid.uuid4().hex,
+        "kind": parcel.kind,
+        "registration_id": parcel.registration_id,
+        "activity": parcel.activity,
+        "lane": parcel.lane,
+        "content": json.dumps(parcel.content),
+        "state": State.WAITING,
+        "attempts": 0,
+        "accepted_at": now,
+        "due_at": now,
+    }
 
 
 def _longest_due(now: datetime, passing_over: Collection[str]) -> Select[tuple[int]]:

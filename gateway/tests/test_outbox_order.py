@@ -1,0 +1,173 @@
+"""The outbox against a model: two processes on one database, a sender that fails at will, a clock that is moved."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gateway.errors import Code, PlatformFailure
+from gateway.outbox import LEASE, Outbox
+from gateway.storage.database import engine_for
+from gateway.storage.outbox import Deliveries, Delivery, Parcel, State
+from gateway.storage.registrations import Registrations
+from gateway.tests.site import MovingClock
+
+LANES = ("a", "b", "c")
+OUTCOMES = {
+    "taken": None,
+    "busy": PlatformFailure(Code.PLATFORM_REFUSED, url="https://lms.example", reason="status 503", answered=503),
+    "lost": PlatformFailure(Code.PLATFORM_UNREACHABLE, url="https://lms.example", reason="no connection"),
+    "refused": PlatformFailure(Code.PLATFORM_REFUSED, url="https://lms.example", reason="status 422", answered=422),
+}
+
+
+@dataclass
+class Attempt:
+    """A delivery on its way: whoever decides how it ends sets the outcome."""
+
+    delivery: Delivery
+    outcome: asyncio.Future[None]
+
+    def finish(self, outcome: PlatformFailure | None) -> None:
+        """Let it arrive, or fail."""
+        if outcome is None:
+            self.outcome.set_result(None)
+        else:
+            self.outcome.set_exception(outcome)
+
+
+@dataclass
+class Sender:
+    """What the other side saw, in order, and what is on its way."""
+
+    seen: list[Delivery] = field(default_factory=list)
+    under_way: list[Attempt] = field(default_factory=list)
+
+    async def carry(self, delivery: Delivery) -> None:
+        """Take a delivery, and hold it until its outcome is decided."""
+        lanes = [attempt.delivery.content["lane"] for attempt in self.under_way]
+        assert delivery.content["lane"] not in lanes, "two deliveries of one lane are under way at once"
+        attempt = Attempt(delivery, asyncio.get_running_loop().create_future())
+        self.seen.append(delivery)
+        self.under_way.append(attempt)
+        try:
+            await attempt.outcome
+        finally:
+            self.under_way.remove(attempt)
+
+
+@dataclass
+class Town:
+    """Two processes with one database, and the model: what was accepted in each lane."""
+
+    engine: AsyncEngine
+    platform: str
+    clock: MovingClock = field(default_factory=MovingClock)
+    sender: Sender = field(default_factory=Sender)
+    processes: list[Outbox] = field(default_factory=list)
+    accepted: dict[str, list[str]] = field(default_factory=lambda: {lane: [] for lane in LANES})
+
+    def start_process(self) -> Outbox:
+        """A process that begins to work, or begins anew after it was killed."""
+        deliveries = Deliveries(self.engine)
+        return Outbox(deliveries=deliveries, carriers={"score": self.sender.carry}, clock=self.clock)
+
+    async def accept(self, lane: str) -> None:
+        """Accept one more parcel in a lane."""
+        content = {"lane": lane, "serial": len(self.accepted[lane])}
+
+        async def pack(_connection: AsyncConnection) -> Parcel:
+            return Parcel(kind="score", registration_id=self.platform, activity="x", lane=lane, content=content)
+
+        self.accepted[lane].append((await self.processes[0].accept(pack)).id)
+
+    async def take_up(self, which: int) -> None:
+        """Let a process take up what it can; what it took is then under way."""
+        await self.processes[which]._take_up()
+        await asyncio.sleep(0)
+
+    async def finish(self, which: int, outcome: str) -> None:
+        """Decide how one of the attempts under way ends."""
+        for attempt in self.sender.under_way[which : which + 1]:
+            attempt.finish(OUTCOMES[outcome])
+            await self._settled()
+
+    async def kill(self, which: int) -> None:
+        """Kill a process with everything that it had under way, and start another."""
+        tasks = list(self.processes[which]._under_way)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks) if tasks else None
+        self.processes[which] = self.start_process()
+
+    async def wait(self, seconds: int) -> None:
+        """Let time pass; an attempt ends before its lease does, so what is under way is lost first."""
+        for attempt in list(self.sender.under_way):
+            attempt.finish(OUTCOMES["lost"])
+        await self._settled()
+        self.clock.move(seconds=seconds)
+
+    async def _settled(self) -> None:
+        held = {id(attempt) for attempt in self.sender.under_way if not attempt.outcome.done()}
+        while sum(len(process._under_way) for process in self.processes) > len(held):
+            await asyncio.sleep(0.001)
+
+
+def steps() -> st.SearchStrategy[list[tuple[str, Any]]]:
+    """What may happen in a town."""
+    one = st.one_of(
+        st.tuples(st.just("accept"), st.tuples(st.sampled_from(LANES))),
+        st.tuples(st.just("take_up"), st.tuples(st.integers(0, 1))),
+        st.tuples(st.just("finish"), st.tuples(st.integers(0, 2), st.sampled_from(sorted(OUTCOMES)))),
+        st.tuples(st.just("kill"), st.tuples(st.integers(0, 1))),
+        st.tuples(st.just("wait"), st.tuples(st.sampled_from([1, 30, 61, 7200]))),
+    )
+    return st.lists(one, max_size=25)
+
+
+async def live(database: Path, script: Sequence[tuple[str, Any]]) -> tuple[Town, list[Delivery]]:
+    """Play a script, then bring everything to its end without further trouble; gives the town and what it delivered."""
+    engine = engine_for(f"sqlite:///{database}")
+    event.listen(engine.sync_engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    (platform,) = await Registrations(engine).find()
+    town = Town(engine=engine, platform=platform.id)
+    town.processes = [town.start_process(), town.start_process()]
+    for name, arguments in script:
+        await getattr(town, name)(*arguments)
+    for _ in range(sum(len(ids) for ids in town.accepted.values()) + 1):
+        await town.wait(2 * int(LEASE.total_seconds()) + 3600)
+        await town.take_up(0)
+        for _ in list(town.sender.under_way):
+            await town.finish(0, "taken")
+    found = await Deliveries(engine).listed("score", limit=1000)
+    await engine.dispose()
+    return town, list(found)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(script=steps())
+def test_nothing_is_lost_overtaken_or_sent_twice_at_once(
+    prepared_database: Path, script: list[tuple[str, Any]]
+) -> None:
+    """Whatever fails, dies or waits: every parcel reaches its end, in order within its lane, one at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(shutil.copy(prepared_database, Path(folder) / "gateway.db"))
+        town, found = asyncio.run(live(database, script))
+
+    serials = {
+        lane: [one.content["serial"] for one in town.sender.seen if one.content["lane"] == lane] for lane in LANES
+    }
+    assert serials == {lane: sorted(numbers) for lane, numbers in serials.items()}
+    assert {lane: sorted(set(numbers)) for lane, numbers in serials.items()} == {
+        lane: list(range(len(ids))) for lane, ids in town.accepted.items()
+    }
+    assert {one.id for one in found} == {identity for ids in town.accepted.values() for identity in ids}
+    assert {one.state for one in found} <= {State.DELIVERED, State.FAILED}
