@@ -9,7 +9,7 @@ PORT ?= 8400
 # The tests start some hundred Pythons; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help conformance test lms lint types imports unit chromium readme lock clean
+.PHONY: help conformance test lms lint types imports unit bench chromium postgresql readme lock clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -17,7 +17,7 @@ help:            ## list the targets
 conformance: $(READY)   ## start the mock LMS and the gateway, judge the gateway, write build/report/
 	@$(BIN)/lti-conformance demo --report build/report
 
-test: lint types imports chromium unit   ## everything that proves us right
+test: lint types imports unit   ## everything that proves us right
 
 lms: $(READY)    ## open the mock LMS for a person (PORT=8400)
 	@$(BIN)/mock-platform serve --port $(PORT)
@@ -31,8 +31,17 @@ types: $(READY)  ## mypy --strict
 imports: $(READY)   ## who may import whom
 	@$(BIN)/lint-imports
 
-unit: $(READY) chromium   ## rooms, suite, selftest, browser
+unit: $(READY) chromium postgresql   ## rooms, suite, selftest, browser, PostgreSQL
 	@mkdir -p build && $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+
+bench: $(READY) postgresql   ## full launches beside PyLTI1p3 and ltijs (a quiet machine; needs node and npm)
+	@$(BIN)/python -m benchmarks
+
+postgresql:      ## find PostgreSQL, or install it where that is possible
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	     && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install postgresql >/dev/null; } \
+	|| echo "postgresql: not here, and only root on Debian can install it: the tests on PostgreSQL are skipped"
 
 chromium:        ## find Chromium, or install it where that is possible
 	@command -v chromium >/dev/null \

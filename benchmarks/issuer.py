@@ -1,0 +1,117 @@
+"""The learning platform of the benchmark: signs id_tokens as they are asked for, and serves its key set.
+
+It signs with `cryptography` alone and checks nothing: what is measured is the other side.
+"""
+
+import base64
+import json
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final
+from uuid import uuid4
+
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+
+CLIENT_ID: Final = "bench"
+KID: Final = "bench-key"
+CLAIMS_BYTES: Final = 2900
+_LTI: Final = "https://purl.imsglobal.org/spec/lti/claim/"
+_AGS: Final = "https://purl.imsglobal.org/spec/lti-ags/"
+_MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+
+
+@dataclass
+class Issuer:
+    """A platform with one key; `url` is known once it serves."""
+
+    key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
+    url: str = ""
+
+    def __enter__(self) -> "Issuer":
+        """Serve the key set on a free loopback port."""
+        body = json.dumps({"keys": [self._public_jwk()]}).encode()
+
+        class KeySet(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), KeySet)
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Stop to serve."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def id_token(self, *, nonce: str, target: str, forged: bool = False) -> str:
+        """A resource link launch with CLAIMS_BYTES of claims; forged: with one bit of its signature flipped."""
+        signing_input = f"{_b64(_HEADER)}.{_b64(self._claims(nonce, target))}"
+        signature = bytearray(self.key.sign(signing_input.encode(), padding.PKCS1v15(), SHA256()))
+        signature[100] ^= forged
+        return f"{signing_input}.{_b64(bytes(signature))}"
+
+    def _claims(self, nonce: str, target: str) -> bytes:
+        now = int(time.time())
+        claims = {
+            "iss": self.url,
+            "aud": CLIENT_ID,
+            "sub": str(uuid4()),
+            "iat": now,
+            "exp": now + 300,
+            "nonce": nonce,
+            "name": "Ada Quill",
+            "given_name": "Ada",
+            "family_name": "Quill",
+            "email": "ada@school.example",
+            "locale": "en",
+            f"{_LTI}message_type": "LtiResourceLinkRequest",
+            f"{_LTI}version": "1.3.0",
+            f"{_LTI}deployment_id": "1",
+            f"{_LTI}target_link_uri": target,
+            f"{_LTI}resource_link": {"id": "link-1", "title": "Lab quiz", "description": "The first quiz"},
+            f"{_LTI}context": {"id": "course-1", "label": "BIO1", "title": "Biology 1", "type": ["CourseSection"]},
+            f"{_LTI}roles": [f"{_MEMBERSHIP}Learner"],
+            f"{_LTI}tool_platform": {"guid": "bench", "name": "Bench", "product_family_code": "bench"},
+            f"{_LTI}launch_presentation": {"document_target": "iframe", "return_url": f"{self.url}/return"},
+            f"{_AGS}claim/endpoint": {
+                "scope": [f"{_AGS}scope/lineitem", f"{_AGS}scope/score", f"{_AGS}scope/result.readonly"],
+                "lineitems": f"{self.url}/course-1/lineitems",
+                "lineitem": f"{self.url}/course-1/lineitems/1",
+            },
+            "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+                "context_memberships_url": f"{self.url}/course-1/memberships",
+                "service_versions": ["2.0"],
+            },
+            f"{_LTI}custom": {"padding": ""},
+        }
+        missing = CLAIMS_BYTES - len(json.dumps(claims))
+        claims[f"{_LTI}custom"] = {"padding": "x" * missing}
+        return json.dumps(claims).encode()
+
+    def _public_jwk(self) -> dict[str, str]:
+        numbers = self.key.public_key().public_numbers()
+        parts = {name: _b64(_bytes_of(number)) for name, number in (("n", numbers.n), ("e", numbers.e))}
+        return {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": KID, **parts}
+
+
+def _bytes_of(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+_HEADER: Final = json.dumps({"typ": "JWT", "alg": "RS256", "kid": KID}).encode()
