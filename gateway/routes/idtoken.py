@@ -1,8 +1,10 @@
 """`GET /api/idtoken`: the launch that an ltik stands for, formatted or raw."""
 
 import json
+from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
 from gateway.protocol.formatted import Document, formatted_document, has_service, raw_document
@@ -16,6 +18,89 @@ class IdTokenQuery(BaseModel):
     """`raw`: `true`, in any case, asks for the claims as they were signed; anything else for the formatted document."""
 
     raw: str = ""
+
+
+class _Shown(BaseModel):
+    """A part of the formatted document; more members may come with other messages and services."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+
+class User(_Shown):
+    """Who launched."""
+
+    id: str = Field(default="", description="Absent in an anonymous launch.")
+    roles: list[str]
+    role_scope_mentor: list[str] = []
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+
+
+class LaunchingPlatform(_Shown):
+    """Where the launch came from: the registration, and what the platform told of itself."""
+
+    id: str
+    url: str
+    client_id: str
+    name: str
+    deployment_id: str
+    guid: str = ""
+    product_family_code: str = ""
+    version: str = ""
+    description: str = ""
+    contact_email: str = ""
+    lis: dict[str, Any] = {}
+
+
+class Launched(_Shown):
+    """What was launched."""
+
+    type: str
+    target: str
+    custom: dict[str, Any]
+    context: dict[str, Any] = {}
+    resource_link: dict[str, Any] = {}
+    presentation: dict[str, Any] = {}
+
+
+class Service(_Shown):
+    """A service of the platform, as far as it was granted to this launch."""
+
+    available: bool
+
+
+class Services(_Shown):
+    """What may be done from this launch."""
+
+    outcomes: Service
+    deep_linking: Service
+    names_and_roles: Service
+    assignment_and_grades: Service
+    service_key: str = Field(default="", description="When grades or roster are available.")
+
+
+class FormattedIdToken(_Shown):
+    """A launch as plain JSON."""
+
+    lti_version: Literal["1.3.0"]
+    user: User
+    platform: LaunchingPlatform
+    launch: Launched
+    services: Services
+
+
+class RawIdToken(BaseModel):
+    """The claims as they were signed, and the version."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+    lti_version: Literal["1.3.0"]
+
+
+class IdToken(RootModel[FormattedIdToken | RawIdToken]):
+    """A launch, formatted or raw."""
 
 
 async def id_token(call: Call) -> Response:
@@ -46,5 +131,12 @@ def formatted(stored: StoredLaunch, settings: Settings, launches: Launches) -> D
 
 
 OPERATIONS = (
-    Operation(method="GET", paths=("/api/idtoken",), handler=id_token, schemes=(Scheme.LTIK,), query=IdTokenQuery),
+    Operation(
+        method="GET",
+        paths=("/api/idtoken",),
+        handler=id_token,
+        schemes=(Scheme.LTIK,),
+        query=IdTokenQuery,
+        answer=IdToken,
+    ),
 )

@@ -1,11 +1,12 @@
 """`/admin/platforms`, and its older name `/api/platforms`: Bearer only."""
 
-from typing import Final
+from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
-from gateway.enrolment import document_of
+from gateway.enrolment import METHODS, document_of
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import Call, Operation
@@ -21,10 +22,88 @@ class PlatformsQuery(BaseModel):
     clientId: str = ""  # noqa: N815 - LTIAAS's name
 
 
-class PlatformBody(BaseModel):
-    """A platform, or what is to be changed of one; `gateway.enrolment` judges it whole."""
+def _judged(told: str, **schema: Any) -> Any:
+    """A field that `gateway.enrolment` judges, whole with the others; here is only what a reader is told of it."""
+    return Field(default=None, description=told, json_schema_extra={"type": "string", **schema})
 
-    model_config = ConfigDict(extra="allow")
+
+_KEY: Final = {
+    "type": "object",
+    "properties": {
+        "method": {"type": "string", "enum": list(METHODS)},
+        "key": {
+            "type": ["string", "object"],
+            "description": "JWK_SET: the URL of the key set. JWK_KEY: a public JWK. RSA_KEY: a public key in PEM.",
+        },
+    },
+}
+
+
+class PlatformChange(BaseModel):
+    """What is to be changed of a platform; what is left out, or null, stays. Unknown members are left alone."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+    url: Any = _judged("The issuer, byte for byte.", format="uri")
+    client_id: Any = _judged("What the platform calls this gateway.")
+    name: Any = _judged("For people.")
+    authentication_endpoint: Any = _judged("Where logins go.", format="uri")
+    accesstoken_endpoint: Any = _judged("Where access tokens come from.", format="uri")
+    authorization_server: Any = _judged("`aud` of the token request, where it is not the endpoint's URL.")
+    redirect_uri: Any = _judged("One of this gateway's two launch URLs.", format="uri")
+    active: Any = _judged("Whether it may launch.", type="boolean")
+    auth_config: Any = _judged("How its messages are checked.", **_KEY)
+
+
+class PlatformBody(PlatformChange):
+    """A platform that is to be registered. Unknown members are left alone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "required": ["url", "clientId", "name", "authenticationEndpoint", "accesstokenEndpoint", "authConfig"],
+            "examples": [
+                {
+                    "url": "https://lms.school.example",
+                    "clientId": "c-1001",
+                    "name": "School LMS",
+                    "authenticationEndpoint": "https://lms.school.example/auth",
+                    "accesstokenEndpoint": "https://lms.school.example/token",
+                    "authConfig": {"method": "JWK_SET", "key": "https://lms.school.example/jwks"},
+                }
+            ],
+        }
+    )
+
+
+class AuthConfig(BaseModel):
+    """How messages of a platform are checked."""
+
+    method: Literal["JWK_SET", "JWK_KEY", "RSA_KEY"]
+    key: str
+
+
+class Platform(BaseModel):
+    """A platform as it is registered."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    id: str
+    url: str
+    client_id: str
+    name: str
+    authentication_endpoint: str
+    accesstoken_endpoint: str
+    authorization_server: str = Field(default="", description="Absent where there is none.")
+    redirect_uri: str = Field(default="", description="Absent where it is the usual one.")
+    active: bool
+    auth_config: AuthConfig
+    public_key: str = Field(description="This gateway's newest key for the platform, in PEM.")
+
+
+class Platforms(BaseModel):
+    """Platforms, oldest first."""
+
+    platforms: list[Platform]
 
 
 async def list_platforms(call: Call) -> Response:
@@ -37,7 +116,7 @@ async def list_platforms(call: Call) -> Response:
 
 async def register_platform(call: Call) -> Response:
     """Register a platform. The status is 200, as LTIAAS documents it."""
-    return JSONResponse(document_of(await call.rooms.enrolment.register(call.body.model_dump())))
+    return JSONResponse(document_of(await call.rooms.enrolment.register(_members(call))))
 
 
 async def get_platform(call: Call) -> Response:
@@ -47,7 +126,7 @@ async def get_platform(call: Call) -> Response:
 
 async def change_platform(call: Call) -> Response:
     """Merge the body into a platform."""
-    return JSONResponse(document_of(await call.rooms.enrolment.change(_id(call), call.body.model_dump())))
+    return JSONResponse(document_of(await call.rooms.enrolment.change(_id(call), _members(call))))
 
 
 async def delete_platform(call: Call) -> Response:
@@ -66,6 +145,11 @@ async def deactivate_platform(call: Call) -> Response:
     return JSONResponse(document_of(await call.rooms.enrolment.switch(_id(call), active=False)))
 
 
+def _members(call: Call) -> dict[str, Any]:
+    members: dict[str, Any] = call.body.model_dump(by_alias=True, exclude_unset=True)
+    return members
+
+
 def _id(call: Call) -> str:
     return str(call.request.path_params["id"])
 
@@ -79,25 +163,36 @@ _UNKNOWN: Final = (Code.PLATFORM_NOT_FOUND,)
 _TAKEN: Final = (Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS,)
 
 OPERATIONS: Final = (
-    Operation(method="GET", paths=_ALL, handler=list_platforms, schemes=_ADMIN, query=PlatformsQuery),
+    Operation(method="GET", paths=_ALL, handler=list_platforms, schemes=_ADMIN, query=PlatformsQuery, answer=Platforms),
     Operation(
         method="POST",
         paths=_ALL,
         handler=register_platform,
         schemes=_ADMIN,
         body=PlatformBody,
+        answer=Platform,
         refusals=(Code.PLATFORM_ALREADY_REGISTERED,),
     ),
-    Operation(method="GET", paths=_ONE, handler=get_platform, schemes=_ADMIN, refusals=_UNKNOWN),
+    Operation(method="GET", paths=_ONE, handler=get_platform, schemes=_ADMIN, answer=Platform, refusals=_UNKNOWN),
     Operation(
         method="PUT",
         paths=_ONE,
         handler=change_platform,
         schemes=_ADMIN,
-        body=PlatformBody,
+        body=PlatformChange,
+        answer=Platform,
         refusals=(*_UNKNOWN, *_TAKEN),
     ),
     Operation(method="DELETE", paths=_ONE, handler=delete_platform, schemes=_ADMIN, status=204, refusals=_UNKNOWN),
-    Operation(method="POST", paths=_ACTIVATE, handler=activate_platform, schemes=_ADMIN, refusals=_UNKNOWN),
-    Operation(method="POST", paths=_DEACTIVATE, handler=deactivate_platform, schemes=_ADMIN, refusals=_UNKNOWN),
+    Operation(
+        method="POST", paths=_ACTIVATE, handler=activate_platform, schemes=_ADMIN, answer=Platform, refusals=_UNKNOWN
+    ),
+    Operation(
+        method="POST",
+        paths=_DEACTIVATE,
+        handler=deactivate_platform,
+        schemes=_ADMIN,
+        answer=Platform,
+        refusals=_UNKNOWN,
+    ),
 )
