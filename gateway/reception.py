@@ -90,7 +90,7 @@ class Reception:
             launch,
             with_service_key=has_service(launch, self.settings.enabled_services),
             now=self.clock(),
-            nonce_use=self.rules.nonce_use,
+            rules=self.rules,
         )
         _log.info("launched", message_type=launch.message_type)
         return Departure(tool_address(launch, tool_url=self._tool_url(launch), ltik=ltik), begun.cookie_name)

@@ -56,9 +56,8 @@ async def migrate(engine: AsyncEngine) -> None:
     from alembic.util import CommandError
 
     async with engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            # The driver begins no transaction before DDL; of two processes that start together, one shall wait.
-            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # The driver begins no transaction before DDL; of two processes that start together, one shall wait.
+        await connection.run_sync(begin_writing)
         try:
             await connection.run_sync(upgrade)
         except CommandError as error:
@@ -78,7 +77,13 @@ async def demand_schema(engine: AsyncEngine) -> None:
     await migrate(engine)
 
 
-def insert_into(connection: AsyncConnection, table: Any) -> Any:
+def begin_writing(connection: Connection) -> None:
+    """Begin a transaction that reads and then writes: on SQLite it waits for other writers here, and fails nowhere."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def insert_into(connection: Connection | AsyncConnection, table: Any) -> Any:
     """An INSERT that may say ON CONFLICT: the same words in both databases, a class for each in SQLAlchemy."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as postgresql_insert

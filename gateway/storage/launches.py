@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import Table, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gateway.errors import Code, Rejected
 from gateway.keyring import Keyring, fingerprint
-from gateway.protocol.checks import Check
-from gateway.protocol.handshake import LIFETIME, Handshake, Stage
+from gateway.protocol.checks import Rules
+from gateway.protocol.handshake import LIFETIME, Handshake
 from gateway.protocol.launch import Launch
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
@@ -27,12 +26,14 @@ from gateway.protocol.vocabulary import (
     CLAIM_NAMES_ROLE_SERVICE,
     CLAIM_RESOURCE_LINK,
 )
-from gateway.storage.database import insert_into
+from gateway.storage.launch_writer import Arrival, LaunchWriter, Row
 from gateway.storage.registrations import Registration
 from gateway.storage.tables import consumed_nonces, launches, registrations, service_contexts
 
 # LTIAAS keeps an ltik for a day.
 LTIK_LIFETIME: Final = timedelta(hours=24)
+# Rows that one transaction of the clean-up deletes.
+MOST_FORGOTTEN: Final = 1000
 _DAY_DIGITS: Final = 8
 
 
@@ -50,6 +51,7 @@ class Launches:
     def __init__(self, engine: AsyncEngine, keyring: Keyring) -> None:
         self._engine = engine
         self._keyring = keyring
+        self._writer = LaunchWriter(engine)
 
     async def finish(
         self,
@@ -59,23 +61,23 @@ class Launches:
         *,
         with_service_key: bool,
         now: datetime,
-        nonce_use: Check,
+        rules: Rules,
     ) -> str:
         """Spend the nonce and store the launch, both or neither; gives the ltik.
 
-        `nonce_use` is told at which stage the handshake was, as the database saw it, and refuses by raising:
-        exactly one of any number of simultaneous calls is told STARTED.
+        Two of the rules are asked here, about what the database says in this moment: whether the platform is active,
+        and at which stage the handshake is. Exactly one of any number of simultaneous calls finds it STARTED.
         """
         ltik = f"{now.astimezone(UTC):%Y%m%d}.{secrets.token_urlsafe(32)}"
-        try:
-            async with self._engine.begin() as connection:
-                nonce_use.demand(await _spend(connection, handshake, nonce, now))
-                await connection.execute(insert(launches).values(_launch_row(handshake, launch, ltik, now)))
-                if with_service_key:
-                    key = self.service_key_of(handshake.registration_id, launch)
-                    await _refresh_service_context(connection, handshake, launch, key, now)
-        except IntegrityError as error:  # the registration was deleted in this moment
-            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM) from error
+        key = self.service_key_of(handshake.registration_id, launch) if with_service_key else None
+        await self._writer.write(
+            Arrival(
+                nonce=_nonce_row(handshake, nonce, now),
+                launch=_launch_row(handshake, launch, ltik, now),
+                service_context=_service_context_row(handshake, launch, key, now) if key else None,
+                rules=rules,
+            )
+        )
         return ltik
 
     def service_key_of(self, registration_id: str, launch: Launch) -> str:
@@ -109,26 +111,31 @@ class Launches:
         return None if row is None else _stored_launch_from(row)
 
     async def forget_expired(self, now: datetime) -> None:
-        """Delete launches and nonces whose time is over."""
+        """Delete launches and nonces whose time is over, a few at a time: no launch waits for long."""
         for table in (launches, consumed_nonces):
-            async with self._engine.begin() as connection:
-                await connection.execute(delete(table).where(table.c.expires_at <= now))
+            while await self._forget_some(table, now) == MOST_FORGOTTEN:
+                pass
+
+    async def _forget_some(self, table: Table, now: datetime) -> int:
+        key = tuple_(*table.primary_key)
+        # What another process is deleting in this moment is passed over.
+        over = select(*table.primary_key).where(table.c.expires_at <= now).with_for_update(skip_locked=True)
+        async with self._engine.begin() as connection:
+            gone = await connection.execute(delete(table).where(key.in_(over.limit(MOST_FORGOTTEN))))
+        return gone.rowcount
 
 
-async def _spend(connection: AsyncConnection, handshake: Handshake, nonce: str, now: datetime) -> Stage:
-    row = {
+def _nonce_row(handshake: Handshake, nonce: str, now: datetime) -> Row:
+    return {
         "registration_id": handshake.registration_id,
         "day": handshake.day,
         "nonce": nonce,
         # The row must outlive every state that could bring this nonce back.
         "expires_at": now + 2 * LIFETIME,
     }
-    spent = insert_into(connection, consumed_nonces).values(row).on_conflict_do_nothing()
-    is_new = (await connection.execute(spent.returning(consumed_nonces.c.nonce))).one_or_none() is not None
-    return Stage.STARTED if is_new else Stage.FINISHED
 
 
-def _launch_row(handshake: Handshake, launch: Launch, ltik: str, now: datetime) -> dict[str, object]:
+def _launch_row(handshake: Handshake, launch: Launch, ltik: str, now: datetime) -> Row:
     return {
         "day": ltik[:_DAY_DIGITS],
         "fingerprint": fingerprint(ltik),
@@ -139,26 +146,19 @@ def _launch_row(handshake: Handshake, launch: Launch, ltik: str, now: datetime) 
     }
 
 
-async def _refresh_service_context(
-    connection: AsyncConnection, handshake: Handshake, launch: Launch, service_key: str, now: datetime
-) -> None:
+def _service_context_row(handshake: Handshake, launch: Launch, service_key: str, now: datetime) -> Row:
     # No person's claims: a service key outlives the launch and is about the course, not about who opened it.
     kept = (CLAIM_DEPLOYMENT_ID, CLAIM_CONTEXT, CLAIM_RESOURCE_LINK, CLAIM_ENDPOINT, CLAIM_NAMES_ROLE_SERVICE)
-    fresh = {
-        "claims": launch.only(kept).to_json(),
-        "refreshed_at": now,
-    }
-    row = {
+    return {
         "fingerprint": fingerprint(service_key),
         "registration_id": handshake.registration_id,
         "deployment_id": launch.deployment_id,
-        **fresh,
+        "claims": launch.only(kept).to_json(),
+        "refreshed_at": now,
     }
-    stored = insert_into(connection, service_contexts).values(row)
-    await connection.execute(stored.on_conflict_do_update(index_elements=["fingerprint"], set_=fresh))
 
 
-def _stored_launch_from(row: Row[Any]) -> StoredLaunch:
+def _stored_launch_from(row: SqlRow[Any]) -> StoredLaunch:
     columns = dict(row._mapping)  # noqa: SLF001 - the name that SQLAlchemy documents
     launch = Launch.from_json(columns.pop("claims"))
     return StoredLaunch(launch=launch, registration=Registration(**columns))
