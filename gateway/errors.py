@@ -19,6 +19,8 @@ _TELL_LMS = "Tell the administrator of the learning platform: its message breaks
 _TELL_TOOL = "Tell the administrator of this tool: the platform's registration does not fit."
 _TELL_PLATFORM = "Look at bodyReceived and at the platform's own log: externalUrl is what was asked."
 _LATER = "Try again later."
+_REGISTER_BY_HAND = "Tell the administrator of this tool, who can also register the platform by hand."
+_NAME_THE_HOST = "Tell the administrator of this tool, who can name the host in LTI_GATEWAY_ISSUER_HOSTS."
 _READ_API = "Correct the request; docs/gateway/api.md describes it."
 
 
@@ -143,11 +145,45 @@ class Code(Enum):
     SERVICE_NOT_AVAILABLE_FOR_CONTEXT = Refusal(
         403, "the platform did not grant this service to this launch", "Tell the administrator of the platform."
     )
+    INVALID_LINE_ITEM_ID = Refusal(400, "the path does not name a line item by its URL", _READ_API)
+    FOREIGN_LINE_ITEM = Refusal(
+        403, "this line item is not among those of this launch", "Use line items of the course that was launched."
+    )
     PLATFORM_UNREACHABLE = Refusal(502, "the platform could not be talked to", _LATER)
     PLATFORM_TIMED_OUT = Refusal(504, "the platform did not answer in time", _LATER)
     PLATFORM_ANSWER_UNREADABLE = Refusal(502, "the platform's answer is not what the standard says", _TELL_PLATFORM)
     PLATFORM_REFUSED = Refusal(502, "the platform refused the request", _TELL_PLATFORM)
     ACCESS_TOKEN_REFUSED = Refusal(502, "the platform gave no access token", _TELL_PLATFORM)
+
+    # Dynamic registration
+    MISSING_OPENID_CONFIGURATION = Refusal(
+        400,
+        "openid_configuration is missing",
+        "Start the registration in the learning platform: it opens this address with what is needed.",
+    )
+    INVALID_OPENID_CONFIGURATION = Refusal(
+        400, "openid_configuration is not an address that this gateway fetches", _REGISTER_BY_HAND
+    )
+    INVALID_REGISTRATION_TOKEN = Refusal(
+        400, "registration_token is not one that can be sent as Bearer (RFC 6750 section 2.1)", _REGISTER_BY_HAND
+    )
+    UNKNOWN_PRIVACY_LEVEL = Refusal(
+        400, "privacyLevel is not one that there is", "Correct the registration address, or leave privacyLevel out."
+    )
+    CONFIGURATION_INCOMPLETE = Refusal(
+        400, "the platform's configuration lacks what a registration needs", _REGISTER_BY_HAND
+    )
+    ISSUER_OF_ANOTHER_HOST = Refusal(
+        400, "the configuration comes from a host that does not speak for its issuer", _NAME_THE_HOST
+    )
+    ENDPOINT_OF_ANOTHER_HOST = Refusal(
+        400, "the configuration leads to a host that does not speak for its issuer", _NAME_THE_HOST
+    )
+    REGISTRATION_NOT_FOUND = Refusal(
+        404,
+        "no registration waits under this id: it was completed, or is older than an hour",
+        "Start the registration in the learning platform once more.",
+    )
 
     # The demo tool
     DEMO_LAUNCH_SHOWN_ELSEWHERE = Refusal(403, "this launch was shown in another browser, or is over", _AGAIN)

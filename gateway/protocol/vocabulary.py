@@ -89,6 +89,10 @@ SCOPE_LINE_ITEM: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem
 SCOPE_LINE_ITEM_READONLY: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 SCOPE_RESULT_READONLY: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
 SCOPE_SCORE: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+MEDIA_TYPE_LINE_ITEM: Final = "application/vnd.ims.lis.v2.lineitem+json"
+MEDIA_TYPE_LINE_ITEMS: Final = "application/vnd.ims.lis.v2.lineitemcontainer+json"
+MEDIA_TYPE_RESULTS: Final = "application/vnd.ims.lis.v2.resultcontainer+json"
+MEDIA_TYPE_SCORE: Final = "application/vnd.ims.lis.v1.score+json"
 
 # Dynamic Registration 1.0, sections 2.1.2, 2.2.1, 2.2.2 and 3.7
 CONFIGURATION_PLATFORM: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"

@@ -49,7 +49,8 @@ class Operation:
     The handler's docstring is the summary. `paths` are the documented path and its older names. `schemes` are the
     credentials that are taken: none, `BEARER`, or `LTIK` and perhaps `SERVICE`. `refusals` are the codes that this
     operation adds to those that follow from its credentials, query and body; `asks_platform` says that a failure of the
-    learning platform may be passed on, with whatever status. `gives` is the media type of the answer.
+    learning platform may be passed on, with whatever status. `gives` is the media type of the answer. `route` is what matches
+    the paths.
     """
 
     method: str
@@ -63,6 +64,7 @@ class Operation:
     refusals: tuple[Code, ...] = ()
     asks_platform: bool = False
     gives: str = JSON
+    route: type[Route] = Route
 
     @property
     def summary(self) -> str:
@@ -71,7 +73,7 @@ class Operation:
 
     def routes(self) -> list[Route]:
         """The operation as the router takes it, once for each of its paths."""
-        return [Route(path, self.answer_to, methods=[self.method]) for path in self.paths]
+        return [self.route(path, self.answer_to, methods=[self.method]) for path in self.paths]
 
     async def answer_to(self, request: Request) -> Response:
         """Check a request, in the order credentials, query, body, and answer it."""

@@ -1,0 +1,25 @@
+"""Times as Assignment and Grade Services write them: ISO 8601 with a zone, in a score with parts of a second (3.4.9)."""
+
+import re
+from datetime import UTC, datetime
+from typing import Final
+
+_DATE_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d+)?)?(Z|[+-]\d\d(:?\d\d)?)", re.ASCII)
+# Whoever reckons with a time needs room on both sides of it.
+_YEARS: Final = range(1970, 9999)
+
+
+def moment_from(text: str) -> datetime | None:
+    """The moment that a text names, or None when it is not a date, a time and a zone in ISO 8601."""
+    if not _DATE_TIME.fullmatch(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.year in _YEARS else None
+
+
+def timestamp_of(moment: datetime) -> str:
+    """A moment as the timestamp of a score, in milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
