@@ -79,7 +79,7 @@ class Deliveries:
                 row = _row_of(await pack(connection), now)
                 stored = (await connection.execute(insert(outbox).values(row).returning(*outbox.c))).mappings().one()
         except IntegrityError as error:
-            raise Rejected(Code.PLATFORM_NOT_FOUND) from error
+            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM) from error
         return _delivery_from(stored)
 
     async def take(self, *, now: datetime, until: datetime, passing_over: Collection[str] = ()) -> Delivery | None:

@@ -6,12 +6,13 @@ processes, two scores in a millisecond, or a clock that was put back would make 
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import case, delete
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.errors import Code, Rejected
 from gateway.storage.database import insert_into
@@ -33,6 +34,12 @@ class ScoreTimes:
         """A time for a new score, in whole milliseconds: now, or a millisecond after the last one."""
         return await self._raised(registration_id, line_item_id, user_id, now, after_last=True)
 
+    async def following_within(
+        self, connection: AsyncConnection, registration_id: str, line_item_id: str, user_id: str, *, now: datetime
+    ) -> datetime:
+        """The same as a part of a transaction: others of this person in this line item wait until it is over."""
+        return await _raised_within(connection, _row(registration_id, line_item_id, user_id, now), after_last=True)
+
     async def note(self, registration_id: str, line_item_id: str, user_id: str, *, used: datetime) -> None:
         """Remember a time that the caller chose; one before the last one changes nothing."""
         await self._raised(registration_id, line_item_id, user_id, used, after_last=False)
@@ -45,22 +52,30 @@ class ScoreTimes:
     async def _raised(
         self, registration_id: str, line_item_id: str, user_id: str, moment: datetime, *, after_last: bool
     ) -> datetime:
-        row = {
-            "registration_id": registration_id,
-            "fingerprint": _fingerprint(line_item_id, user_id),
-            "last": _milliseconds(moment),
-        }
-        last = score_times.c.last
         try:
             async with self._engine.begin() as connection:
-                stored = insert_into(connection, score_times).values(row)
-                raised = case((stored.excluded.last > last, stored.excluded.last), else_=last + int(after_last))
-                key = ["registration_id", "fingerprint"]
-                kept = stored.on_conflict_do_update(index_elements=key, set_={"last": raised}).returning(last)
-                reached: int = (await connection.execute(kept)).scalar_one()
+                row = _row(registration_id, line_item_id, user_id, moment)
+                return await _raised_within(connection, row, after_last=after_last)
         except IntegrityError as error:  # the registration was deleted in this moment
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM) from error
-        return _EPOCH + reached * _STEP
+
+
+async def _raised_within(connection: AsyncConnection, row: Mapping[str, object], *, after_last: bool) -> datetime:
+    last = score_times.c.last
+    stored = insert_into(connection, score_times).values(row)
+    raised = case((stored.excluded.last > last, stored.excluded.last), else_=last + int(after_last))
+    key = ["registration_id", "fingerprint"]
+    kept = stored.on_conflict_do_update(index_elements=key, set_={"last": raised}).returning(last)
+    reached: int = (await connection.execute(kept)).scalar_one()
+    return _EPOCH + reached * _STEP
+
+
+def _row(registration_id: str, line_item_id: str, user_id: str, moment: datetime) -> Mapping[str, object]:
+    return {
+        "registration_id": registration_id,
+        "fingerprint": _fingerprint(line_item_id, user_id),
+        "last": _milliseconds(moment),
+    }
 
 
 def _fingerprint(line_item_id: str, user_id: str) -> str:
