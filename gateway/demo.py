@@ -18,6 +18,7 @@ from gateway.clock import Clock
 from gateway.errors import Code, Rejected
 from gateway.keyring import fingerprint, same_text
 from gateway.protocol.formatted import raw_document
+from gateway.routes import cookies
 from gateway.routes.idtoken import formatted
 from gateway.routes.pages import page
 from gateway.settings import Settings
@@ -54,15 +55,7 @@ class DemoTool:
             raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
         showing = self._showings[identity] = self._new_showing(ltik)
         answer = RedirectResponse(f"{self.settings.public_url}/demo/{identity}", 303, _PRIVATE)
-        answer.set_cookie(
-            _cookie_name(identity),
-            showing.cookie,
-            max_age=int(LTIK_LIFETIME.total_seconds()),
-            path="/demo",
-            secure=True,
-            httponly=True,
-            samesite="none",
-        )
+        cookies.keep(answer, request, _cookie_name(identity), showing.cookie, lifetime=LTIK_LIFETIME, path="/demo")
         return answer
 
     async def show(self, request: Request) -> Response:

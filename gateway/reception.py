@@ -25,6 +25,7 @@ from gateway.protocol.id_token import signed_claims_from
 from gateway.protocol.keys import Jwk, jwk_from_json, jwk_from_pem
 from gateway.protocol.launch import Launch, launch_from, tool_address
 from gateway.protocol.login import authentication_request
+from gateway.protocol.platform_storage import PlatformStorage, storage_of, storage_target_from
 from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID
 from gateway.settings import Settings
 from gateway.storage.launches import Launches
@@ -40,11 +41,12 @@ _ECHOED = ("iss", "client_id", "lti_deployment_id")
 
 @dataclass(frozen=True)
 class Departure:
-    """Where the browser goes next, and the cookie of the login that it starts or ends."""
+    """Where the browser goes next, the cookie of the login that it starts or ends, and what may stand in for it."""
 
     url: str
     cookie_name: str
     cookie_value: str = ""
+    storage: PlatformStorage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +66,10 @@ class Reception:
         self.rules.login_parameters.demand(fields)
         registration = await self._registration_for(fields)
         started = Handshake(
-            id=secrets.token_urlsafe(16), registration_id=registration.id, started=self.clock().replace(microsecond=0)
+            id=secrets.token_urlsafe(16),
+            registration_id=registration.id,
+            started=self.clock().replace(microsecond=0),
+            storage_target=storage_target_from(fields),
         )
         url = authentication_request(
             endpoint=registration.authentication_endpoint,
@@ -75,10 +80,24 @@ class Reception:
             handshake=started,
             keyring=self.keyring,
         )
-        return Departure(url, started.cookie_name, shake.cookie_of(started, self.keyring))
+        storage = storage_of(started, authentication_endpoint=registration.authentication_endpoint)
+        return Departure(url, started.cookie_name, shake.cookie_of(started, self.keyring), storage)
+
+    async def storage_to_ask(self, fields: Fields, cookies: Mapping[str, str]) -> PlatformStorage | None:
+        """The storage that has to be asked before this launch can be judged: its cookie did not come."""
+        if not fields.get("state"):
+            return None
+        begun = self._begun_by(fields["state"])
+        if begun.cookie_name in cookies or not begun.storage_target:
+            return None
+        registration = await self._registration_of(begun)
+        return storage_of(begun, authentication_endpoint=registration.authentication_endpoint)
 
     async def launch(self, method: str, fields: Fields, cookies: Mapping[str, str]) -> Departure:
-        """Finish a launch: from an authentication response to the tool."""
+        """Finish a launch: from an authentication response to the tool.
+
+        `cookies` holds also what came back from the platform's storage, under the name that the cookie would have.
+        """
         self.rules.delivery.demand(method)
         begun = self._handshake_of(fields, cookies)
         registration = await self._registration_of(begun)
@@ -112,12 +131,14 @@ class Reception:
         # RFC 6749 10.12: nothing else of a response is looked at before its state is known to be this browser's.
         if not fields.get("state"):
             raise Rejected(Code.MISSING_STATE)
-        begun = shake.handshake_from(
-            fields["state"], signature_passes=self.rules.state_signature.demand, keyring=self.keyring
-        )
-        self.rules.state_age.demand(begun.started, self.clock())
+        begun = self._begun_by(fields["state"])
         cookie = cookies.get(begun.cookie_name, "")
         self.rules.browser_binding.demand(cookie, shake.cookie_of(begun, self.keyring))
+        return begun
+
+    def _begun_by(self, state: str) -> Handshake:
+        begun = shake.handshake_from(state, signature_passes=self.rules.state_signature.demand, keyring=self.keyring)
+        self.rules.state_age.demand(begun.started, self.clock())
         return begun
 
     async def _registration_of(self, begun: Handshake) -> Registration:

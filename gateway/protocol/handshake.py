@@ -7,6 +7,7 @@ login so that several tabs do not disturb one another, ties it to the browser. F
 atomically by the database.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,8 @@ from gateway.keyring import Keyring
 # Long enough to sign in at the platform in between; ltijs keeps its states as long.
 LIFETIME: Final = timedelta(minutes=10)
 COOKIE_PREFIX: Final = "lti-login-"
-_PARTS: Final = 4
+# Id, registration and second; and the storage target where the platform offers one.
+_PARTS: Final = (3, 4)
 
 
 class Stage(Enum):
@@ -51,11 +53,15 @@ def allows(stage: Stage, event: Event) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Handshake:
-    """One login: its random id (128 bits or more), the registration that it was started for, and when."""
+    """One login: its random id (128 bits or more), the registration that it was started for, and when.
+
+    `storage_target` is the window that the platform offers as storage, if it does and the browser is in a frame.
+    """
 
     id: str
     registration_id: str
     started: datetime
+    storage_target: str = ""
 
     @property
     def day(self) -> str:
@@ -64,7 +70,7 @@ class Handshake:
 
     @property
     def cookie_name(self) -> str:
-        """The name of the cookie that ties this login to its browser."""
+        """The name of the cookie that ties this login to its browser, and the key in the platform's storage."""
         return COOKIE_PREFIX + self.id
 
 
@@ -85,23 +91,28 @@ def nonce_of(handshake: Handshake, keyring: Keyring) -> str:
 
 
 def cookie_of(handshake: Handshake, keyring: Keyring) -> str:
-    """The value of the cookie of a handshake."""
+    """The value of the cookie of a handshake; only the browser that began the login has it."""
     return keyring.cookie_mac(_body(handshake))
 
 
 def handshake_from(state: str, *, signature_passes: Callable[[str, str], None], keyring: Keyring) -> Handshake:
     """Read a `state`; raises Rejected when it has not our form or `signature_passes` (signature, ours) refuses it."""
     body, _, signature = state.rpartition(".")
-    if not state.isascii() or body.count(".") != _PARTS - 2:
+    parts = body.split(".")
+    if not state.isascii() or len(parts) not in _PARTS:
         raise Rejected(Code.INVALID_STATE)
     signature_passes(signature, keyring.state_mac(body))
-    identity, registration_id, seconds = body.split(".")
     try:
-        started = datetime.fromtimestamp(int(seconds), UTC)
+        started = datetime.fromtimestamp(int(parts[2]), UTC)
+        target = urlsafe_b64decode("".join(parts[3:])).decode()
     except (ValueError, OverflowError, OSError) as error:
         raise Rejected(Code.INVALID_STATE) from error
-    return Handshake(id=identity, registration_id=registration_id, started=started)
+    return Handshake(id=parts[0], registration_id=parts[1], started=started, storage_target=target)
 
 
 def _body(handshake: Handshake) -> str:
-    return f"{handshake.id}.{handshake.registration_id}.{int(handshake.started.timestamp())}"
+    body = f"{handshake.id}.{handshake.registration_id}.{int(handshake.started.timestamp())}"
+    if not handshake.storage_target:
+        return body
+    # Padded, as the decoder wants it: the rest of state is none of anybody's business but ours.
+    return f"{body}.{urlsafe_b64encode(handshake.storage_target.encode()).decode()}"

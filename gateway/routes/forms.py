@@ -14,11 +14,10 @@ from gateway.errors import Code, Rejected
 FORM: Final = "application/x-www-form-urlencoded"
 MOST_FIELDS: Final = 1000
 
+LOGIN_FIELDS: Final = ("iss", "login_hint", "target_link_uri", "client_id", "lti_message_hint", "lti_deployment_id")
+LAUNCH_FIELDS: Final = ("id_token", "state", "error", "error_description")
 # RFC 6749 section 3.1: a parameter must not be sent twice. Names that we do not read are none of our business.
-_READ: Final = frozenset(
-    {"iss", "login_hint", "target_link_uri", "client_id", "lti_message_hint", "lti_deployment_id", "lti_storage_target"}
-    | {"id_token", "state", "error", "error_description"}
-)
+_READ: Final = frozenset({*LOGIN_FIELDS, "lti_storage_target", *LAUNCH_FIELDS})
 
 
 async def login_fields(request: Request) -> dict[str, str]:

@@ -1,16 +1,20 @@
 """The addresses that platforms know: login initiation, launch, key set (docs/gateway/api.md; Sec 5.1.1, 6.3)."""
 
 import json
+from collections.abc import Mapping
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.protocol.handshake import LIFETIME
+from gateway.protocol.handshake import COOKIE_PREFIX, LIFETIME
 from gateway.protocol.keys import jwk_of
+from gateway.protocol.platform_storage import PlatformStorage, origin_of, without_storage
 from gateway.reception import Departure, Reception
-from gateway.routes.forms import launch_fields, login_fields
+from gateway.routes import cookies
+from gateway.routes.forms import LAUNCH_FIELDS, LOGIN_FIELDS, launch_fields, login_fields
+from gateway.routes.pages import page_that_goes_on
 from gateway.settings import Settings
 from gateway.storage.registrations import Registration, Registrations
 
@@ -21,17 +25,13 @@ _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 async def login(request: Request) -> Response:
     """Answer a login initiation: the browser goes to the platform's authorization endpoint."""
     reception: Reception = request.app.state.reception
-    departure = await reception.login(await login_fields(request))
-    answer = _redirect(departure)
-    # The launch is a cross-site post from within a frame: None needs Secure, and browsers take 127.0.0.1 for secure.
-    answer.set_cookie(
-        _cookie_prefix(request) + departure.cookie_name,
-        departure.cookie_value,
-        max_age=int(LIFETIME.total_seconds()),
-        path="/",
-        secure=True,
-        httponly=True,
-        samesite="none",
+    framed = cookies.is_framed(request)
+    fields = await login_fields(request)
+    # A window of its own has its cookies, whatever the platform offers.
+    departure = await reception.login(fields if framed else without_storage(fields))
+    answer = _login_page(request, fields, departure) if framed else _redirect(departure)
+    cookies.keep(
+        answer, request, _cookie_prefix(request) + departure.cookie_name, departure.cookie_value, lifetime=LIFETIME
     )
     return answer
 
@@ -39,10 +39,14 @@ async def login(request: Request) -> Response:
 async def launch(request: Request) -> Response:
     """Answer an authentication response: the browser goes to the tool, with an ltik."""
     reception: Reception = request.app.state.reception
-    departure = await reception.launch(request.method, await launch_fields(request), _login_cookies(request))
+    fields = await launch_fields(request)
+    kept = _login_cookies(request) | _stored(request, fields)
+    storage = await reception.storage_to_ask(fields, kept) if request.method == "POST" else None
+    if storage is not None:
+        return _launch_page(request, fields, storage)
+    departure = await reception.launch(request.method, fields, kept)
     answer = _redirect(departure)
-    name = _cookie_prefix(request) + departure.cookie_name
-    answer.delete_cookie(name, path="/", secure=True, httponly=True, samesite="none")
+    cookies.forget(answer, request, _cookie_prefix(request) + departure.cookie_name)
     return answer
 
 
@@ -62,6 +66,37 @@ def _cookie_prefix(request: Request) -> str:
 def _login_cookies(request: Request) -> dict[str, str]:
     prefix = _cookie_prefix(request)
     return {name.removeprefix(prefix): value for name, value in request.cookies.items() if name.startswith(prefix)}
+
+
+def _stored(request: Request, fields: Mapping[str, str]) -> dict[str, str]:
+    # What our page got back from the platform's storage. Any site can post such a field, but none in our name: `Origin`
+    # is the browser's own word (Fetch, section 3.2), and an attacker's state would come with the attacker's value.
+    settings: Settings = request.app.state.settings
+    if request.headers.get("origin") != origin_of(settings.public_url):
+        return {}
+    return {name: value for name, value in fields.items() if name.startswith(COOKIE_PREFIX)}
+
+
+def _login_page(request: Request, fields: Mapping[str, str], departure: Departure) -> Response:
+    """A page that goes on to the platform; where the browser keeps nothing for us, it offers a window of its own."""
+    settings: Settings = request.app.state.settings
+    shown = {
+        "url": departure.url,
+        "storage": departure.storage,
+        "value": departure.cookie_value,
+        "again": f"{settings.public_url}/lti/login",
+        "fields": {name: fields[name] for name in LOGIN_FIELDS if name in fields},
+    }
+    return page_that_goes_on("login.html", shown)
+
+
+def _launch_page(request: Request, fields: Mapping[str, str], storage: PlatformStorage) -> Response:
+    """A page that asks the platform's storage, and posts the launch once more with what it says."""
+    settings: Settings = request.app.state.settings
+    kept = {name: fields[name] for name in LAUNCH_FIELDS if name in fields}
+    return page_that_goes_on(
+        "launch.html", {"storage": storage, "again": f"{settings.public_url}/lti/launch", "fields": kept}
+    )
 
 
 def _redirect(departure: Departure) -> Response:
