@@ -149,6 +149,7 @@ class Code(Enum):
     FOREIGN_LINE_ITEM = Refusal(
         403, "this line item is not among those of this launch", "Use line items of the course that was launched."
     )
+    SCORE_NOT_FOUND = Refusal(404, "no score that was accepted to be sent later has this id", _READ_API)
     PLATFORM_UNREACHABLE = Refusal(502, "the platform could not be talked to", _LATER)
     PLATFORM_TIMED_OUT = Refusal(504, "the platform did not answer in time", _LATER)
     PLATFORM_ANSWER_UNREADABLE = Refusal(502, "the platform's answer is not what the standard says", _TELL_PLATFORM)

@@ -68,6 +68,11 @@ class Gatekeeper:
     api_keys: ApiKeys
     launches: Launches
 
+    def is_account(self, request: Request) -> bool:
+        """Whether a request says that the account itself is asking; nothing is checked yet."""
+        credential = credential_from(request.headers.get("authorization", ""))
+        return credential is not None and credential.scheme is Scheme.BEARER
+
     async def account(self, request: Request) -> None:
         """Demand `Bearer`: the account itself is asking."""
         await self._credential(request, Scheme.BEARER)

@@ -18,7 +18,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
-from gateway.routes.operation import JSON, Operation
+from gateway.routes.operation import ACCEPTED, JSON, Operation
 
 Document = dict[str, Any]
 
@@ -96,7 +96,8 @@ class _Models:
         used: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
         for operation in operations:
             used |= dict.fromkeys((model, "validation") for model in (operation.query, operation.body) if model)
-            used |= {(operation.answer, "serialization"): None} if operation.answer else {}
+            answers = (operation.answer, operation.accepted)
+            used |= dict.fromkeys((answer, "serialization") for answer in answers if answer)
         found, definitions = models_json_schema(list(used), ref_template=_SCHEMAS + "{model}")
         self._names = {key: found[key]["$ref"].removeprefix(_SCHEMAS) for key in used}
         self._all: dict[str, Document] = definitions["$defs"]
@@ -125,7 +126,7 @@ def _operation(operation: Operation, models: _Models) -> Document:
         "description": _text_of(operation),
         "parameters": [*_path_parameters(operation), *_query_parameters(operation, models)],
         "security": [{_NAMES[scheme]: []} for scheme in operation.schemes],
-        "responses": {str(operation.status): _success(operation, models), **_refusals(operation)},
+        "responses": {**_successes(operation, models), **_refusals(operation)},
     }
     if operation.body is not None:
         described["requestBody"] = {
@@ -163,12 +164,19 @@ def _query_parameters(operation: Operation, models: _Models) -> list[Document]:
     return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in fields.items()]
 
 
-def _success(operation: Operation, models: _Models) -> Document:
-    answer: Document = {"description": HTTPStatus(operation.status).phrase, "headers": _correlated()}
+def _successes(operation: Operation, models: _Models) -> Document:
+    answers = {str(operation.status): _success(operation.status, operation.answer, models)}
     if operation.gives != JSON:
-        return {**answer, "content": {operation.gives: {"schema": {"type": "string"}}}}
-    if operation.answer is not None:
-        answer["content"] = {JSON: {"schema": models.of(operation.answer, "serialization")}}
+        answers[str(operation.status)]["content"] = {operation.gives: {"schema": {"type": "string"}}}
+    if operation.accepted is not None:
+        answers[str(ACCEPTED)] = _success(ACCEPTED, operation.accepted, models)
+    return answers
+
+
+def _success(status: int, model: type[BaseModel] | None, models: _Models) -> Document:
+    answer: Document = {"description": HTTPStatus(status).phrase, "headers": _correlated()}
+    if model is not None:
+        answer["content"] = {JSON: {"schema": models.of(model, "serialization")}}
     return answer
 
 

@@ -18,6 +18,7 @@ from gateway.routes.authorization import Gatekeeper, Scheme
 from gateway.storage.launches import StoredLaunch
 
 JSON: Final = "application/json"
+ACCEPTED: Final = 202
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,8 +50,8 @@ class Operation:
     The handler's docstring is the summary. `paths` are the documented path and its older names. `schemes` are the
     credentials that are taken: none, `BEARER`, or `LTIK` and perhaps `SERVICE`. `refusals` are the codes that this
     operation adds to those that follow from its credentials, query and body; `asks_platform` says that a failure of the
-    learning platform may be passed on, with whatever status. `gives` is the media type of the answer. `route` is what matches
-    the paths.
+    learning platform may be passed on, with whatever status. `gives` is the media type of the answer. `route` matches
+    the paths. `accepted` is the answer, with 202, where the caller may ask that it be done later.
     """
 
     method: str
@@ -61,6 +62,7 @@ class Operation:
     body: type[BaseModel] | None = None
     status: int = 200
     answer: type[BaseModel] | None = None
+    accepted: type[BaseModel] | None = None
     refusals: tuple[Code, ...] = ()
     asks_platform: bool = False
     gives: str = JSON
@@ -84,6 +86,10 @@ class Operation:
 
     async def _stored(self, request: Request) -> StoredLaunch | None:
         gatekeeper: Gatekeeper = request.app.state.gatekeeper
+        # Where the account may ask too, its header decides: all else is an ltik or a service key.
+        if Scheme.BEARER in self.schemes and gatekeeper.is_account(request):
+            await gatekeeper.account(request)
+            return None
         if Scheme.SERVICE in self.schemes:
             return await gatekeeper.launch_or_service(request)
         if Scheme.LTIK in self.schemes:
