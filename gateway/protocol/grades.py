@@ -105,10 +105,10 @@ def filtered(address: str, **filters: str | int | None) -> str:
 
 
 def resource_link_id_from(wanted: str, claims: Mapping[str, Any]) -> str:
-    """The link that a filter means: LTIAAS's first generation wrote `true` for the launch's own, and `false` for any."""
-    if wanted.lower() == "false":
+    """The link that a filter means; LTIAAS's first generation wrote a boolean, true for the launch's own link."""
+    if wanted.lower() in {"false", "0"}:
         return ""
-    if wanted.lower() != "true":
+    if wanted.lower() not in {"true", "1"}:
         return wanted
     link = claims.get(CLAIM_RESOURCE_LINK)
     own = _text(link.get("id")) if isinstance(link, Mapping) else ""

@@ -1,4 +1,4 @@
-"""Times as Assignment and Grade Services write them: ISO 8601 with a zone, in a score with parts of a second (3.4.9)."""
+"""Times as Assignment and Grade Services write them: ISO 8601 with a zone; parts of a second in a score (3.4.9)."""
 
 import re
 from datetime import UTC, datetime

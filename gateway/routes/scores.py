@@ -1,0 +1,127 @@
+"""`/api/lineitems/:id/scores`: POST sends a score, GET reads results; with an ltik or a service key.
+
+LTIAAS has no address for results: they are read where scores are sent. Members that are not documented are passed on
+both ways.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from gateway.protocol.timestamps import moment_from
+from gateway.routes.line_item_paths import RawPathRoute
+from gateway.routes.line_items import NO_LINE_ITEM, SERVICE, UNAVAILABLE, line_item_of
+from gateway.routes.lists import PageLinks, PagesQuery
+from gateway.routes.numbers import Maximum, Points
+from gateway.routes.operation import Call, Operation
+
+
+def _standard_spelling(progress: str) -> str:
+    # LTIAAS's reference misspells it; platforms know the standard's word alone (AGS 3.4.7).
+    return "Initialized" if progress == "Initiated" else progress
+
+
+def _moment(text: str) -> str:
+    if moment_from(text) is None:
+        raise ValueError("it must be a date and time in ISO 8601 with a zone, such as 2026-11-22T12:00:00.000Z")
+    return text
+
+
+ActivityProgress = Annotated[
+    Literal["Initialized", "Initiated", "Started", "InProgress", "Submitted", "Completed"],
+    AfterValidator(_standard_spelling),
+]
+GradingProgress = Literal["FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"]
+
+
+class ScoreBody(BaseModel):
+    """A score. Without `scoreGiven` it clears the last one; without `comment` the last comment."""
+
+    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+
+    userId: Annotated[str, Field(min_length=1)]  # noqa: N815 - LTIAAS's names, here and below
+    activityProgress: ActivityProgress  # noqa: N815
+    gradingProgress: GradingProgress  # noqa: N815
+    scoreGiven: Points = None  # noqa: N815
+    scoreMaximum: Maximum = None  # noqa: N815
+    comment: str | None = None
+    timestamp: Annotated[str | None, AfterValidator(_moment)] = None
+
+    def document(self) -> dict[str, Any]:
+        """The score as it is sent to the platform."""
+        return self.model_dump(exclude_unset=True)
+
+
+class ResultsQuery(PagesQuery):
+    """`userId` (LTIAAS's Python client: `user_id`) asks for one person's result."""
+
+    userId: str = Field("", validation_alias=AliasChoices("userId", "user_id"))  # noqa: N815
+
+
+class Result(BaseModel):
+    """A result as a platform shows it. A platform that says when it was made does so in `timestamp`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    userId: str  # noqa: N815
+    scoreOf: str  # noqa: N815
+    resultScore: int | float | None = None  # noqa: N815
+    resultMaximum: int | float  # noqa: N815
+    comment: str | None = None
+    timestamp: str | None = None
+
+
+class ResultList(PageLinks):
+    """A page of results."""
+
+    scores: list[Result]
+
+
+async def send_score(call: Call) -> Response:
+    """Send a score to the platform."""
+    stored = call.launch
+    line_item_id = line_item_of(call)
+    await call.rooms.grades.send_score(stored.registration, stored.launch.claims, line_item_id, call.body.document())
+    return Response(status_code=204)
+
+
+async def list_results(call: Call) -> Response:
+    """Answer with the results of a line item."""
+    room, query = call.rooms.grades, call.query
+    source = call.launch.registration, call.launch.launch.claims, line_item_of(call)
+    page = await (
+        room.results_page(*source, query.page)
+        if query.page
+        else room.results(*source, user_id=query.userId, limit=query.limit)
+    )
+    return JSONResponse({"scores": page.items, **page.links})
+
+
+_PATHS: Final = ("/api/lineitems/{id:path}/scores",)
+
+OPERATIONS: Final = (
+    Operation(
+        method="POST",
+        paths=_PATHS,
+        handler=send_score,
+        schemes=SERVICE,
+        body=ScoreBody,
+        status=204,
+        refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
+        asks_platform=True,
+        route=RawPathRoute,
+    ),
+    Operation(
+        method="GET",
+        paths=_PATHS,
+        handler=list_results,
+        schemes=SERVICE,
+        query=ResultsQuery,
+        answer=ResultList,
+        refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
+        asks_platform=True,
+        route=RawPathRoute,
+    ),
+)
