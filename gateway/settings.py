@@ -4,6 +4,7 @@ Lifetimes, leeway and limits are no settings but constants where they are used, 
 switches off a check of a message.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from typing import Final, TypeVar
 
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.formatted import SERVICES
+from gateway.protocol.issuer_hosts import Pair
+from gateway.protocol.tool_registration import DEFAULT_MESSAGES, PRIVACY_LEVELS, Message, Tool
 
 PREFIX: Final = "LTI_GATEWAY_"
 SHORTEST_SECRET: Final = 32
@@ -44,12 +47,28 @@ class Settings:
     tool_name: str = "LTI tool"
     tool_description: str = ""
     tool_logo_url: str = ""
+    privacy_level: str = "public"
+    messages: tuple[Message, ...] = DEFAULT_MESSAGES
+    custom_parameters: Mapping[str, str] = field(default_factory=dict)
+    issuer_hosts: frozenset[Pair] = frozenset()
     demo_tool: bool = False
 
     @property
     def redirect_uris(self) -> tuple[str, str]:
         """The gateway's launch URLs; the first is used unless a registration names the root."""
         return f"{self.public_url}/lti/launch", f"{self.public_url}/"
+
+    @property
+    def tool(self) -> Tool:
+        """The tool as a registration describes it."""
+        return Tool(
+            url=self.public_url,
+            name=self.tool_name,
+            description=self.tool_description,
+            logo_url=self.tool_logo_url,
+            services=self.enabled_services,
+            custom_parameters=self.custom_parameters,
+        )
 
     @property
     def cookie_prefix(self) -> str:
@@ -75,6 +94,10 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, *, d
         tool_name=source.optional("TOOL_NAME", str, "LTI tool"),
         tool_description=source.optional("TOOL_DESCRIPTION", str, ""),
         tool_logo_url=source.optional("TOOL_LOGO_URL", _own_url, ""),
+        privacy_level=source.optional("PRIVACY_LEVEL", _privacy_level, "public"),
+        messages=source.optional("MESSAGES", _messages, DEFAULT_MESSAGES),
+        custom_parameters=source.optional("CUSTOM_PARAMETERS", _custom_parameters, {}),
+        issuer_hosts=source.optional("ISSUER_HOSTS", _issuer_hosts, frozenset()),
         demo_tool=demo_tool,
     )
 
@@ -165,6 +188,43 @@ def _services(text: str) -> frozenset[str]:
     if unknown:
         raise ValueError(f"{unknown[0]!r} is no service; there are {', '.join(sorted(SERVICES))}")
     return named
+
+
+def _privacy_level(text: str) -> str:
+    if text not in PRIVACY_LEVELS:
+        raise ValueError(f"it must be one of {', '.join(PRIVACY_LEVELS)}, not {text!r}")
+    return text
+
+
+def _messages(text: str) -> tuple[Message, ...]:
+    # Not for every start: only who sets this needs the table of rules.
+    from gateway.protocol.rules import RULES
+
+    parts = [part.partition(":") for part in text.split(",") if part.strip()]
+    messages = tuple(Message(type=kind.strip(), placements=tuple(rest.split())) for kind, _, rest in parts)
+    unknown = [message.type for message in messages if message.type not in RULES.messages]
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is no message that there is: {', '.join(sorted(RULES.messages))}")
+    return messages
+
+
+def _custom_parameters(text: str) -> Mapping[str, str]:
+    try:
+        parameters = json.loads(text)
+    except ValueError as error:
+        raise ValueError("it is not JSON") from error
+    if not isinstance(parameters, dict) or not all(isinstance(value, str) for value in parameters.values()):
+        raise ValueError("it must be a JSON object whose values are texts")
+    return parameters
+
+
+def _issuer_hosts(text: str) -> frozenset[Pair]:
+    pairs = [part.strip().rpartition("=") for part in text.split(",") if part.strip()]
+    for issuer, _, host in pairs:
+        fault = fault_of_url(issuer, allow_private=True) or fault_of_url(f"https://{host}", allow_private=True)
+        if fault or "/" in host:
+            raise ValueError("it must be pairs of issuer=host, such as https://canvas.instructure.com=canvas.example")
+    return frozenset((issuer, host.lower()) for issuer, _, host in pairs)
 
 
 def _database_url(text: str) -> str:
