@@ -21,6 +21,7 @@ from gateway.clock import Clock, system_clock
 from gateway.demo import DemoTool
 from gateway.enrolment import Enrolment
 from gateway.errors import PlatformFailure, Rejected
+from gateway.groups import Groups
 from gateway.keyring import Keyring
 from gateway.platforms.access_tokens import AccessTokens
 from gateway.platforms.exchange import Exchange
@@ -31,7 +32,8 @@ from gateway.platforms.services import PlatformServices
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.reception import Reception
-from gateway.routes import description, idtoken, launching, platforms, refusals
+from gateway.roster import Roster
+from gateway.routes import description, groups, idtoken, launching, memberships, platforms, refusals
 from gateway.routes.authorization import Gatekeeper
 from gateway.routes.description import Description
 from gateway.routes.middleware import LeadingSlashes, LimitedBody
@@ -45,7 +47,13 @@ from gateway.storage.registrations import Registrations
 Endpoint = Callable[[Request], Awaitable[Response]]
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
-OPERATIONS: Final = (*idtoken.OPERATIONS, *platforms.OPERATIONS, *description.OPERATIONS)
+OPERATIONS: Final = (
+    *idtoken.OPERATIONS,
+    *platforms.OPERATIONS,
+    *memberships.OPERATIONS,
+    *groups.OPERATIONS,
+    *description.OPERATIONS,
+)
 SWEEP_EVERY: Final = timedelta(minutes=10)
 
 _log = structlog.get_logger("gateway")
@@ -115,6 +123,8 @@ def _furnish(
         clock=clock,
         sleep=sleep,
     )
+    app.state.roster = Roster(enabled=settings.enabled_services, services=app.state.services)
+    app.state.groups = Groups(enabled=settings.enabled_services, services=app.state.services)
     app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
     app.state.gatekeeper = Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches)
     app.state.reception = Reception(

@@ -17,7 +17,7 @@ from gateway.platforms.failures import failure_of, unreadable
 from gateway.platforms.patience import Sleep, patiently
 from gateway.protocol.json_text import json_value_from
 from gateway.protocol.links import links_from
-from gateway.protocol.pages import same_origin
+from gateway.protocol.pages import same_origin, same_page
 from gateway.storage.registrations import Registration
 
 # RFC 9110 section 9.2.2
@@ -104,6 +104,6 @@ def _answer_from(reply: Reply, token: str) -> Answer:
         links={
             relation: url
             for relation, url in links.items()
-            if same_origin(url, reply.url) and (relation, url) != ("next", reply.url)
+            if same_origin(url, reply.url) and not (relation == "next" and same_page(url, reply.url))
         },
     )

@@ -15,6 +15,7 @@ from gateway.protocol.vocabulary import (
     CLAIM_CUSTOM,
     CLAIM_DEEP_LINKING_SETTINGS,
     CLAIM_ENDPOINT,
+    CLAIM_GROUPS_SERVICE,
     CLAIM_LAUNCH_PRESENTATION,
     CLAIM_LIS,
     CLAIM_MESSAGE_TYPE,
@@ -25,6 +26,7 @@ from gateway.protocol.vocabulary import (
     CLAIM_TARGET_LINK_URI,
     CLAIM_TOOL_PLATFORM,
     LTI_VERSION,
+    MESSAGE_DEEP_LINKING,
     ROLE_MENTOR,
 )
 
@@ -33,7 +35,8 @@ Document = dict[str, Any]
 ASSIGNMENT_AND_GRADES = "assignmentAndGrades"
 NAMES_AND_ROLES = "namesAndRoles"
 DEEP_LINKING = "deepLinking"
-SERVICES = frozenset({ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING})
+GROUPS = "groups"
+SERVICES = frozenset({ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS})
 
 
 def raw_document(launch: Launch) -> Document:
@@ -130,12 +133,15 @@ def _services(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
         "deepLinking": _deep_linking(claims, enabled),
         "namesAndRoles": _roster(claims, enabled),
         "assignmentAndGrades": _grades(claims, enabled),
+        "groups": _groups(claims, enabled),
     }
 
 
 def _deep_linking(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     settings = _object(claims, CLAIM_DEEP_LINKING_SETTINGS)
-    if not settings or DEEP_LINKING not in enabled:
+    # In another message nobody judged the settings, and there is nothing to answer.
+    is_asked = claims.get(CLAIM_MESSAGE_TYPE) == MESSAGE_DEEP_LINKING
+    if not settings or not is_asked or DEEP_LINKING not in enabled:
         return {"available": False}
     names = {
         "acceptTypes": "accept_types",
@@ -163,6 +169,11 @@ def _grades(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     if ASSIGNMENT_AND_GRADES not in enabled or not scopes:
         return {"available": False}
     return {"available": True, **_texts_of(endpoint, {"lineItemId": "lineitem"}), "scopes": scopes}
+
+
+def _groups(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
+    url = _object(claims, CLAIM_GROUPS_SERVICE).get("context_groups_url")
+    return {"available": GROUPS in enabled and isinstance(url, str) and url != ""}
 
 
 def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 The assertion is a JWT bearer client assertion (RFC 7523 section 3) with the claims that section 4.1.1 lists. Answers
 are read as leniently as platforms write them (RFC 6749 section 5.1 says what they should be): `expires_in` may be
-missing or a text, `token_type` in any case, and whatever else is there is not looked at.
+missing or a text, `token_type` is in any case, and whatever else is there is not looked at.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def access_token_from(document: Any) -> AccessToken:
     """The token in an answer; raises ValueError with a sentence when there is none that can be used."""
     if not isinstance(document, Mapping):
         raise ValueError("it is not a JSON object")
-    text, kind = document.get("access_token"), document.get("token_type", "Bearer")
+    text, kind = document.get("access_token"), document.get("token_type")
     # It goes into a header: RFC 6750 section 2.1 has no other characters in it.
     if not isinstance(text, str) or not text or not text.isascii() or not text.isprintable() or " " in text:
         raise ValueError("access_token is missing, or not a text that fits into a header")

@@ -78,6 +78,7 @@ class Services(_Shown):
     deep_linking: Service
     names_and_roles: Service
     assignment_and_grades: Service
+    groups: Service
     service_key: str = Field(default="", description="When grades or roster are available.")
 
 

@@ -23,6 +23,7 @@ from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
     CLAIM_DEPLOYMENT_ID,
     CLAIM_ENDPOINT,
+    CLAIM_GROUPS_SERVICE,
     CLAIM_NAMES_ROLE_SERVICE,
     CLAIM_RESOURCE_LINK,
 )
@@ -148,7 +149,14 @@ def _launch_row(handshake: Handshake, launch: Launch, ltik: str, now: datetime) 
 
 def _service_context_row(handshake: Handshake, launch: Launch, service_key: str, now: datetime) -> Row:
     # No person's claims: a service key outlives the launch and is about the course, not about who opened it.
-    kept = (CLAIM_DEPLOYMENT_ID, CLAIM_CONTEXT, CLAIM_RESOURCE_LINK, CLAIM_ENDPOINT, CLAIM_NAMES_ROLE_SERVICE)
+    kept = (
+        CLAIM_DEPLOYMENT_ID,
+        CLAIM_CONTEXT,
+        CLAIM_RESOURCE_LINK,
+        CLAIM_ENDPOINT,
+        CLAIM_NAMES_ROLE_SERVICE,
+        CLAIM_GROUPS_SERVICE,
+    )
     return {
         "fingerprint": fingerprint(service_key),
         "registration_id": handshake.registration_id,

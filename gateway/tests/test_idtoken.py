@@ -94,6 +94,7 @@ async def test_formatted_id_token_has_every_field(site: Site) -> None:
                 "lineItemId": "https://lms.example/lineitems/3",
                 "scopes": ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
             },
+            "groups": {"available": False},
         },
     }
 
@@ -112,6 +113,7 @@ async def test_least_launch_has_the_fields_that_clients_demand(site: Site) -> No
         "deepLinking": {"available": False},
         "namesAndRoles": {"available": False},
         "assignmentAndGrades": {"available": False},
+        "groups": {"available": False},
     }
 
 

@@ -1,0 +1,71 @@
+"""The groups of the course that a launch came from (Course Groups 1.0), a page at a time as the platform cuts them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.errors import Code, PlatformFailure
+from gateway.platforms.services import PlatformServices
+from gateway.protocol.course_groups import Document, group_sets_from, groups_from, groups_request
+from gateway.protocol.formatted import GROUPS
+from gateway.protocol.pages import demand_own_page
+from gateway.protocol.services import demand_service
+from gateway.protocol.vocabulary import (
+    CLAIM_GROUPS_SERVICE,
+    MEDIA_TYPE_GROUP_SETS,
+    MEDIA_TYPE_GROUPS,
+    SCOPE_GROUPS,
+)
+from gateway.storage.registrations import Registration
+
+Claims = Mapping[str, Any]
+
+_RELATIONS = ("next", "prev", "first", "last")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What is listed: where its address is in the claim, its media type, and how an answer is read."""
+
+    member: str
+    media_type: str
+    read: Callable[..., Document]
+
+
+KINDS = {
+    "groups": Kind(member="context_groups_url", media_type=MEDIA_TYPE_GROUPS, read=groups_from),
+    "sets": Kind(member="context_group_sets_url", media_type=MEDIA_TYPE_GROUP_SETS, read=group_sets_from),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Groups:
+    """Asks platforms for the groups of a course, and for the sets that these are in."""
+
+    enabled: frozenset[str]
+    services: PlatformServices
+
+    async def first_page(
+        self, kind: Kind, registration: Registration, claims: Claims, *, user_id: str = "", limit: int | None
+    ) -> Document:
+        """Those that are wanted, or the first page of them."""
+        url = groups_request(self._address(kind, claims), user_id=user_id, limit=limit)
+        return await self._page(kind, registration, url)
+
+    async def page(self, kind: Kind, registration: Registration, claims: Claims, url: str) -> Document:
+        """The page that the platform named in an earlier one."""
+        demand_own_page(url, of=self._address(kind, claims))
+        return await self._page(kind, registration, url)
+
+    async def _page(self, kind: Kind, registration: Registration, url: str) -> Document:
+        answer = await self.services.ask(registration, "GET", url, scopes=[SCOPE_GROUPS], accept=kind.media_type)
+        try:
+            page = kind.read(answer.document, url=answer.url)
+        except ValueError as error:
+            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=answer.url, reason=str(error)) from error
+        return page | {relation: answer.links[relation] for relation in _RELATIONS if relation in answer.links}
+
+    def _address(self, kind: Kind, claims: Claims) -> str:
+        return demand_service(
+            GROUPS, enabled=self.enabled, claims=claims, claim=CLAIM_GROUPS_SERVICE, member=kind.member
+        )

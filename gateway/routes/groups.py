@@ -1,0 +1,115 @@
+"""`GET /api/groups` and `GET /api/groups/sets`: the groups of the course. An ltik or a service key."""
+
+from typing import Final
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code
+from gateway.groups import KINDS, Kind
+from gateway.routes.authorization import Scheme
+from gateway.routes.memberships import PageAddress
+from gateway.routes.operation import Call, Operation
+
+
+class GroupSetsQuery(BaseModel):
+    """How many sets a page shall have; `url` is a page of an earlier answer, and then nothing else is looked at."""
+
+    limit: int | None = Field(default=None, ge=1)
+    url: PageAddress = ""
+
+
+class GroupsQuery(GroupSetsQuery):
+    """Which groups are wanted: all, or those of one person."""
+
+    user_id: str = Field(default="", validation_alias=AliasChoices("userId", "user_id"))
+
+
+class _Passed(BaseModel):
+    """What a platform said; members that the standard does not know are passed on."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+
+class Group(_Passed):
+    """A group, and the sets that it is in."""
+
+    id: str
+    name: str = ""
+    tag: str = ""
+    set_ids: list[str]
+
+
+class GroupSet(_Passed):
+    """A set of groups."""
+
+    id: str
+    name: str = ""
+
+
+class _Page(_Passed):
+    """A page of a list; the others are the platform's addresses, for `url`."""
+
+    id: str
+    next: str = ""
+    prev: str = ""
+    first: str = ""
+    last: str = ""
+
+
+class GroupsPage(_Page):
+    """A page of the groups."""
+
+    groups: list[Group]
+
+
+class GroupSetsPage(_Page):
+    """A page of the sets of groups."""
+
+    sets: list[GroupSet]
+
+
+async def list_groups(call: Call) -> Response:
+    """Answer with a page of the groups of the course."""
+    return await _listed(call, KINDS["groups"], user_id=call.query.user_id)
+
+
+async def list_group_sets(call: Call) -> Response:
+    """Answer with a page of the sets that the groups are in."""
+    return await _listed(call, KINDS["sets"], user_id="")
+
+
+async def _listed(call: Call, kind: Kind, *, user_id: str) -> Response:
+    registration, claims = call.launch.registration, call.launch.launch.claims
+    if call.query.url:
+        return JSONResponse(await call.rooms.groups.page(kind, registration, claims, call.query.url))
+    page = await call.rooms.groups.first_page(kind, registration, claims, user_id=user_id, limit=call.query.limit)
+    return JSONResponse(page)
+
+
+_SCHEMES: Final = (Scheme.LTIK, Scheme.SERVICE)
+_REFUSALS: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        paths=("/api/groups",),
+        handler=list_groups,
+        schemes=_SCHEMES,
+        query=GroupsQuery,
+        answer=GroupsPage,
+        refusals=_REFUSALS,
+        asks_platform=True,
+    ),
+    Operation(
+        method="GET",
+        paths=("/api/groups/sets",),
+        handler=list_group_sets,
+        schemes=_SCHEMES,
+        query=GroupSetsQuery,
+        answer=GroupSetsPage,
+        refusals=_REFUSALS,
+        asks_platform=True,
+    ),
+)

@@ -1,0 +1,117 @@
+"""`GET /api/memberships`: who is in the course. An ltik or a service key."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code
+from gateway.protocol.encoded import address_from_encoded
+from gateway.protocol.grades import resource_link_id_from
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
+
+
+def page_address(text: str) -> str:
+    """The address of a page, once decoded or not; raises ValueError when it is none."""
+    address = address_from_encoded(text) if text else ""
+    if address is None:
+        raise ValueError("it must be the address of a page, as an earlier answer gave it")
+    return address
+
+
+PageAddress = Annotated[str, AfterValidator(page_address)]
+
+
+class MembershipsQuery(BaseModel):
+    """Which members are wanted; `url` is a page of an earlier answer, and then nothing else is looked at."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    role: str = ""
+    limit: int | None = Field(default=None, ge=1)
+    resource_link_id: str = Field(default="", description="The id of a link, or true for the launch's own.")
+    groups: Literal["", "true", "false"] = ""
+    url: PageAddress = ""
+
+
+class _Passed(BaseModel):
+    """What a platform said; members that LTI does not know are passed on."""
+
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+
+
+class GroupEnrollment(_Passed):
+    """A group that somebody is in."""
+
+    group_id: str = ""
+
+
+class Member(_Passed):
+    """Somebody in the course."""
+
+    user_id: str
+    roles: list[str]
+    status: Literal["Active", "Inactive", "Deleted"]
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    middle_name: str = ""
+    email: str = ""
+    picture: str = ""
+    lis_person_sourced_id: str = ""
+    lti11_legacy_user_id: str = Field(default="", alias="lti11LegacyUserId")
+    group_enrollments: list[GroupEnrollment] = []
+    message: list[dict[str, Any]] = Field(
+        default=[], description="What a launch of the resource link would say of this member: type, custom, claims."
+    )
+
+
+class RosterContext(_Passed):
+    """The course."""
+
+    id: str
+    label: str = ""
+    title: str = ""
+
+
+class Memberships(_Passed):
+    """A page of the roster."""
+
+    id: str
+    context: RosterContext
+    members: list[Member]
+    next: str = Field(default="", description="The platform's address of the next page, for `url`.")
+    differences: str = Field(default="", description="The platform's address of what changes after this, for `url`.")
+
+
+async def list_members(call: Call) -> Response:
+    """Answer with a page of the roster."""
+    query: MembershipsQuery = call.query
+    registration, claims = call.launch.registration, call.launch.launch.claims
+    if query.url:
+        return JSONResponse(await call.rooms.roster.page(registration, claims, query.url))
+    page = await call.rooms.roster.first_page(
+        registration,
+        claims,
+        role=query.role,
+        limit=query.limit,
+        link_id=resource_link_id_from(query.resource_link_id, claims),
+        groups=query.groups == "true",
+    )
+    return JSONResponse(page)
+
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        paths=("/api/memberships",),
+        handler=list_members,
+        schemes=(Scheme.LTIK, Scheme.SERVICE),
+        query=MembershipsQuery,
+        answer=Memberships,
+        refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT),
+        asks_platform=True,
+    ),
+)
