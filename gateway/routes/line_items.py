@@ -89,7 +89,7 @@ class LineItemList(PageLinks):
 async def list_line_items(call: Call) -> Response:
     """Answer with the line items that match every filter given."""
     room, query, source = call.rooms.line_items, call.query, _source(call)
-    page = await (room.page(*source, query.page) if query.page else room.find(*source, _filters_from(query)))
+    page = await (room.page(*source, query.url) if query.url else room.find(*source, _filters_from(query)))
     return JSONResponse({"lineItems": page.items, **page.links})
 
 

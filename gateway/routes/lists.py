@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
-from gateway.errors import wrong_fields
 from gateway.protocol.encoded import address_from_encoded
 
 
@@ -12,25 +11,23 @@ def _left_out_when_empty(value: object) -> object:
     return None if value == "" else value
 
 
+def _page_address(text: str) -> str:
+    address = address_from_encoded(text) if text else ""
+    if address is None:
+        raise ValueError("it must be the address of a page, as an earlier answer gave it")
+    return address
+
+
 # The bound is for the platform's sake: no list has more members.
 Limit = Annotated[int | None, Field(ge=1, le=1_000_000), BeforeValidator(_left_out_when_empty)]
+PageAddress = Annotated[str, AfterValidator(_page_address)]
 
 
 class PagesQuery(BaseModel):
-    """`limit` is the size of a page that is wished for; `url` is a page of an earlier answer, and rules out all else."""
+    """`limit` is the size of a page that is wished for; `url` a page of an earlier answer, which rules out all else."""
 
     limit: Limit = None
-    url: str = ""
-
-    @property
-    def page(self) -> str | None:
-        """The page that is asked for by its address; raises Rejected when this is none."""
-        if not self.url:
-            return None
-        address = address_from_encoded(self.url)
-        if address is None:
-            raise wrong_fields({"url": "it must be the http(s) URL of a page, percent-encoded"})
-        return address
+    url: PageAddress = ""
 
 
 class PageLinks(BaseModel):

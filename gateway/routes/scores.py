@@ -15,6 +15,7 @@ from gateway.routes.line_items import NO_LINE_ITEM, SERVICE, UNAVAILABLE, line_i
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.numbers import Maximum, Points
 from gateway.routes.operation import Call, Operation
+from gateway.routes.outbox import AcceptedScore, accept_score
 
 
 def _standard_spelling(progress: str) -> str:
@@ -53,6 +54,17 @@ class ScoreBody(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
+class SendingQuery(BaseModel):
+    """`async`: `true`, in any case, asks that the score be kept and sent as soon as the platform takes it."""
+
+    mode: str = Field("", alias="async")
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the score shall be sent later."""
+        return self.mode.lower() == "true"
+
+
 class ResultsQuery(PagesQuery):
     """`userId` (LTIAAS's Python client: `user_id`) asks for one person's result."""
 
@@ -80,10 +92,12 @@ class ResultList(PageLinks):
 
 
 async def send_score(call: Call) -> Response:
-    """Send a score to the platform."""
+    """Send a score to the platform, or accept it to be sent as soon as it can be."""
     stored = call.launch
-    line_item_id = line_item_of(call)
-    await call.rooms.grades.send_score(stored.registration, stored.launch.claims, line_item_id, call.body.document())
+    line_item_id, score = line_item_of(call), call.body.document()
+    if call.query.is_async:
+        return await accept_score(call, line_item_id, score)
+    await call.rooms.grades.send_score(stored.registration, stored.launch.claims, line_item_id, score)
     return Response(status_code=204)
 
 
@@ -92,8 +106,8 @@ async def list_results(call: Call) -> Response:
     room, query = call.rooms.grades, call.query
     source = call.launch.registration, call.launch.launch.claims, line_item_of(call)
     page = await (
-        room.results_page(*source, query.page)
-        if query.page
+        room.results_page(*source, query.url)
+        if query.url
         else room.results(*source, user_id=query.userId, limit=query.limit)
     )
     return JSONResponse({"scores": page.items, **page.links})
@@ -107,8 +121,10 @@ OPERATIONS: Final = (
         paths=_PATHS,
         handler=send_score,
         schemes=SERVICE,
+        query=SendingQuery,
         body=ScoreBody,
         status=204,
+        accepted=AcceptedScore,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
         asks_platform=True,
         route=RawPathRoute,
