@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
 from typing import Final
 
 import httpx
@@ -13,46 +13,81 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
 from gateway.clock import Clock, system_clock
 from gateway.demo import DemoTool
 from gateway.enrolment import Enrolment
 from gateway.errors import PlatformFailure, Rejected
+from gateway.grades import Grades
 from gateway.groups import Groups
+from gateway.health import Health
 from gateway.keyring import Keyring
+from gateway.line_items import LineItems
+from gateway.maxima import Maxima
+from gateway.metrics import Metrics
+from gateway.outbox import Outbox
 from gateway.platforms.access_tokens import AccessTokens
 from gateway.platforms.exchange import Exchange
 from gateway.platforms.guarded import http_client
 from gateway.platforms.key_sets import KeySets
 from gateway.platforms.patience import Sleep
+from gateway.platforms.registration import RegistrationEndpoints
 from gateway.platforms.services import PlatformServices
+from gateway.postponed_scores import KIND, PostponedScores
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.reception import Reception
+from gateway.registering import Registering
 from gateway.roster import Roster
-from gateway.routes import description, groups, idtoken, launching, memberships, platforms, refusals
+from gateway.routes import (
+    deep_linking,
+    description,
+    groups,
+    idtoken,
+    launching,
+    line_items,
+    memberships,
+    outbox,
+    platforms,
+    proctoring,
+    refusals,
+    registering,
+    scores,
+    watching,
+)
 from gateway.routes.authorization import Gatekeeper
 from gateway.routes.description import Description
-from gateway.routes.middleware import LeadingSlashes, LimitedBody
+from gateway.routes.middleware import LeadingSlashes, LimitedBody, Observed
+from gateway.routes.passage import Address, Endpoint
 from gateway.settings import Settings
 from gateway.signing import Signer
 from gateway.storage.api_keys import ApiKeys
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.launches import Launches
+from gateway.storage.outbox import Deliveries
+from gateway.storage.registration_requests import RegistrationRequests
 from gateway.storage.registrations import Registrations
+from gateway.storage.score_times import ScoreTimes
+from gateway.tool_messages import ToolMessages
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Forgetting = Callable[[datetime], Awaitable[None]]
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
 OPERATIONS: Final = (
     *idtoken.OPERATIONS,
+    *line_items.OPERATIONS,
+    *scores.OPERATIONS,
+    *outbox.OPERATIONS,
     *platforms.OPERATIONS,
+    *description.OPERATIONS,
+    *watching.OPERATIONS,
     *memberships.OPERATIONS,
     *groups.OPERATIONS,
-    *description.OPERATIONS,
+    *deep_linking.OPERATIONS,
+    *proctoring.OPERATIONS,
+    *registering.OPERATIONS,
 )
 SWEEP_EVERY: Final = timedelta(minutes=10)
 
@@ -70,8 +105,9 @@ def create_app(
 ) -> Starlette:
     """Make the gateway. What is not given (HTTP client, engine) is made from the settings, and closed with the app."""
     resources = contextlib.AsyncExitStack()
+    metrics = Metrics()
     if http is None:
-        http = http_client(allow_private_networks=settings.allow_private_networks)
+        http = http_client(allow_private_networks=settings.allow_private_networks, metrics=metrics)
         resources.push_async_callback(http.aclose)
     if engine is None:
         engine = engine_for(settings.database_url)
@@ -79,7 +115,7 @@ def create_app(
     launches = Launches(engine, Keyring(settings.secret))
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(LeadingSlashes), Middleware(LimitedBody)],
+        middleware=[Middleware(Observed, metrics=metrics), Middleware(LeadingSlashes), Middleware(LimitedBody)],
         exception_handlers={
             Rejected: refusals.answer_rejected,
             PlatformFailure: refusals.answer_platform_failure,
@@ -87,10 +123,11 @@ def create_app(
             ClientDisconnect: refusals.answer_departed,
             Exception: refusals.answer_defect,
         },
-        lifespan=_lifespan(engine, launches, clock, resources),
+        lifespan=_lifespan(engine, clock, resources),
     )
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
+    app.state.metrics = metrics
     _furnish(app, settings, rules=rules, clock=clock, engine=engine, http=http, sleep=sleep, launches=launches)
     if settings.demo_tool:
         app.router.routes.extend(_demo_routes(DemoTool(settings=settings, clock=clock, launches=launches)))
@@ -111,9 +148,10 @@ def _furnish(
     """Put what routes call into the app's state."""
     keyring = Keyring(settings.secret)
     exchange = Exchange(http)
-    registrations = Registrations(engine)
+    registrations = Registrations(engine, clock)
     app.state.settings = settings
     app.state.description = Description(OPERATIONS, server=settings.public_url)
+    app.state.health = Health(engine)
     app.state.registrations = registrations
     app.state.launches = launches
     app.state.signer = Signer(keyring)
@@ -123,9 +161,34 @@ def _furnish(
         clock=clock,
         sleep=sleep,
     )
+    maxima = Maxima(clock)
+    app.state.line_items = LineItems(enabled=settings.enabled_services, services=app.state.services, maxima=maxima)
+    app.state.grades = Grades(
+        enabled=settings.enabled_services,
+        clock=clock,
+        services=app.state.services,
+        line_items=app.state.line_items,
+        times=ScoreTimes(engine),
+        maxima=maxima,
+    )
+    app.state.postponed_scores = PostponedScores(
+        clock=clock, grades=app.state.grades, times=app.state.grades.times, registrations=registrations
+    )
+    app.state.outbox = Outbox(
+        deliveries=Deliveries(engine), carriers={KIND: app.state.postponed_scores.carry}, clock=clock
+    )
+    app.state.tool_messages = ToolMessages(settings=settings, clock=clock, signer=app.state.signer)
     app.state.roster = Roster(enabled=settings.enabled_services, services=app.state.services)
     app.state.groups = Groups(enabled=settings.enabled_services, services=app.state.services)
     app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
+    app.state.registering = Registering(
+        settings=settings,
+        clock=clock,
+        endpoints=RegistrationEndpoints(exchange),
+        enrolment=app.state.enrolment,
+        registrations=registrations,
+        requests=RegistrationRequests(engine, keyring),
+    )
     app.state.gatekeeper = Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches)
     app.state.reception = Reception(
         settings=settings,
@@ -153,32 +216,38 @@ def _demo_routes(demo: DemoTool) -> list[Route]:
 
 
 def _each(paths: tuple[str, ...], endpoint: Endpoint, *methods: str) -> list[Route]:
-    return [Route(path, endpoint, methods=list(methods)) for path in paths]
+    return [Address(path, endpoint, methods=list(methods), documented=paths[0]) for path in paths]
 
 
-def _lifespan(engine: AsyncEngine, launches: Launches, clock: Clock, resources: contextlib.AsyncExitStack) -> Lifespan:
+def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExitStack) -> Lifespan:
     @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        rooms = app.state
+        forgetting = (rooms.launches.forget_expired, rooms.grades.times.forget_old, rooms.outbox.forget_ended)
         async with resources:
             await demand_schema(engine)
             ended = asyncio.Event()
-            sweeping = asyncio.create_task(sweep(launches, clock, until=ended))
+            sweeping = asyncio.create_task(sweep(forgetting, clock, until=ended))
+            delivering = asyncio.create_task(rooms.outbox.run())
             try:
                 yield
             finally:
                 # Told, not cancelled: a statement cut off in the middle leaves its driver's thread without a loop.
                 ended.set()
+                rooms.outbox.end()
                 await sweeping
+                await delivering
 
     return lifespan
 
 
-async def sweep(launches: Launches, clock: Clock, *, until: asyncio.Event) -> None:
-    """Forget what has expired, now and then, until the gateway ends."""
+async def sweep(forgetting: Iterable[Forgetting], clock: Clock, *, until: asyncio.Event) -> None:
+    """Forget what is over by now, each in its own way, now and then, until the gateway ends."""
     while not until.is_set():
-        try:
-            await launches.forget_expired(clock())
-        except SQLAlchemyError as error:
-            _log.warning("sweep_failed", reason=type(error).__name__)
+        for forget in forgetting:
+            try:
+                await forget(clock())
+            except SQLAlchemyError as error:
+                _log.warning("sweep_failed", reason=type(error).__name__)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(until.wait(), SWEEP_EVERY.total_seconds())

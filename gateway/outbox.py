@@ -81,10 +81,10 @@ class Outbox:
         while await self._take_up():
             await self._rest()
 
-    async def forget_ended(self) -> None:
+    async def forget_ended(self, now: datetime) -> None:
         """Forget what ended long ago."""
         for state, span in KEPT_FOR.items():
-            await self.deliveries.forget_ended(state, before=self.clock() - span)
+            await self.deliveries.forget_ended(state, before=now - span)
 
     async def _take_up(self) -> int:
         while len(self._under_way) < MOST_AT_ONCE:

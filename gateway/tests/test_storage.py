@@ -234,7 +234,8 @@ async def test_sweeping_survives_a_failure(tmp_path: Path) -> None:
     engine = engine_for(f"sqlite:///{tmp_path / 'without-tables.db'}")
 
     ended = asyncio.Event()
-    sweeping = asyncio.create_task(sweep(Launches(engine, Keyring(b"k" * 32)), MovingClock(), until=ended))
+    forgetting = (Launches(engine, Keyring(b"k" * 32)).forget_expired,)
+    sweeping = asyncio.create_task(sweep(forgetting, MovingClock(), until=ended))
     await asyncio.wait([sweeping], timeout=0.2)
 
     assert not sweeping.done()

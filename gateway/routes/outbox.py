@@ -1,0 +1,148 @@
+"""`/api/scores`: what became of the scores that were accepted to be sent later (docs/gateway/api.md)."""
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code, Rejected, wrong_fields
+from gateway.postponed_scores import KIND, activity_of
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import ACCEPTED, Call, Operation
+from gateway.storage.outbox import Deliveries, Delivery, State
+
+MOST_LISTED: Final = 1000
+
+
+class ScoresQuery(BaseModel):
+    """Which accepted scores are wanted, the latest first: in this state, of this platform, older than this one."""
+
+    state: State | None = None
+    platformId: str | None = None  # noqa: N815 - LTIAAS's spelling of names
+    after: str | None = None
+    limit: int = Field(default=100, ge=1, le=MOST_LISTED)
+
+
+class ScoreFailure(BaseModel):
+    """What the platform said at last, in the words of an error's `details`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    message: str
+    description: str
+
+
+class AcceptedScore(BaseModel):
+    """A score that was accepted to be sent later."""
+
+    id: str
+    state: State
+    platformId: str  # noqa: N815
+    lineItemId: str  # noqa: N815
+    userId: str  # noqa: N815
+    score: dict[str, Any]
+    attempts: int
+    acceptedAt: str  # noqa: N815
+    nextAttemptAt: str | None = None  # noqa: N815
+    endedAt: str | None = None  # noqa: N815
+    lastError: ScoreFailure | None = None  # noqa: N815
+
+
+class AcceptedScores(BaseModel):
+    """A page of accepted scores; `next` is the `after` of the following page."""
+
+    scores: list[AcceptedScore]
+    next: str | None = None
+
+
+async def list_accepted_scores(call: Call) -> Response:
+    """Answer with the scores that were accepted to be sent later, the latest first."""
+    query: ScoresQuery = call.query
+    deliveries: Deliveries = call.rooms.outbox.deliveries
+    found = await deliveries.listed(
+        KIND,
+        limit=query.limit + 1,
+        before=await _number_of(call, query.after),
+        state=query.state,
+        registration_id=query.platformId,
+        activity=_activity(call),
+    )
+    page = found[: query.limit]
+    following = {"next": page[-1].id} if len(found) > query.limit else {}
+    return JSONResponse({"scores": [document_of(delivery) for delivery in page], **following})
+
+
+async def get_accepted_score(call: Call) -> Response:
+    """Answer with a score that was accepted to be sent later, and what became of it."""
+    found = await _delivery(call, str(call.request.path_params["id"]))
+    if found is None:
+        raise Rejected(Code.SCORE_NOT_FOUND)
+    return JSONResponse(document_of(found))
+
+
+async def accept_score(call: Call, line_item_id: str, score: dict[str, Any]) -> Response:
+    """Keep a score, to be sent as soon as the platform takes it."""
+    packing = call.rooms.postponed_scores.packing(call.launch, line_item_id, score)
+    delivery = await call.rooms.outbox.accept(packing)
+    return JSONResponse(document_of(delivery), ACCEPTED, {"Location": f"/api/scores/{delivery.id}"})
+
+
+def document_of(delivery: Delivery) -> dict[str, Any]:
+    """An accepted score as the API shows it."""
+    waits = delivery.state is State.WAITING
+    document = {
+        "id": delivery.id,
+        "state": delivery.state,
+        "platformId": delivery.registration_id,
+        "lineItemId": delivery.content["lineItemId"],
+        "userId": str(delivery.content["score"]["userId"]),
+        "score": delivery.content["score"],
+        "attempts": delivery.attempts,
+        "acceptedAt": delivery.accepted_at.isoformat(),
+        "nextAttemptAt": delivery.due_at.isoformat() if waits else None,
+        "endedAt": delivery.ended_at.isoformat() if delivery.ended_at else None,
+        "lastError": delivery.reply,
+    }
+    return {name: value for name, value in document.items() if value is not None}
+
+
+async def _number_of(call: Call, identity: str | None) -> int | None:
+    if identity is None:
+        return None
+    found = await _delivery(call, identity)
+    if found is None:
+        raise wrong_fields({"after": "it must be the id of an accepted score"})
+    return found.number
+
+
+async def _delivery(call: Call, identity: str) -> Delivery | None:
+    deliveries: Deliveries = call.rooms.outbox.deliveries
+    found = await deliveries.get(identity, activity=_activity(call))
+    return found if found and found.kind == KIND else None
+
+
+def _activity(call: Call) -> str | None:
+    # The account sees everything; an ltik or a service key what was accepted in its activity.
+    return activity_of(call.stored) if call.stored else None
+
+
+_WHO: Final = (Scheme.LTIK, Scheme.SERVICE, Scheme.BEARER)
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        paths=("/api/scores",),
+        handler=list_accepted_scores,
+        schemes=_WHO,
+        query=ScoresQuery,
+        answer=AcceptedScores,
+    ),
+    Operation(
+        method="GET",
+        paths=("/api/scores/{id}",),
+        handler=get_accepted_score,
+        schemes=_WHO,
+        answer=AcceptedScore,
+        refusals=(Code.SCORE_NOT_FOUND,),
+    ),
+)
