@@ -118,7 +118,7 @@ class Reception:
         # Exact comparison (Sec 5.1.3 step 2); a client_id selects among several registrations of one issuer
         # (Core 4.1.3).
         wanted = {"url": fields["iss"]} | ({"client_id": fields["client_id"]} if fields.get("client_id") else {})
-        found = await self.registrations.find(**wanted)
+        found = await self.registrations.recall(**wanted)
         if not found:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM, details=_echo(fields))
         if len(found) > 1:
@@ -142,7 +142,7 @@ class Reception:
         return begun
 
     async def _registration_of(self, begun: Handshake) -> Registration:
-        found = await self.registrations.find(id=begun.registration_id)
+        found = await self.registrations.recall(id=begun.registration_id)
         if not found:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
         bind_contextvars(issuer=found[0].url)

@@ -19,6 +19,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from gateway.storage.migrations import HEAD, upgrade
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+# Connections that are kept open. One more is a new process in PostgreSQL, and closed again after use.
+_POOLS = {"postgresql+asyncpg": {"pool_size": 10, "max_overflow": 10}}
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
 
@@ -44,7 +46,7 @@ def engine_for(address: str) -> AsyncEngine:
     """An engine for a database URL; the caller disposes of it. Raises sqlite3.Error for a file that is none."""
     url = database_url_from(address)
     # An error of the database ends in the log, and the values of its statement are claims of persons.
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(url, hide_parameters=True, **_POOLS.get(url.drivername, {}))
     if engine.dialect.name == "sqlite":
         _demand_sqlite(url.database or ":memory:")
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gateway.clock import Clock, system_clock
 from gateway.errors import Code, Rejected
+from gateway.storage.recollection import Recollection
 from gateway.storage.tables import registrations
 
 
@@ -36,8 +38,9 @@ class Registration:
 class Registrations:
     """The table of registrations. Each method is one transaction."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Clock = system_clock) -> None:
         self._engine = engine
+        self._recollection: Recollection[Registration] = Recollection(clock)
 
     async def add(self, registration: Registration) -> None:
         """Store a registration; raises Rejected when its issuer and client id are taken."""
@@ -46,6 +49,7 @@ class Registrations:
                 await connection.execute(insert(registrations).values(asdict(registration)))
         except IntegrityError as error:
             raise Rejected(Code.PLATFORM_ALREADY_REGISTERED) from error
+        self._recollection.forget()
 
     async def change(self, identity: str, changes: Mapping[str, Any]) -> Registration:
         """Change a registration; raises Rejected when there is none, or its issuer and client id become another's."""
@@ -56,6 +60,7 @@ class Registrations:
                 row = (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
         except IntegrityError as error:
             raise Rejected(Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS) from error
+        self._recollection.forget()
         return _demanded(row)
 
     async def remove(self, identity: str) -> None:
@@ -63,6 +68,7 @@ class Registrations:
         _demand_id(identity)
         async with self._engine.begin() as connection:
             gone = await connection.execute(delete(registrations).where(registrations.c.id == identity))
+        self._recollection.forget()
         if gone.rowcount == 0:
             raise Rejected(Code.PLATFORM_NOT_FOUND)
 
@@ -80,6 +86,10 @@ class Registrations:
         ordered = select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
         async with self._engine.connect() as connection:
             return [_registration_from(row) for row in (await connection.execute(ordered)).mappings()]
+
+    async def recall(self, **wanted: str) -> Sequence[Registration]:
+        """As `find`, for logins and launches: another process's change is seen a moment later (Recollection)."""
+        return await self._recollection.recall(tuple(wanted.items()), lambda: self.find(**wanted))
 
 
 def _demand_id(identity: str) -> None:
