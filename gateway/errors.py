@@ -19,6 +19,7 @@ _TELL_LMS = "Tell the administrator of the learning platform: its message breaks
 _TELL_TOOL = "Tell the administrator of this tool: the platform's registration does not fit."
 _TELL_PLATFORM = "Look at bodyReceived and at the platform's own log: externalUrl is what was asked."
 _LATER = "Try again later."
+_ONCE_MORE = "Start the registration in the learning platform once more, or register this tool there by hand."
 _REGISTER_BY_HAND = "Tell the administrator of this tool, who can also register the platform by hand."
 _NAME_THE_HOST = "Tell the administrator of this tool, who can name the host in LTI_GATEWAY_ISSUER_HOSTS."
 _READ_API = "Correct the request; docs/gateway/api.md describes it."
@@ -43,6 +44,10 @@ class Code(Enum):
     BODY_TOO_LARGE = Refusal(413, "the body is larger than this gateway reads", _READ_API)
     UNSUPPORTED_MEDIA_TYPE = Refusal(415, "the body has another media type than this address takes", _READ_API)
     MALFORMED_REQUEST = Refusal(400, "the request is not well-formed HTTP for this address", _READ_API)
+    DATABASE_UNAVAILABLE = Refusal(503, "the database of this gateway does not answer", "Try again later.")
+    DATABASE_OUTDATED = Refusal(
+        503, "the database of this gateway has another schema than its code", "Run `lti-gateway migrate`."
+    )
     INTERNAL_ERROR = Refusal(500, "the gateway failed; the log of its operator knows more", "Try again later.")
 
     # Login initiation
@@ -171,6 +176,7 @@ class Code(Enum):
     UNKNOWN_PRIVACY_LEVEL = Refusal(
         400, "privacyLevel is not one that there is", "Correct the registration address, or leave privacyLevel out."
     )
+    CONFIGURATION_UNREADABLE = Refusal(502, "the platform's configuration could not be read", _ONCE_MORE)
     CONFIGURATION_INCOMPLETE = Refusal(
         400, "the platform's configuration lacks what a registration needs", _REGISTER_BY_HAND
     )
@@ -180,10 +186,11 @@ class Code(Enum):
     ENDPOINT_OF_ANOTHER_HOST = Refusal(
         400, "the configuration leads to a host that does not speak for its issuer", _NAME_THE_HOST
     )
+    REGISTRATION_FAILED = Refusal(502, "the platform did not register this tool", _ONCE_MORE)
     REGISTRATION_NOT_FOUND = Refusal(
         404,
         "no registration waits under this id: it was completed, or is older than an hour",
-        "Start the registration in the learning platform once more.",
+        _ONCE_MORE,
     )
 
     # The demo tool

@@ -11,7 +11,7 @@ import uvicorn
 
 from gateway.app import create_app
 from gateway.heads import LimitedHeads
-from gateway.log import write_to_stderr
+from gateway.log import logging_of_others, write_to_stderr
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
 
@@ -66,6 +66,7 @@ async def serve(
             ws="none",
             # The access log would print ltiks.
             access_log=False,
+            log_config=logging_of_others(),
             log_level="warning",
             server_header=False,
             ssl_certfile=tls_cert,

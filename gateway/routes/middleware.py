@@ -1,13 +1,77 @@
-"""Two things that every request meets before the router: surplus slashes dropped, bodies limited."""
+"""What every request meets before the router: it is observed, its surplus slashes are dropped, its body is limited."""
 
+from time import perf_counter
 from typing import Final
 
+import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from gateway.errors import Code, Rejected
+from gateway.metrics import Metrics
+from gateway.routes.passage import KEY, Passage, correlation_id_from
 
 # An id_token of 64 kB passes with room to spare; nothing that LTI posts is larger.
 LARGEST_BODY: Final = 1_000_000
+
+
+_LAUNCH: Final = "/lti/launch"
+# Asked every few seconds by machines; what is well there is no event.
+_WATCHED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
+
+_log = structlog.get_logger("gateway")
+
+
+class Observed:
+    """Gives each request its correlation id, tells of its answer in the log, counts it, and guards what it answers."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        passage = scope[KEY] = Passage(correlation_id_from(scope["headers"]))
+        begun = perf_counter()
+        # Bound for good: the server logs a defect after this. Each request has a context of its own.
+        clear_contextvars()
+        bind_contextvars(correlation_id=passage.correlation_id)
+
+        async def observed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                passage.status = message["status"]
+                message = {**message, "headers": _guarded(message["headers"], passage)}
+            await send(message)
+
+        try:
+            await self.app(scope, receive, observed)
+        finally:
+            self._tell(scope["method"], passage, perf_counter() - begun)
+
+    def _tell(self, method: str, passage: Passage, seconds: float) -> None:
+        self._metrics.answered(method, passage.route, passage.status, seconds)
+        if passage.route == _LAUNCH:
+            self._metrics.launched(passage.refusal or "launched")
+        if passage.route in _WATCHED and passage.status == 200:
+            return
+        told = {"method": method, "route": passage.route, "status": passage.status}
+        told |= {"code": passage.refusal} if passage.refusal else {}
+        log = _log.error if passage.status == 500 else _log.info
+        log("refused" if passage.refusal else "answered", **told, duration_ms=round(seconds * 1000, 1))
+
+
+def _guarded(headers: list[tuple[bytes, bytes]], passage: Passage) -> list[tuple[bytes, bytes]]:
+    # Answers carry grades and persons: kept by nobody unless their route says so, and taken for nothing else than said.
+    ours = {
+        b"x-correlation-id": passage.correlation_id.encode("ascii"),
+        b"x-content-type-options": b"nosniff",
+        b"cache-control": b"no-store",
+    }
+    given = {name for name, _ in headers}
+    return [*headers, *((name, value) for name, value in ours.items() if name not in given)]
 
 
 class LeadingSlashes:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.protocol.json_text import json_object_from
 from gateway.routes.authorization import Gatekeeper, Scheme
+from gateway.routes.passage import passage_of
 from gateway.storage.launches import StoredLaunch
 
 JSON: Final = "application/json"
@@ -79,6 +80,7 @@ class Operation:
 
     async def answer_to(self, request: Request) -> Response:
         """Check a request, in the order credentials, query, body, and answer it."""
+        passage_of(request.scope).route = self.paths[0]
         stored = await self._stored(request)
         query = model_from(self.query, dict(request.query_params)) if self.query else None
         body = model_from(self.body, await _document(request)) if self.body else None

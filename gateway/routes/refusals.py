@@ -1,13 +1,11 @@
-"""How a refusal is answered: LTIAAS's envelope, or a page for a person; and one event in the log, without any secret.
+"""How a refusal is answered: LTIAAS's envelope, or a page for a person. The log is told by middleware.Observed.
 
 Only login and launch are opened by browsers, so only they have pages (`Accept: text/html`); the API never answers HTML.
 """
 
 import math
-import uuid
 from http import HTTPStatus
 
-import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -15,8 +13,7 @@ from starlette.routing import Match
 
 from gateway.errors import Code, PlatformFailure, Rejected
 from gateway.routes.pages import page
-
-_log = structlog.get_logger("gateway")
+from gateway.routes.passage import passage_of
 
 _HTTP_CODES = {404: Code.NOT_FOUND, 405: Code.METHOD_NOT_ALLOWED, 413: Code.BODY_TOO_LARGE}
 # RFC 9110 sections 15.5.2 and 15.5.6 demand these.
@@ -26,6 +23,7 @@ _HEADERS = {
 }
 # A platform may answer with a status that nobody registered.
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
+_HEADINGS = dict.fromkeys(("/lti/register", "/register"), "This tool could not be registered")
 _API = ("/api/", "/admin/", "/lti/keys", "/keys")
 
 
@@ -67,13 +65,13 @@ async def answer_defect(request: Request, _error: Exception) -> Response:
 def _answer(
     request: Request, code: Code, sentence: str, details: dict[str, object], *, status: int | None = None
 ) -> Response:
-    reference = uuid.uuid4().hex
-    status = status or code.status
-    log = _log.error if code.status == 500 else _log.info
-    log("refused", code=code.name, path=request.scope["path"], reference=reference)
+    passage = passage_of(request.scope)
+    passage.refusal = code.name
+    reference, status = passage.correlation_id, status or code.status
     headers = {"Cache-Control": "no-store", "X-Correlation-Id": reference, **_HEADERS.get(code, {})}
     if _wants_page(request):
         shown = {"code": code.name, "sentence": sentence, "advice": code.value.advice, "reference": reference}
+        shown["heading"] = _HEADINGS.get(request.scope["path"], "This link could not be opened")
         return page("refusal.html", shown, status=status, headers=headers)
     return JSONResponse(_envelope(code, sentence, details, status), status, headers)
 

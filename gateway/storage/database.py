@@ -66,6 +66,14 @@ async def migrate(engine: AsyncEngine) -> None:
             raise OutdatedSchema(f"the database was migrated by a newer gateway: {error}") from error
 
 
+async def has_current_schema(engine: AsyncEngine) -> bool:
+    """Whether the schema is the one that this gateway knows; raises an error of the driver when nothing answers."""
+    async with engine.connect() as connection:
+        # A kept connection may be dead, which must not pass for a schema that is missing.
+        await connection.execute(text("SELECT 1"))
+        return await connection.run_sync(_version) == HEAD
+
+
 async def demand_schema(engine: AsyncEngine) -> None:
     """Make sure that the schema is ours: SQLite is migrated, another database raises OutdatedSchema."""
     async with engine.connect() as connection:

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 import httpx
 import pytest
 
+from gateway.metrics import Metrics
 from gateway.platforms.guarded import ForbiddenAddress, GuardedTransport, Resolver, http_client
 from gateway.protocol.addresses import Address, fault_of_url, is_loopback, is_public
 
@@ -50,7 +51,7 @@ def test_other_names_are_not_this_machine(host: str) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "169.254.169.254", "10.0.0.1"])
 async def test_private_host_is_not_connected_to(host: str) -> None:
     """A request to a private address ends before a connection is made."""
-    async with http_client(allow_private_networks=False) as client:
+    async with http_client(allow_private_networks=False, metrics=Metrics()) as client:
         with pytest.raises(ForbiddenAddress, match="not a public address"):
             await client.get(f"http://{host}:9/")
 
@@ -59,14 +60,14 @@ async def test_private_host_is_not_connected_to(host: str) -> None:
 @pytest.mark.parametrize("host", ["no-such-host.invalid", f"{'a' * 64}.invalid", "a..invalid"])
 async def test_unknown_host_is_a_connection_failure(host: str, allowed: bool) -> None:
     """A host without an address, even one that cannot have any, fails like any that cannot be reached."""
-    async with http_client(allow_private_networks=allowed) as client:
+    async with http_client(allow_private_networks=allowed, metrics=Metrics()) as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(f"https://{host}/")
 
 
 async def test_allowed_private_host_is_connected_to() -> None:
     """Where private networks are allowed the connection is tried: port 9 refuses it."""
-    async with http_client(allow_private_networks=True) as client:
+    async with http_client(allow_private_networks=True, metrics=Metrics()) as client:
         with pytest.raises(httpx.ConnectError) as failure:
             await client.get("http://127.0.0.1:9/")
 
@@ -125,7 +126,7 @@ async def test_cookie_of_a_platform_is_not_kept() -> None:
     """What one platform sets is neither collected nor sent with another request."""
     request = httpx.Request("GET", "https://lms.example/jwks")
 
-    async with http_client(allow_private_networks=True) as client:
+    async with http_client(allow_private_networks=True, metrics=Metrics()) as client:
         client.cookies.extract_cookies(httpx.Response(200, headers={"Set-Cookie": "seen=1"}, request=request))
 
         assert not client.cookies

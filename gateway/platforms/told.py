@@ -1,0 +1,43 @@
+"""Every call to a platform leaves word: in the log by method, host, status and duration, and in the figures.
+
+Never its path, query, headers or body: they carry tokens, keys and persons. A call ends here when the head of the
+answer has come; whoever reads the body limits it.
+"""
+
+from time import perf_counter
+
+import httpx
+import structlog
+
+from gateway.metrics import Metrics
+
+_log = structlog.get_logger("gateway")
+
+
+class ToldTransport(httpx.AsyncBaseTransport):
+    """Passes calls on, and tells of each."""
+
+    def __init__(self, inner: httpx.AsyncBaseTransport, metrics: Metrics) -> None:
+        self._inner = inner
+        self._metrics = metrics
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and tell how it went."""
+        # Before it is sent: the guarded transport puts an address in the host's place.
+        method, host, begun = request.method, request.url.host, perf_counter()
+        outcome = "cancelled"
+        try:
+            response = await self._inner.handle_async_request(request)
+            outcome = str(response.status_code)
+            return response
+        except httpx.HTTPError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            seconds = perf_counter() - begun
+            self._metrics.called(method, outcome, seconds)
+            _log.info("called", method=method, host=host, outcome=outcome, duration_ms=round(seconds * 1000, 1))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()

@@ -1,0 +1,56 @@
+"""`/healthz`, `/readyz` and `/metrics`: for the machines that watch this process.
+
+The figures demand an API key: behind a proxy every request comes from a near address, so an address opens nothing.
+"""
+
+from typing import Final, Literal
+
+from pydantic import BaseModel
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
+
+PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Alive(BaseModel):
+    """The process lives."""
+
+    status: Literal["alive"]
+
+
+class Ready(BaseModel):
+    """The process can serve."""
+
+    status: Literal["ready"]
+
+
+async def healthz(_call: Call) -> Response:
+    """Tell that the process lives, whatever its database does."""
+    return JSONResponse({"status": "alive"})
+
+
+async def readyz(call: Call) -> Response:
+    """Tell whether requests can be served: the database answers, and its schema is the right one."""
+    await call.rooms.health.demand()
+    return JSONResponse({"status": "ready"})
+
+
+async def metrics(call: Call) -> Response:
+    """Tell the figures of this process in Prometheus's text format."""
+    return Response(call.rooms.metrics.text({}), media_type=PROMETHEUS)
+
+
+OPERATIONS: Final = (
+    Operation(method="GET", paths=("/healthz",), handler=healthz, answer=Alive),
+    Operation(
+        method="GET",
+        paths=("/readyz",),
+        handler=readyz,
+        answer=Ready,
+        refusals=(Code.DATABASE_UNAVAILABLE, Code.DATABASE_OUTDATED),
+    ),
+    Operation(method="GET", paths=("/metrics",), handler=metrics, schemes=(Scheme.BEARER,), gives="text/plain"),
+)
