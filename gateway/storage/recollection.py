@@ -1,7 +1,7 @@
 """What was found a moment ago: a login and a launch need a registration, and hardly ever one that just changed.
 
-A change made by this process forgets everything at once. One made by another process is seen RECALLED_FOR later, but for
-a deactivation, which counts at once: the writer asks the database for every launch whether the platform is active.
+A change made by this process forgets everything at once. One made by another process is seen RECALLED_FOR later, but
+for a deactivation, which counts at once: the writer asks the database for every launch whether the platform is active.
 """
 
 from collections.abc import Awaitable, Callable, Hashable, Sequence
