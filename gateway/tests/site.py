@@ -68,6 +68,7 @@ class Site:
     clock: MovingClock
     client: httpx.AsyncClient
     platform: dict[str, Any] = field(default_factory=dict)
+    naps: list[float] = field(default_factory=list)
 
     async def register(self, lms: Lms | None = None, **changes: Any) -> dict[str, Any]:
         """Register a platform; gives its document."""
@@ -129,10 +130,15 @@ async def open_site(
     engine = engine_for(f"sqlite:///{database}")
     event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
     http = httpx.AsyncClient(transport=httpx.MockTransport(lms.answer))
-    app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules)
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules, sleep=nap)
     try:
         async with http, app.router.lifespan_context(app), browser(app) as client:
-            site = Site(app, lms, clock, client)
+            site = Site(app, lms, clock, client, naps=naps)
             known = await client.get("/admin/platforms", params={"url": lms.issuer}, headers=BEARER)
             site.platform = known.json()["platforms"][0]
             yield site

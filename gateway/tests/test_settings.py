@@ -86,7 +86,7 @@ def test_secret_has_thirty_two_bytes(length: int, accepted: bool) -> None:
     [
         ("deepLinking", {"deepLinking"}),
         ("deepLinking, namesAndRoles", {"deepLinking", "namesAndRoles"}),
-        ("", {"deepLinking", "namesAndRoles", "assignmentAndGrades"}),
+        ("", {"deepLinking", "namesAndRoles", "assignmentAndGrades", "groups"}),
         ("none", set()),
     ],
 )

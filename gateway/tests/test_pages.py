@@ -1,0 +1,66 @@
+"""Which pages may be fetched with a token: those of the service's own origin."""
+
+import pytest
+
+from gateway.errors import Code, Rejected
+from gateway.protocol.pages import demand_own_page, same_page
+
+SERVICE = "https://lms.example/c/9/members"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        SERVICE,
+        "https://lms.example/other?p=2",
+        "https://lms.example:443/c/9/members?p=2",
+        "HTTPS://LMS.example/c/9/members",
+    ],
+)
+def test_page_of_the_service_passes(url: str) -> None:
+    """Path, query and spelling may differ; scheme, host and port are the service's."""
+    demand_own_page(url, of=SERVICE)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://evil.example/c/9/members",
+        "http://lms.example/c/9/members",
+        "https://lms.example:8443/c/9/members",
+        "https://lms.example.evil.example/",
+        "https://lms.example@evil.example/",
+        "https://evil.example\\@lms.example/",
+        "https://user@lms.example/",
+        "//lms.example/c/9/members",
+        "/c/9/members",
+        "https://[lms.example/",
+        "https://lms.example:99999/",
+        "ftp://lms.example/",
+        "",
+    ],
+)
+def test_page_of_another_origin_is_refused(url: str) -> None:
+    """Whatever is, or might be read as, another origin gets no request."""
+    with pytest.raises(Rejected) as refused:
+        demand_own_page(url, of=SERVICE)
+
+    assert refused.value.code is Code.VALIDATION_ERROR
+    assert refused.value.details["errors"] == [
+        {"field": "url", "message": "it must be a page of this launch's own service, as the platform gave it"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "same"),
+    [
+        ("https://lms.example/m?a=1&b=x:y", True),
+        ("https://lms.example:443/m?b=x%3Ay&a=1", True),
+        ("https://lms.example/m?a=1&b=x:z", False),
+        ("https://lms.example/n?a=1&b=x:y", False),
+        ("https://other.example/m?a=1&b=x:y", False),
+    ],
+)
+def test_page_is_known_again(other: str, same: bool) -> None:
+    """How a query is encoded and ordered does not make another page of it."""
+    assert same_page("https://lms.example/m?a=1&b=x:y", other) is same
