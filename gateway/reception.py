@@ -85,10 +85,10 @@ class Reception:
 
     async def storage_to_ask(self, fields: Fields, cookies: Mapping[str, str]) -> PlatformStorage | None:
         """The storage that has to be asked before this launch can be judged: its cookie did not come."""
-        if not fields.get("state"):
+        if not shake.names_storage(fields.get("state", "")):
             return None
         begun = self._begun_by(fields["state"])
-        if begun.cookie_name in cookies or not begun.storage_target:
+        if begun.cookie_name in cookies:
             return None
         registration = await self._registration_of(begun)
         return storage_of(begun, authentication_endpoint=registration.authentication_endpoint)

@@ -110,6 +110,11 @@ def handshake_from(state: str, *, signature_passes: Callable[[str, str], None], 
     return Handshake(id=parts[0], registration_id=parts[1], started=started, storage_target=target)
 
 
+def names_storage(state: str) -> bool:
+    """Whether a `state` is of the form that names a storage target; nothing is verified."""
+    return state.count(".") == max(_PARTS)
+
+
 def _body(handshake: Handshake) -> str:
     body = f"{handshake.id}.{handshake.registration_id}.{int(handshake.started.timestamp())}"
     if not handshake.storage_target:

@@ -220,6 +220,9 @@ class _TellsTheUser(Reception):
         state, ampersand, rest = tail.partition("&")
         return replace(departure, url=f"{head}&state={state}.{told}{ampersand}{rest}")
 
+    async def storage_to_ask(self, fields: Fields, cookies: Cookies) -> None:
+        """Ask nobody: a part more in the state names a storage, if the state were one of the gateway's."""
+
     async def launch(self, method: str, fields: Fields, cookies: Cookies) -> Departure:
         return await super().launch(method, {**fields, "state": fields.get("state", "").rpartition(".")[0]}, cookies)
 
