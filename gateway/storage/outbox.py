@@ -122,6 +122,9 @@ class Deliveries:
         self, kind: str, *, limit: int, before: int | None = None, **wanted: str | None
     ) -> Sequence[Delivery]:
         """Deliveries of a kind whose columns are exactly these texts (None: any), the latest first."""
+        # PostgreSQL refuses NUL in a text; nothing that is stored contains it.
+        if any("\0" in text for text in wanted.values() if text):
+            return []
         page = () if before is None else (outbox.c.number < before,)
         conditions = (outbox.c.kind == kind, *_of(**wanted), *page)
         return await self._read(select(outbox).where(*conditions).order_by(outbox.c.number.desc()).limit(limit))
