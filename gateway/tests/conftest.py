@@ -1,15 +1,26 @@
-"""Fixtures: a gateway on a fresh database, with one platform registered."""
+"""Fixtures: a gateway on a fresh database, with one platform registered.
+
+Tests meet SQLite; those of a module that says `STORED_IN = BOTH` meet PostgreSQL, too.
+"""
 
 import asyncio
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from gateway.app import create_app
+from gateway.storage.database import engine_for, migrate
 from gateway.tests.lms import Lms
-from gateway.tests.site import BEARER, MovingClock, Site, browser, open_site, settings
+from gateway.tests.postgresql import NoPostgresql, Postgresql, postgresql
+from gateway.tests.site import BEARER, Database, MovingClock, Site, address_of, browser, open_site, settings
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "stored_in" in metafunc.fixturenames and hasattr(metafunc.module, "STORED_IN"):
+        metafunc.parametrize("stored_in", metafunc.module.STORED_IN, indirect=True)
 
 
 @pytest.fixture
@@ -17,26 +28,51 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+@pytest.fixture
+def stored_in(request: pytest.FixtureRequest) -> str:
+    return str(getattr(request, "param", "sqlite"))
+
+
 @pytest.fixture(scope="session")
 def prepared_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("prepared") / "gateway.db"
-
-    async def make() -> None:
-        app = create_app(settings(database_url=f"sqlite:///{file}"), clock=MovingClock())
-        async with app.router.lifespan_context(app), browser(app) as client:
-            answer = await client.post("/admin/platforms", json=Lms().registration(), headers=BEARER)
-            assert answer.status_code == 200, answer.text
-
-    asyncio.run(make())
+    asyncio.run(_prepare(file))
     return file
 
 
-@pytest.fixture
-def database(prepared_database: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(prepared_database, tmp_path / "gateway.db"))
+@pytest.fixture(scope="session")
+def prepared_server() -> Iterator[Postgresql]:
+    try:
+        with postgresql() as server:
+            asyncio.run(_prepare(server.create("prepared")))
+            yield server
+    except NoPostgresql as absence:
+        missing = pytest.fail if os.environ.get("CI") else pytest.skip
+        missing(str(absence))
 
 
 @pytest.fixture
-async def site(database: Path) -> AsyncIterator[Site]:
+def database(stored_in: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    if stored_in == "sqlite":
+        yield Path(shutil.copy(request.getfixturevalue("prepared_database"), tmp_path / "gateway.db"))
+        return
+    server: Postgresql = request.getfixturevalue("prepared_server")
+    yield server.create("test", template="prepared")
+    server.drop("test")
+
+
+@pytest.fixture
+async def site(database: Database) -> AsyncIterator[Site]:
     async with open_site(database) as opened:
         yield opened
+
+
+async def _prepare(database: Database) -> None:
+    """Migrate a database, and register the platform in it."""
+    engine = engine_for(address_of(database))
+    await migrate(engine)
+    app = create_app(settings(), clock=MovingClock(), engine=engine)
+    async with app.router.lifespan_context(app), browser(app) as client:
+        answer = await client.post("/admin/platforms", json=Lms().registration(), headers=BEARER)
+        assert answer.status_code == 200, answer.text
+    await engine.dispose()

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
+BOTH: Final = ("sqlite", "postgresql")
 DEBIAN: Final = Path("/usr/lib/postgresql")
 # Nothing of a test outlives the machine: what only guards against its loss is off, except for a benchmark.
 _CARELESS: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -41,6 +42,10 @@ class Postgresql:
         """Make a database like another, to which nobody may be connected; gives its address."""
         self.run("psql", "--quiet", "-c", f"CREATE DATABASE {name} TEMPLATE {template}", "postgres")
         return self.url(name)
+
+    def drop(self, name: str) -> None:
+        """Delete a database, whoever is connected."""
+        self.run("psql", "--quiet", "-c", f"DROP DATABASE {name} WITH (FORCE)", "postgres")
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's own programs against this server."""

@@ -24,6 +24,8 @@ API_KEY = "test-key"
 BEARER = {"Authorization": f"Bearer {API_KEY}"}
 START = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 FORM = "application/x-www-form-urlencoded"
+# A file of SQLite, or the address of a database in PostgreSQL.
+Database = Path | str
 
 
 def settings(**changes: Any) -> Settings:
@@ -121,13 +123,23 @@ class Site:
         return document
 
 
+def address_of(database: Database) -> str:
+    """The address of a database, as the setting has it."""
+    return f"sqlite:///{database}" if isinstance(database, Path) else database
+
+
 @asynccontextmanager
 async def open_site(
-    database: Path, *, rules: Rules = RULES, lms: Lms | None = None, clock: MovingClock | None = None, **changes: Any
+    database: Database,
+    *,
+    rules: Rules = RULES,
+    lms: Lms | None = None,
+    clock: MovingClock | None = None,
+    **changes: Any,
 ) -> AsyncIterator[Site]:
     """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings."""
     lms, clock = lms or Lms(), clock or MovingClock()
-    engine = engine_for(f"sqlite:///{database}")
+    engine = engine_for(address_of(database))
     event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
     http = httpx.AsyncClient(transport=httpx.MockTransport(lms.answer))
     naps: list[float] = []
@@ -148,8 +160,9 @@ async def open_site(
 
 def _refuse_nul(*execution: Any) -> None:
     """Be as strict as PostgreSQL, which takes no text with NUL; SQLite takes any."""
-    _connection, _cursor, _statement, parameters, _context, _many = execution
-    if any(isinstance(value, str) and "\0" in value for value in parameters):
+    _connection, _cursor, _statement, parameters, _context, many = execution
+    rows = parameters if many else [parameters]
+    if any(isinstance(value, str) and "\0" in value for row in rows for value in row):
         raise ValueError("a text with NUL came as far as the database")
 
 
