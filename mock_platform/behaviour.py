@@ -108,6 +108,7 @@ class Behaviour:
     registration_outcome: Literal["active", "pending"] = "active"
     registration_errors: Literal["rfc-7591", "list-with-422", "token-already-used"] = "rfc-7591"
     registration_algorithms: tuple[str, ...] = ("RS256",)
+    registration_product: str | None = None
 
     # Notices and assets.
     notice_retries: bool = True

@@ -54,7 +54,8 @@ def openid_configuration(platform: Platform, initiation: Initiation | None = Non
             "locale",
         ],
         PLATFORM_CONFIGURATION: {
-            "product_family_code": platform.world.tool_platform.get("product_family_code", "lti-testbench"),
+            "product_family_code": behaviour.registration_product
+            or platform.world.tool_platform.get("product_family_code", "lti-testbench"),
             "version": platform.world.tool_platform.get("version", ""),
             "messages_supported": [_message(each) for each in MESSAGES if each not in behaviour.withheld_messages],
             "variables": list(VARIABLES),

@@ -90,10 +90,10 @@ def request_from(platform: "Platform", media_type: str, body: bytes) -> Registra
     metadata = _metadata(platform, media_type, body)
     wrong = list(misshapen(metadata))
     if not wrong:
-        wrong = breaches(REFUSED, RegistrationRequest(platform.issuer, metadata))
+        wrong = breaches(REFUSED, RegistrationRequest(platform.addresses.address, metadata))
     if wrong:
         raise refusal(platform, *wrong)
-    request = RegistrationRequest(platform.issuer, metadata)
+    request = RegistrationRequest(platform.addresses.address, metadata)
     for noticed in breaches(NOTICED, request):
         noticed.write(platform.journal, endpoint="register")
     return request

@@ -44,11 +44,11 @@ def misshapen(metadata: Mapping[str, Any]) -> Iterator[Breach]:
             yield Breach(INVALID_METADATA, "DR-011", f"messages[{index}].{misfit.sentence}", advice)
 
 
-def _may_be_called(url: str, issuer: str) -> bool:
+def _may_be_called(url: str, address: str) -> bool:
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host):
-        return is_loopback(urlsplit(issuer).hostname or "")
+        return is_loopback(urlsplit(address).hostname or "")
     return parts.scheme == "https" and not is_inside(host)
 
 
@@ -65,7 +65,7 @@ REFUSED = (
         "DR-020",
         "a redirect URI is neither https nor, at a platform on loopback, on loopback, or is in a private network",
         "Use https, except on the developer's own machine.",
-        lambda request: all(_may_be_called(url, request.issuer) for url in request.metadata["redirect_uris"]),
+        lambda request: all(_may_be_called(url, request.address) for url in request.metadata["redirect_uris"]),
     ),
     Check[RegistrationRequest](
         INVALID_METADATA,
@@ -73,7 +73,7 @@ REFUSED = (
         "an address is neither https nor, at a platform on loopback, on loopback, or is in a private network",
         "Use https, except on the developer's own machine.",
         lambda request: all(
-            _may_be_called(url, request.issuer)
+            _may_be_called(url, request.address)
             for url in (
                 *(request.metadata[name] for name in CALLED if name in request.metadata),
                 *request.target_link_uris,

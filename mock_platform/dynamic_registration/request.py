@@ -17,9 +17,9 @@ from mock_platform.vocabulary import SCOPE_OPENID, TOOL_CONFIGURATION
 
 @dataclass(frozen=True)
 class RegistrationRequest:
-    """Client metadata that fit `CLIENT`, `TOOL` and `MESSAGE`. `issuer` is who is asked."""
+    """Client metadata that fit `CLIENT`, `TOOL` and `MESSAGE`. `address` is where the platform is that is asked."""
 
-    issuer: str
+    address: str
     metadata: dict[str, Any]
 
     @property

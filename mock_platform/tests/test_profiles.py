@@ -836,6 +836,32 @@ def test_registration_errors_are_its_own(imitate: Imitate) -> None:
     assert (wrong.status_code, list(wrong.json())) == (422, ["errors"])
 
 
+@pytest.mark.parametrize(
+    ("profile", "product"),
+    [("canvas", "canvas"), ("moodle", "moodle"), ("blackboard", "BlackboardLearn"), ("sakai", "sakai")],
+)
+def test_registration_product_is_told(imitate: Imitate, profile: str, product: str) -> None:
+    """The configuration calls the product by the name that its tools look for."""
+    talk = imitate(profile)
+    token = invited(talk)["registration_token"]
+    answer = talk.http.get(
+        f"{talk.issuer}/.well-known/openid-configuration", headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert answer.json()[lti.PLATFORM_CONFIGURATION]["product_family_code"] == product
+
+
+@pytest.mark.parametrize("profile", ["canvas", "blackboard"])
+def test_tool_on_loopback_registers_where_the_issuer_is_shared(imitate: Imitate, profile: str) -> None:
+    """What may be on loopback depends on where the platform is, not on the issuer that it goes by."""
+    talk = imitate(profile)
+    home = "http://127.0.0.1:1"
+    configuration = metadata()[lti.TOOL_CONFIGURATION] | {"domain": "127.0.0.1"}
+    addresses = {"redirect_uris": [home], "initiate_login_uri": home, lti.TOOL_CONFIGURATION: configuration}
+
+    assert register_self(talk, invited(talk)["registration_token"], **addresses).status_code == 201
+
+
 def test_registration_algorithms_are_advertised(imitate: Imitate) -> None:
     """Blackboard advertises RS512, and signs with RS256 all the same."""
     blackboard = imitate("blackboard")
