@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
+from gateway.errors import PlatformFailure
 from gateway.grades import Grades
 from gateway.keyring import fingerprint
 from gateway.protocol.timestamps import timestamp_of
@@ -23,6 +24,7 @@ from gateway.storage.registrations import Registrations
 from gateway.storage.score_times import ScoreTimes
 
 KIND: Final = "score"
+CONFLICT: Final = 409
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,12 @@ class PostponedScores:
         """Send a score to its platform; raises PlatformFailure or Rejected as sending at once would."""
         content: Mapping[str, Any] = delivery.content
         registration = await self.registrations.get(delivery.registration_id)
-        await self.grades.send_score(registration, content["claims"], content["lineItemId"], content["score"])
+        try:
+            await self.grades.send_score(registration, content["claims"], content["lineItemId"], content["score"])
+        except PlatformFailure as failure:
+            # An answer that was lost: the platform has this score already, or a later one.
+            if delivery.attempts == 1 or failure.answered != CONFLICT:
+                raise
 
 
 def activity_of(stored: StoredLaunch) -> str:

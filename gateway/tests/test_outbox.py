@@ -199,6 +199,18 @@ async def test_refusal_is_final(site: Site, gradebook: Gradebook, status: int) -
     assert taken["state"] == "delivered"
 
 
+async def test_repetition_that_the_platform_knows_already_is_delivered(site: Site, gradebook: Gradebook) -> None:
+    """A platform that took a score whose answer was lost refuses it as no later than its last one: it has the score."""
+    gradebook.answers = [httpx.Response(504), httpx.Response(409)]
+    identity = await accept(site, await credentials(site))
+    await attempted(site, identity)
+    site.clock.move(seconds=30)
+
+    told = await attempted(site, identity, times=2)
+
+    assert (told["state"], "lastError" in told) == ("delivered", False)
+
+
 async def test_lane_waits_and_others_do_not(site: Site, gradebook: Gradebook) -> None:
     """A second score of the same person waits behind the first; one of another person does not."""
     gradebook.answers = [DOWN, httpx.Response(TAKEN)]
