@@ -131,6 +131,16 @@ class Code(Enum):
     NO_ACCEPT_PRESENTATION_DOCUMENT_TARGETS = Refusal(
         401, "accept_presentation_document_targets is not a list of texts", _TELL_LMS
     )
+    NO_FOR_USER_CLAIM = Refusal(401, "for_user has no user_id", _TELL_LMS)
+    NO_LINE_ITEM_CLAIM = Refusal(401, "endpoint names no lineitem", _TELL_LMS)
+    NO_ATTEMPT_NUMBER_CLAIM = Refusal(401, "attempt_number is not a whole number", _TELL_LMS)
+    NO_START_ASSESSMENT_URL_CLAIM = Refusal(401, "start_assessment_url is not an https address", _TELL_LMS)
+    NO_SESSION_DATA_CLAIM = Refusal(401, "session_data is missing, or not a text", _TELL_LMS)
+    NO_ACTIVITY_CLAIM = Refusal(401, "activity has no id", _TELL_LMS)
+    NO_SUBMISSION_CLAIM = Refusal(401, "submission has no id", _TELL_LMS)
+    NO_ASSET_CLAIM = Refusal(401, "asset has no id", _TELL_LMS)
+    NO_ASSET_REPORT_TYPE_CLAIM = Refusal(401, "assetreport_type is missing, or not a text", _TELL_LMS)
+    NO_EULA_SERVICE_CLAIM = Refusal(401, "eulaservice has no url that is an https address", _TELL_LMS)
     NONCE_ALREADY_RECEIVED = Refusal(401, "nonce was used before: a launch counts once", _AGAIN)
 
     # The API
@@ -142,6 +152,10 @@ class Code(Enum):
     PLATFORM_ALREADY_REGISTERED = Refusal(
         409, "a platform with this url and clientId is registered already", "Change that one, or delete it first."
     )
+    KEY_ROTATION_UNDER_WAY = Refusal(
+        409, "the keys of this platform are being rotated already", "Wait until the older key is shown no longer."
+    )
+    SERVICE_KEY_NOT_FOUND = Refusal(404, "no service key has this id, or it was revoked", _READ_API)
     URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS = Refusal(
         409, "another platform has this url and clientId", "Choose another pair, or delete the other platform."
     )

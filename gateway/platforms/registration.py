@@ -10,10 +10,13 @@ from typing import Any, Final
 
 from gateway.errors import Code, PlatformFailure
 from gateway.platforms.exchange import Exchange, Order, Reply
+from gateway.platforms.failures import told_in
 from gateway.protocol.json_text import json_object_from
 from gateway.protocol.tool_registration import client_id_from, refusal_in
 
 JSON: Final = "application/json"
+# Canvas, with all its variables, has some twenty thousand.
+LARGEST_CONFIGURATION: Final = 200_000
 
 Document = Mapping[str, Any]
 
@@ -26,36 +29,34 @@ class RegistrationEndpoints:
 
     async def configuration(self, url: str, *, token: str | None) -> Document:
         """Fetch a configuration; raises PlatformFailure when there is none to be had."""
-        return await self._ask(Order(method="GET", url=url, headers={"Accept": JSON, **_bearer(token)}))
+        order = Order(method="GET", url=url, headers={"Accept": JSON, **_bearer(token)})
+        reply = await self._exchange.send(order)
+        if len(reply.body) > LARGEST_CONFIGURATION:
+            reason = f"it is larger than {LARGEST_CONFIGURATION} bytes"
+            raise PlatformFailure(Code.CONFIGURATION_UNREADABLE, url=url, reason=reason)
+        return _demanded(reply, Code.CONFIGURATION_UNREADABLE, token)
 
     async def register(self, url: str, metadata: Document, *, token: str | None) -> str:
         """Register with this metadata and give the client id; raises PlatformFailure when the platform gives none."""
         headers = {"Accept": JSON, "Content-Type": JSON, **_bearer(token)}
-        answer = await self._ask(Order(method="POST", url=url, headers=headers, content=json.dumps(metadata).encode()))
-        client_id = client_id_from(answer)
+        order = Order(method="POST", url=url, headers=headers, content=json.dumps(metadata).encode())
+        client_id = client_id_from(_demanded(await self._exchange.send(order), Code.REGISTRATION_FAILED, token))
         if client_id is None:
-            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=url, reason="it gives no client_id")
+            raise PlatformFailure(Code.REGISTRATION_FAILED, url=url, reason="its answer gives no client_id")
         return client_id
 
-    async def _ask(self, order: Order) -> Document:
-        reply = await self._exchange.send(order)
-        document = _document_from(reply)
-        if not 200 <= reply.status < 300:
-            said = refusal_in(document)
-            reason = f"status {reply.status}, {said}" if said else f"status {reply.status}"
-            raise PlatformFailure(
-                Code.PLATFORM_REFUSED, url=reply.url, reason=reason, answered=reply.status, body=document
-            )
-        if document is None:
-            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=reply.url, reason="it is not a JSON object")
-        return document
 
-
-def _document_from(reply: Reply) -> Document | None:
+def _demanded(reply: Reply, code: Code, token: str | None) -> Document:
+    told = told_in(reply.body, secret=token or "")
+    if not 200 <= reply.status < 300:
+        said = refusal_in(told)
+        reason = f"status {reply.status}, {said}" if said else f"status {reply.status}"
+        raise PlatformFailure(code, url=reply.url, reason=reason, answered=reply.status, body=told)
     try:
         return json_object_from(reply.body).value
-    except ValueError:
-        return None
+    except ValueError as error:
+        reason = "the answer is not a JSON object"
+        raise PlatformFailure(code, url=reply.url, reason=reason, body=told) from error
 
 
 def _bearer(token: str | None) -> dict[str, str]:

@@ -57,7 +57,7 @@ def platform_configuration_from(
         authorization_server=_authorization_server_from(document),
         scopes=_texts(document.get("scopes_supported")),
         claims=_texts(document.get("claims_supported")),
-        messages=_messages_from(platform.get("messages_supported")),
+        messages=_messages_from(platform),
         variables=_texts(platform.get("variables")),
         family_code=_text(platform.get("product_family_code")),
         version=_text(platform.get("version")),
@@ -99,11 +99,14 @@ def _authorization_server_from(document: Mapping[str, Any]) -> str | None:
     return server if usable else None
 
 
-def _messages_from(value: Any) -> Mapping[str, tuple[str, ...]] | None:
-    if not isinstance(value, list):
+def _messages_from(platform: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]] | None:
+    # The Moodle of 2020 listed bare names, and placements beside them (mod/lti/openid-configuration.php).
+    listed = platform.get("messages_supported")
+    if not isinstance(listed, list):
         return None
-    listed = [entry for entry in value if isinstance(entry, Mapping) and isinstance(entry.get("type"), str)]
-    return {entry["type"]: _texts(entry.get("placements")) or () for entry in listed}
+    entries = [{**platform, "type": entry} if isinstance(entry, str) else entry for entry in listed]
+    known = [entry for entry in entries if isinstance(entry, Mapping) and isinstance(entry.get("type"), str)]
+    return {entry["type"]: _texts(entry.get("placements")) or () for entry in known}
 
 
 def _object(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -46,6 +46,7 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
 
 CANVAS: Final = "canvas"
 LONGEST_CLIENT_ID: Final = 1000
+LONGEST_REASON: Final = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,7 @@ def refusal_in(document: Any) -> str:
     listed = document.get("errors")
     said = [document.get("error"), document.get("error_description"), document.get("errorMessage")]
     said += [error.get("message") for error in listed if isinstance(error, Mapping)] if isinstance(listed, list) else []
-    return ", ".join(text for text in said if isinstance(text, str) and text)
+    return ", ".join(text for text in said if isinstance(text, str) and text)[:LONGEST_REASON]
 
 
 def _tool_configuration(
