@@ -1,14 +1,14 @@
 """The launch as LTIAAS shows it to a tool: plain JSON instead of claims (docs/gateway/api.md, `GET /api/idtoken`).
 
-Where LTIAAS's two official clients disagree with its reference both spellings are given. Display claims are
-taken as they come and left out when they have another type than LTI gives them: contextual data is never an
-error (Core 3.5).
+Where LTIAAS's two official clients disagree with its reference both spellings are given. What LTIAAS does not show is
+in `formatted_messages`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from gateway.protocol.checks import MISSING
+from gateway.protocol.display import Document, object_in, texts_in, texts_of
+from gateway.protocol.formatted_messages import assessment_control, eula_service, message_members
 from gateway.protocol.launch import Launch
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
@@ -29,8 +29,6 @@ from gateway.protocol.vocabulary import (
     MESSAGE_DEEP_LINKING,
     ROLE_MENTOR,
 )
-
-Document = dict[str, Any]
 
 ASSIGNMENT_AND_GRADES = "assignmentAndGrades"
 NAMES_AND_ROLES = "namesAndRoles"
@@ -72,21 +70,21 @@ def has_service(launch: Launch, enabled: frozenset[str]) -> bool:
 
 def _user(claims: Mapping[str, Any]) -> Document:
     # An anonymous launch has no sub, and its user no id: no made-up value that two people would share (Core 5.3.6.1).
-    roles = _texts(claims.get(CLAIM_ROLES))
+    roles = texts_in(claims.get(CLAIM_ROLES))
     user = {
-        **_texts_of(claims, {"id": "sub", "email": "email", "name": "name"}),
-        **_texts_of(claims, {"givenName": "given_name", "familyName": "family_name"}),
+        **texts_of(claims, {"id": "sub", "email": "email", "name": "name"}),
+        **texts_of(claims, {"givenName": "given_name", "familyName": "family_name"}),
         "roles": roles,
     }
     # Core 5.4.3: the list of mentored users means nothing without the mentor's role.
     if ROLE_MENTOR in roles and isinstance(claims.get(CLAIM_ROLE_SCOPE_MENTOR), list):
-        user["roleScopeMentor"] = _texts(claims[CLAIM_ROLE_SCOPE_MENTOR])
+        user["roleScopeMentor"] = texts_in(claims[CLAIM_ROLE_SCOPE_MENTOR])
     return user
 
 
 def _platform_instance(claims: Mapping[str, Any]) -> Document:
-    instance = _texts_of(
-        _object(claims, CLAIM_TOOL_PLATFORM),
+    instance = texts_of(
+        object_in(claims, CLAIM_TOOL_PLATFORM),
         {
             "guid": "guid",
             "name": "name",
@@ -96,7 +94,7 @@ def _platform_instance(claims: Mapping[str, Any]) -> Document:
             "contactEmail": "contact_email",
         },
     )
-    lis = _object(claims, CLAIM_LIS)
+    lis = object_in(claims, CLAIM_LIS)
     return {**instance, "lis": dict(lis)} if lis else instance
 
 
@@ -104,22 +102,23 @@ def _launch(claims: Mapping[str, Any], home: str) -> Document:
     launch: Document = {
         "type": claims.get(CLAIM_MESSAGE_TYPE),
         "target": claims.get(CLAIM_TARGET_LINK_URI, home),
-        "custom": dict(_object(claims, CLAIM_CUSTOM)),
+        "custom": dict(object_in(claims, CLAIM_CUSTOM)),
+        **message_members(claims),
     }
-    if context := _object(claims, CLAIM_CONTEXT):
+    if context := object_in(claims, CLAIM_CONTEXT):
         launch["context"] = {
-            **_texts_of(context, {"id": "id", "label": "label", "title": "title"}),
-            "type": _texts(context.get("type")),
+            **texts_of(context, {"id": "id", "label": "label", "title": "title"}),
+            "type": texts_in(context.get("type")),
         }
-    if link := _object(claims, CLAIM_RESOURCE_LINK):
-        launch["resourceLink"] = _texts_of(link, {"id": "id", "title": "title", "description": "description"})
-    if presentation := _presentation(_object(claims, CLAIM_LAUNCH_PRESENTATION)):
+    if link := object_in(claims, CLAIM_RESOURCE_LINK):
+        launch["resourceLink"] = texts_of(link, {"id": "id", "title": "title", "description": "description"})
+    if presentation := _presentation(object_in(claims, CLAIM_LAUNCH_PRESENTATION)):
         launch["presentation"] = presentation
     return launch
 
 
 def _presentation(claim: Mapping[str, Any]) -> Document:
-    shown = _texts_of(claim, {"locale": "locale", "documentTarget": "document_target", "returnUrl": "return_url"})
+    shown = texts_of(claim, {"locale": "locale", "documentTarget": "document_target", "returnUrl": "return_url"})
     if "documentTarget" in shown:
         shown["document_target"] = shown["documentTarget"]
     # The reference says integer, the Node client takes only texts and fails otherwise: texts.
@@ -134,11 +133,13 @@ def _services(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
         "namesAndRoles": _roster(claims, enabled),
         "assignmentAndGrades": _grades(claims, enabled),
         "groups": _groups(claims, enabled),
+        "eula": eula_service(claims),
+        "assessmentControl": assessment_control(claims),
     }
 
 
 def _deep_linking(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    settings = _object(claims, CLAIM_DEEP_LINKING_SETTINGS)
+    settings = object_in(claims, CLAIM_DEEP_LINKING_SETTINGS)
     # In another message nobody judged the settings, and there is nothing to answer.
     is_asked = claims.get(CLAIM_MESSAGE_TYPE) == MESSAGE_DEEP_LINKING
     if not settings or not is_asked or DEEP_LINKING not in enabled:
@@ -159,31 +160,18 @@ def _deep_linking(claims: Mapping[str, Any], enabled: frozenset[str]) -> Documen
 
 
 def _roster(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    url = _object(claims, CLAIM_NAMES_ROLE_SERVICE).get("context_memberships_url")
+    url = object_in(claims, CLAIM_NAMES_ROLE_SERVICE).get("context_memberships_url")
     return {"available": NAMES_AND_ROLES in enabled and isinstance(url, str) and url != ""}
 
 
 def _grades(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    endpoint = _object(claims, CLAIM_ENDPOINT)
-    scopes = _texts(endpoint.get("scope"))
+    endpoint = object_in(claims, CLAIM_ENDPOINT)
+    scopes = texts_in(endpoint.get("scope"))
     if ASSIGNMENT_AND_GRADES not in enabled or not scopes:
         return {"available": False}
-    return {"available": True, **_texts_of(endpoint, {"lineItemId": "lineitem"}), "scopes": scopes}
+    return {"available": True, **texts_of(endpoint, {"lineItemId": "lineitem"}), "scopes": scopes}
 
 
 def _groups(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    url = _object(claims, CLAIM_GROUPS_SERVICE).get("context_groups_url")
+    url = object_in(claims, CLAIM_GROUPS_SERVICE).get("context_groups_url")
     return {"available": GROUPS in enabled and isinstance(url, str) and url != ""}
-
-
-def _object(claims: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    value = claims.get(name, MISSING)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _texts(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _texts_of(source: Mapping[str, Any], names: Mapping[str, str]) -> Document:
-    return {ours: source[theirs] for ours, theirs in names.items() if isinstance(source.get(theirs), str)}

@@ -43,6 +43,11 @@ def is_object(value: Any, _expected: Expected) -> bool:
     return isinstance(value, Mapping)
 
 
+def is_whole_number(value: Any, _expected: Expected) -> bool:
+    """Whether this is a JSON number from 0 on that counts something."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LATEST_DATE
+
+
 def is_numeric_date(value: Any, _expected: Expected) -> bool:
     """Whether this is a NumericDate (RFC 7519): a JSON number, fractions allowed, that can be computed with."""
     if isinstance(value, bool) or not isinstance(value, int | float):

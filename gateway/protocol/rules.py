@@ -1,7 +1,7 @@
 """The rules of a login and a launch, as one ordered table.
 
-They come from the LTI Security Framework 1.0 section 5.1.3, LTI Core 1.3 section 5.3, Deep Linking 2.0 section 4.4,
-RFC 7515, 7517 and 7519, and the advice of RFC 8725; ids such as IDT-SIG-005 are those of the catalogue.
+They come from the LTI Security Framework 1.0 section 5.1.3, LTI Core 1.3 section 5.3, RFC 7515, 7517 and 7519, and the
+advice of RFC 8725; ids such as IDT-SIG-005 are those of the catalogue. What each type of message says is in `messages`.
 Claims that no row names are ignored, by rule (Core 3.5): a message is never refused for what it says beyond.
 """
 
@@ -12,7 +12,8 @@ from typing import Any, Final
 from gateway.errors import Code
 from gateway.keyring import same_text
 from gateway.protocol import handshake, keys
-from gateway.protocol.checks import MISSING, Check, Expected, Rules, Table
+from gateway.protocol.checks import MISSING, Check, Expected, Rules
+from gateway.protocol.messages import MESSAGES
 from gateway.protocol.predicates import (
     absent_or,
     date_if_number,
@@ -20,30 +21,21 @@ from gateway.protocol.predicates import (
     is_identifier,
     is_list_of_texts,
     is_numeric_date,
-    is_object,
     is_present,
-    is_service_url,
     is_text,
     member,
-    member_if_object,
 )
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
-    CLAIM_DEEP_LINKING_SETTINGS,
     CLAIM_DEPLOYMENT_ID,
     CLAIM_MESSAGE_TYPE,
-    CLAIM_RESOURCE_LINK,
     CLAIM_ROLES,
-    CLAIM_TARGET_LINK_URI,
     CLAIM_VERSION,
     LTI_VERSION,
-    MESSAGE_DEEP_LINKING,
-    MESSAGE_RESOURCE_LINK,
 )
 
 ALG: Final = "RS256"
 SHORTEST_KEY: Final = 2048
-SERVICE_DEEP_LINKING: Final = "deepLinking"
 
 
 def _has_login_parameters(fields: Mapping[str, str]) -> bool:
@@ -118,10 +110,6 @@ def _is_long_enough(jwk: Mapping[str, Any], _expected: Expected) -> bool:
     return key is None or key.key_size >= SHORTEST_KEY
 
 
-def _serves_deep_linking(_claims: Mapping[str, Any], expected: Expected) -> bool:
-    return SERVICE_DEEP_LINKING in expected.services
-
-
 def _is_post(method: str) -> bool:
     return method == "POST"
 
@@ -137,37 +125,6 @@ def _is_young(started: datetime, now: datetime) -> bool:
 def _was_open(stage: handshake.Stage) -> bool:
     return handshake.allows(stage, handshake.Event.FINISH)
 
-
-_RESOURCE_LINK: Final[Table] = (
-    Check(Code.NO_TARGET_LINK_URI_CLAIM, "Core 5.3.4; CORE-012", is_text, CLAIM_TARGET_LINK_URI),
-    Check(Code.NO_RESOURCE_LINK_ID_CLAIM, "Core 5.3.5; CORE-022", member("id", is_identifier), CLAIM_RESOURCE_LINK),
-    Check(Code.NO_ROLES_CLAIM, "Core 5.3.7; CORE-042", is_present, CLAIM_ROLES),
-)
-
-# Deep Linking 4.4.8-9 and CORE's table: roles, context and target_link_uri are optional here.
-_DEEP_LINKING: Final[Table] = (
-    Check(Code.INACTIVE_SERVICE, "the operator's LTI_GATEWAY_ENABLED_SERVICES", _serves_deep_linking),
-    Check(Code.MISSING_DEEP_LINK_SETTINGS, "DL 4.4.1; DL-006", is_object, CLAIM_DEEP_LINKING_SETTINGS),
-    Check(
-        Code.NO_DEEP_LINK_RETURN_URL,
-        "DL 4.4.1; DL-006, DL-010",
-        member_if_object("deep_link_return_url", is_service_url),
-        CLAIM_DEEP_LINKING_SETTINGS,
-    ),
-    Check(
-        Code.NO_ACCEPT_TYPES,
-        "DL 4.4.1; DL-006",
-        member_if_object("accept_types", is_list_of_texts),
-        CLAIM_DEEP_LINKING_SETTINGS,
-    ),
-    Check(
-        Code.NO_ACCEPT_PRESENTATION_DOCUMENT_TARGETS,
-        "DL 4.4.1; DL-006",
-        member_if_object("accept_presentation_document_targets", is_list_of_texts),
-        CLAIM_DEEP_LINKING_SETTINGS,
-    ),
-    Check(Code.NO_TARGET_LINK_URI_CLAIM, "Core 5.3.4; DL-009", absent_or(is_text), CLAIM_TARGET_LINK_URI),
-)
 
 RULES: Final = Rules(
     login_parameters=Check(
@@ -237,6 +194,6 @@ RULES: Final = Rules(
         ),
         Check(Code.INVALID_ROLES_CLAIM, "Core 5.3.7; CORE-054", absent_or(is_list_of_texts), CLAIM_ROLES),
     ),
-    messages={MESSAGE_RESOURCE_LINK: _RESOURCE_LINK, MESSAGE_DEEP_LINKING: _DEEP_LINKING},
+    messages=MESSAGES,
     nonce_use=Check(Code.NONCE_ALREADY_RECEIVED, "Sec 5.1.3 step 9; STATE-003, STATE-008", _was_open),
 )

@@ -7,11 +7,13 @@ from pydantic import BaseModel, ConfigDict, Field, RootModel
 from pydantic.alias_generators import to_camel
 from starlette.responses import Response
 
-from gateway.protocol.formatted import Document, formatted_document, has_service, raw_document
+from gateway.protocol.display import Document
+from gateway.protocol.formatted import formatted_document, has_service, raw_document
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import Call, Operation
 from gateway.settings import Settings
-from gateway.storage.launches import Launches, StoredLaunch
+from gateway.storage.launches import StoredLaunch
+from gateway.storage.service_keys import ServiceKeys
 
 
 class IdTokenQuery(BaseModel):
@@ -109,11 +111,11 @@ async def id_token(call: Call) -> Response:
     if call.query.raw.lower() == "true":
         document = raw_document(call.launch.launch)
     else:
-        document = formatted(call.launch, call.rooms.settings, call.rooms.launches)
+        document = await formatted(call.launch, call.rooms.settings, call.rooms.service_keys)
     return Response(json.dumps(document), media_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def formatted(stored: StoredLaunch, settings: Settings, launches: Launches) -> Document:
+async def formatted(stored: StoredLaunch, settings: Settings, service_keys: ServiceKeys) -> Document:
     """The formatted document of a stored launch."""
     registration = stored.registration
     serves = has_service(stored.launch, settings.enabled_services)
@@ -126,7 +128,7 @@ def formatted(stored: StoredLaunch, settings: Settings, launches: Launches) -> D
             "name": registration.name,
         },
         enabled=settings.enabled_services,
-        service_key=launches.service_key_of(registration.id, stored.launch) if serves else None,
+        service_key=await service_keys.of(registration.id, stored.launch) if serves else None,
         home=settings.redirect_uris[0],
     )
 

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 import httpx
 
-from gateway.tests.lms import DL, C, b64, public_jwk, rsa_key, signed
+from gateway.tests.beyond import EULA, A, message
+from gateway.tests.lms import AGS, DL, C, b64, public_jwk, rsa_key, signed
 from gateway.tests.site import BEARER, Site, browser
 
 Defect = Callable[[Site], Awaitable[httpx.Response]]
@@ -232,5 +233,15 @@ DEFECTS: Final[dict[str, Defect]] = {
     "NO_DEEP_LINK_RETURN_URL": deep_linking(drop="deep_link_return_url"),
     "NO_ACCEPT_TYPES": deep_linking(accept_types="link"),
     "NO_ACCEPT_PRESENTATION_DOCUMENT_TARGETS": deep_linking(drop="accept_presentation_document_targets"),
+    "NO_FOR_USER_CLAIM": message("LtiSubmissionReviewRequest", {C + "for_user": {"name": "Bo Reed"}}),
+    "NO_LINE_ITEM_CLAIM": message("LtiSubmissionReviewRequest", drop=(AGS,)),
+    "NO_ATTEMPT_NUMBER_CLAIM": message("LtiEndAssessment", {A + "attempt_number": "2"}),
+    "NO_START_ASSESSMENT_URL_CLAIM": message("LtiStartProctoring", {A + "start_assessment_url": "javascript:a()"}),
+    "NO_SESSION_DATA_CLAIM": message("LtiStartProctoring", drop=(A + "session_data",)),
+    "NO_ACTIVITY_CLAIM": message("LtiAssetProcessorSettingsRequest", drop=(C + "activity",)),
+    "NO_SUBMISSION_CLAIM": message("LtiReportReviewRequest", {C + "submission": {"id": 7}}),
+    "NO_ASSET_CLAIM": message("LtiReportReviewRequest", drop=(C + "asset",)),
+    "NO_ASSET_REPORT_TYPE_CLAIM": message("LtiReportReviewRequest", {C + "assetreport_type": ["originality"]}),
+    "NO_EULA_SERVICE_CLAIM": message("LtiEulaRequest", {EULA: {"url": "http://lms.example/eula"}}),
     "nonce_use": replayed,
 }

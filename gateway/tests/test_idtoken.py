@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from gateway.tests.defects import SETTINGS, deep_linking, deep_linking_claims
-from gateway.tests.lms import AGS, DL, LEARNER, NRPS, C
+from gateway.tests.lms import AGS, LEARNER, NRPS, C
 from gateway.tests.site import Site, code_of, ltik_header, ltik_of, open_site
 
 pytestmark = pytest.mark.anyio
@@ -95,6 +95,8 @@ async def test_formatted_id_token_has_every_field(site: Site) -> None:
                 "scopes": ["https://purl.imsglobal.org/spec/lti-ags/scope/score"],
             },
             "groups": {"available": False},
+            "eula": {"available": False},
+            "assessmentControl": {"available": False},
         },
     }
 
@@ -114,6 +116,8 @@ async def test_least_launch_has_the_fields_that_clients_demand(site: Site) -> No
         "namesAndRoles": {"available": False},
         "assignmentAndGrades": {"available": False},
         "groups": {"available": False},
+        "eula": {"available": False},
+        "assessmentControl": {"available": False},
     }
 
 
@@ -179,13 +183,13 @@ async def test_deep_linking_settings_are_shown(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("enabled", "has_key"),
-    [({"assignmentAndGrades"}, True), ({"namesAndRoles"}, True), ({"deepLinking"}, False), (set(), False)],
-    ids=["grades", "roster", "content", "none"],
+    [({"assignmentAndGrades"}, True), ({"namesAndRoles"}, True), (set(), False)],
+    ids=["grades", "roster", "none"],
 )
 async def test_service_switched_off_is_not_available(database: Path, enabled: set[str], has_key: bool) -> None:
     """What the operator switched off is not available, and the service key is there exactly when a service is."""
     async with open_site(database, enabled_services=frozenset(enabled)) as site:
-        document = await site.id_token(await site.launch({NRPS: FULL[NRPS], DL: SETTINGS}))
+        document = await site.id_token(await site.launch({NRPS: FULL[NRPS]}))
 
     services = document["services"]
     available = {name for name, service in services.items() if name != "serviceKey" and service["available"]}

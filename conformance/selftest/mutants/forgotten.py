@@ -19,6 +19,7 @@ from gateway.storage.registrations import Registration
 
 IN_THE_ROOM = "gateway/tests/test_rules.py refuses the defect with this rule and accepts it without"
 NO_DEEP_LINKING_YET = f"the suite judges no deep linking yet; {IN_THE_ROOM}"
+NO_SUCH_MESSAGE_YET = f"the suite launches by resource links alone; {IN_THE_ROOM}"
 
 
 class _FillsIn(Reception):
@@ -174,5 +175,23 @@ FORGOTTEN = (
         "Deep linking need not say where content is shown.",
         covered_by=NO_DEEP_LINKING_YET,
     ),
+    _forgotten(
+        "NO_FOR_USER_CLAIM", "A review need not say whose submission it is about.", covered_by=NO_SUCH_MESSAGE_YET
+    ),
+    _forgotten("NO_LINE_ITEM_CLAIM", "A submission is reviewed without a line item.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten(
+        "NO_ATTEMPT_NUMBER_CLAIM",
+        "The attempt of a proctored assessment is not asked for.",
+        covered_by=NO_SUCH_MESSAGE_YET,
+    ),
+    _forgotten(
+        "NO_START_ASSESSMENT_URL_CLAIM", "Any address will do to start an assessment.", covered_by=NO_SUCH_MESSAGE_YET
+    ),
+    _forgotten("NO_SESSION_DATA_CLAIM", "Proctoring works without session data.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_ACTIVITY_CLAIM", "An asset processor is opened for no activity.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_SUBMISSION_CLAIM", "A report is shown of no submission.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_ASSET_CLAIM", "A report is shown on no asset.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_ASSET_REPORT_TYPE_CLAIM", "A report is shown of no type.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_EULA_SERVICE_CLAIM", "Decisions on terms may go to any address.", covered_by=NO_SUCH_MESSAGE_YET),
     _forgotten("nonce_use", "A nonce works as often as it comes.", "STATE-003"),
 )
