@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url, text
+from sqlalchemy import Connection, event, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -21,6 +21,8 @@ from gateway.storage.migrations import HEAD, upgrade
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 # Connections that are kept open. One more is a new process in PostgreSQL, and closed again after use.
 _POOLS = {"postgresql+asyncpg": {"pool_size": 10, "max_overflow": 10}}
+# A name for the lock of migrations among the advisory locks of the database: "lti-gate" in ASCII.
+_MIGRATING = int.from_bytes(b"lti-gate")
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
 
@@ -58,8 +60,10 @@ async def migrate(engine: AsyncEngine) -> None:
     from alembic.util import CommandError
 
     async with engine.begin() as connection:
-        # The driver begins no transaction before DDL; of two processes that start together, one shall wait.
+        # Of two processes that migrate at once, one shall wait. SQLite's driver begins no transaction before DDL.
         await connection.run_sync(begin_writing)
+        if connection.dialect.name == "postgresql":
+            await connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING)))
         try:
             await connection.run_sync(upgrade)
         except CommandError as error:

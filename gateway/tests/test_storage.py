@@ -1,7 +1,6 @@
 """The database: migrations, what is kept in which form, and what survives."""
 
 import asyncio
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,21 +20,33 @@ from gateway.storage.database import OutdatedSchema, database_url_from, demand_s
 from gateway.storage.launches import Launches
 from gateway.storage.migrations import HEAD, config_for
 from gateway.storage.tables import consumed_nonces, launches, metadata, registrations
-from gateway.tests.site import START, MovingClock, Site, browser, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.postgresql import BOTH, Postgresql
+from gateway.tests.site import (
+    START,
+    Database,
+    MovingClock,
+    Site,
+    address_of,
+    browser,
+    code_of,
+    ltik_header,
+    ltik_of,
+    open_site,
+)
 
 pytestmark = pytest.mark.anyio
+STORED_IN = BOTH
 
 
-async def test_migrations_make_the_tables(tmp_path: Path) -> None:
+async def test_migrations_make_the_tables(database: Database) -> None:
     """The schema that the migrations make is the one that the code uses, and HEAD names the last of them."""
-    engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
+    engine = engine_for(address_of(database))
 
     def differences(connection: Connection) -> list[object]:
         head = ScriptDirectory.from_config(config_for(connection)).get_current_head()
         assert head == HEAD
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    await migrate(engine)
     async with engine.connect() as connection:
         found = await connection.run_sync(differences)
     await engine.dispose()
@@ -43,9 +54,9 @@ async def test_migrations_make_the_tables(tmp_path: Path) -> None:
     assert found == []
 
 
-async def test_failure_of_the_database_names_nobody(database: Path) -> None:
+async def test_failure_of_the_database_names_nobody(database: Database) -> None:
     """What the log prints of a statement that failed holds none of its values: they are claims of persons."""
-    engine = engine_for(f"sqlite:///{database}")
+    engine = engine_for(address_of(database))
 
     async with engine.connect() as connection:
         with pytest.raises(DBAPIError) as failure:
@@ -94,27 +105,30 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
         await engine.dispose()
 
 
-async def test_outdated_schema_is_refused_where_it_is_shared(tmp_path: Path) -> None:
+async def test_outdated_schema_is_refused_where_it_is_shared(prepared_server: Postgresql) -> None:
     """On another database than SQLite the operator migrates; the sentence names the command."""
+    engine = engine_for(prepared_server.create("outdated"))
 
-    class Elsewhere:
-        """An SQLite engine that says it is PostgreSQL."""
-
-        def __init__(self, engine: AsyncEngine) -> None:
-            self._engine = engine
-            self.connect = engine.connect
-            self.dialect = type("Dialect", (), {"name": "postgresql"})
-
-    engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
-
-    with pytest.raises(OutdatedSchema, match="lti-gateway migrate"):
-        await demand_schema(Elsewhere(engine))  # type: ignore[arg-type]
+    with pytest.raises(OutdatedSchema, match=r"schema is empty, .*run `lti-gateway migrate` first"):
+        await demand_schema(engine)
     await engine.dispose()
 
 
-async def test_sqlite_is_durable(database: Path) -> None:
+async def test_two_operators_may_migrate_at_once(prepared_server: Postgresql) -> None:
+    """Of two processes that migrate one new database, one waits for the other, and finds nothing left to do."""
+    url = prepared_server.create("shared")
+    engines = [engine_for(url), engine_for(url)]
+
+    await asyncio.gather(*(migrate(engine) for engine in engines))
+
+    for engine in engines:
+        await demand_schema(engine)
+        await engine.dispose()
+
+
+async def test_sqlite_is_durable(tmp_path: Path) -> None:
     """Every connection writes ahead, syncs at each commit, and keeps foreign keys."""
-    engine = engine_for(f"sqlite:///{database}")
+    engine = engine_for(f"sqlite:///{tmp_path / 'new.db'}")
 
     async with engine.connect() as connection:
         pragmas = [
@@ -147,16 +161,15 @@ def test_other_database_is_refused(address: str) -> None:
         database_url_from(address)
 
 
-async def test_secrets_are_not_in_the_database(site: Site, database: Path) -> None:
-    """Neither ltiks, nor service keys, nor private keys, nor made API keys can be read from a stolen file."""
+async def test_secrets_are_not_in_the_database(site: Site) -> None:
+    """Neither ltiks, nor service keys, nor private keys, nor made API keys can be read from a stolen database."""
     answer = await site.launch()
     service_key = (await site.id_token(answer))["services"]["serviceKey"]
     api_key = await site.app.state.gatekeeper.api_keys.make(now=site.clock())
     secret_parts = [ltik_of(answer), ltik_of(answer).partition(".")[2], service_key, api_key, "PRIVATE KEY"]
 
-    with sqlite3.connect(database) as connection:
-        dump = "\n".join(connection.iterdump())
-    connection.close()
+    async with engine_of(site).connect() as connection:
+        dump = repr([(await connection.execute(select(table))).all() for table in metadata.sorted_tables])
 
     assert [part for part in secret_parts if part in dump] == []
 
@@ -175,7 +188,7 @@ async def test_private_key_opens_only_for_its_registration(site: Site) -> None:
         Keyring(b"another secret of thirty-two byt").open(registration.private_key, owner=registration.id)
 
 
-async def test_second_process_behaves_as_the_first(site: Site, database: Path) -> None:
+async def test_second_process_behaves_as_the_first(site: Site, database: Database) -> None:
     """A login begun at one process is finished at another, the ltik works at both, and a replay at neither."""
     request = await site.begin()
     token = site.lms.id_token(site.claims(request["nonce"]))
@@ -195,7 +208,7 @@ async def test_second_process_behaves_as_the_first(site: Site, database: Path) -
     assert shown == [200, 200]
 
 
-async def test_launch_survives_a_restart(database: Path) -> None:
+async def test_launch_survives_a_restart(database: Database) -> None:
     """What was answered is stored: another process on the same file knows it."""
     async with open_site(database) as first:
         ltik = ltik_of(await first.launch())
@@ -218,7 +231,7 @@ async def test_expired_rows_are_forgotten(site: Site) -> None:
     assert counts == [[1, 1], [1, 1], [0, 1], [0, 1], [0, 0]]
 
 
-async def test_expired_rows_are_forgotten_without_being_asked(database: Path) -> None:
+async def test_expired_rows_are_forgotten_without_being_asked(database: Database) -> None:
     """A gateway that starts sweeps in the background what expired while it was off."""
     async with open_site(database) as first:
         await first.launch()
@@ -245,9 +258,15 @@ async def test_sweeping_survives_a_failure(tmp_path: Path) -> None:
     await engine.dispose()
 
 
+def engine_of(site: Site) -> AsyncEngine:
+    """The engine of a gateway."""
+    engine: AsyncEngine = site.app.state.launches._engine
+    return engine
+
+
 async def count(site: Site, table: Table) -> int:
     """How many rows a table of the gateway has."""
-    async with site.app.state.launches._engine.connect() as connection:
+    async with engine_of(site).connect() as connection:
         return len((await connection.execute(select(table))).all())
 
 
