@@ -1,8 +1,8 @@
 """Scores that are sent later: accepted, delivered, tried again, given up, and told about at `/api/scores`."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -13,9 +13,12 @@ import pytest
 from gateway.outbox import FIRST_PAUSE, LEASE, LONGEST_PAUSE, LONGEST_RETRY_AFTER, MOST_ATTEMPTS, next_attempt
 from gateway.tests.gradebook import ITEM, SCOPES, TAKEN, Gradebook
 from gateway.tests.lms import AGS, C
-from gateway.tests.site import API_KEY, BEARER, START, Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.postgresql import BOTH
+from gateway.tests.site import API_KEY, BEARER, START, Database, Site, code_of, ltik_header, ltik_of, open_site
 
 pytestmark = pytest.mark.anyio
+
+STORED_IN = BOTH
 
 SCORE = {
     "userId": "user-7",
@@ -33,7 +36,7 @@ def gradebook() -> Gradebook:
 
 
 @pytest.fixture
-async def site(database: Path, gradebook: Gradebook) -> AsyncIterator[Site]:
+async def site(database: Database, gradebook: Gradebook) -> AsyncIterator[Site]:
     async with open_site(database, lms=gradebook) as opened:
         yield opened
 
@@ -371,7 +374,7 @@ async def test_wrong_filter_is_refused(site: Site, params: dict[str, str]) -> No
     assert [error["field"] for error in answer.json()["details"]["errors"]] == list(params)
 
 
-async def test_score_survives_a_restart(database: Path) -> None:
+async def test_score_survives_a_restart(database: Database) -> None:
     """A score that one process accepted and could not deliver is delivered by the next."""
     down, up = Gradebook(answers=[DOWN]), Gradebook()
     async with open_site(database, lms=down) as first:
@@ -384,6 +387,25 @@ async def test_score_survives_a_restart(database: Path) -> None:
 
     assert told["state"] == "delivered"
     assert up.scores == down.scores[:1]
+
+
+async def test_two_processes_share_the_work(database: Database, gradebook: Gradebook) -> None:
+    """Two processes at once send each score once, and those of one person in order."""
+    people = [f"user-{number}" for number in range(6)]
+    async with open_site(database, lms=gradebook) as first, open_site(database, lms=gradebook) as second:
+        header = await credentials(first)
+        sites = [first, second] * 15
+        await asyncio.gather(
+            *(accept(site, header, userId=people[number % 6], scoreGiven=number) for number, site in enumerate(sites))
+        )
+        await asyncio.gather(*(site.app.state.outbox.deliver_due() for site in (first, second)))
+        waiting = await listed(first, BEARER, state="waiting")
+    sent = {person: [score for score in gradebook.scores if score["userId"] == person] for person in people}
+    stamps = {person: [score["timestamp"] for score in scores] for person, scores in sent.items()}
+
+    assert waiting == []
+    assert sorted(score["scoreGiven"] for score in gradebook.scores) == list(range(30))
+    assert stamps == {person: sorted(set(times)) for person, times in stamps.items()}
 
 
 async def test_lease_of_a_killed_process_runs_out(site: Site, gradebook: Gradebook) -> None:
