@@ -38,9 +38,9 @@ def message_members(claims: Mapping[str, Any]) -> Document:
     members: Document = {
         "forUser": _for_user(object_in(claims, CLAIM_FOR_USER)),
         "proctoring": _proctoring(claims),
-        "activity": texts_of(object_in(claims, CLAIM_ACTIVITY), {"id": "id", "title": "title"}),
-        "submission": texts_of(object_in(claims, CLAIM_SUBMISSION), {"id": "id"}),
-        "asset": texts_of(object_in(claims, CLAIM_ASSET), {"id": "id"}),
+        "activity": _named(object_in(claims, CLAIM_ACTIVITY)),
+        "submission": _named(object_in(claims, CLAIM_SUBMISSION)),
+        "asset": _named(object_in(claims, CLAIM_ASSET)),
         **texts_of(claims, {"assetReportType": CLAIM_ASSET_REPORT_TYPE}),
     }
     return {name: value for name, value in members.items() if value}
@@ -62,7 +62,14 @@ def assessment_control(claims: Mapping[str, Any]) -> Document:
 
 def _for_user(claim: Mapping[str, Any]) -> Document:
     person = texts_of(claim, _PERSON)
-    return {**person, "roles": texts_in(claim["roles"])} if person and "roles" in claim else person
+    if "id" not in person:
+        return {}
+    return {**person, "roles": texts_in(claim["roles"])} if "roles" in claim else person
+
+
+def _named(claim: Mapping[str, Any]) -> Document:
+    named = texts_of(claim, {"id": "id", "title": "title"})
+    return named if "id" in named else {}
 
 
 def _proctoring(claims: Mapping[str, Any]) -> Document:

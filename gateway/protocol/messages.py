@@ -170,7 +170,7 @@ _EULA: Final[Table] = (
     _TARGET_IF_ANY,
 )
 
-# The one list of message types: what a launch may be, and what registrations offer to platforms.
+# Every type of message that a launch may be. A registration offers some of them (tool_registration).
 MESSAGES: Final[Mapping[str, Table]] = {
     MESSAGE_RESOURCE_LINK: _RESOURCE_LINK,
     MESSAGE_DEEP_LINKING: _DEEP_LINKING,

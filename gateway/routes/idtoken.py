@@ -56,6 +56,35 @@ class LaunchingPlatform(_Shown):
     lis: dict[str, Any] = {}
 
 
+class ForUser(_Shown):
+    """Whom a message is about, where that is not the person who launches."""
+
+    id: str
+    person_sourced_id: str = ""
+    name: str = ""
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+    roles: list[str] = []
+
+
+class Proctoring(_Shown):
+    """The attempt that a proctoring message is about."""
+
+    attempt_number: int
+    can_start: bool = Field(description="Whether POST /api/proctoring/start has something to start.")
+    settings: str = ""
+    error_message: str = ""
+    error_log: str = ""
+
+
+class Named(_Shown):
+    """An activity, a submission or an asset."""
+
+    id: str
+    title: str = ""
+
+
 class Launched(_Shown):
     """What was launched."""
 
@@ -65,6 +94,12 @@ class Launched(_Shown):
     context: dict[str, Any] = {}
     resource_link: dict[str, Any] = {}
     presentation: dict[str, Any] = {}
+    for_user: ForUser | None = None
+    proctoring: Proctoring | None = None
+    activity: Named | None = None
+    submission: Named | None = None
+    asset: Named | None = None
+    asset_report_type: str = ""
 
 
 class Service(_Shown):
@@ -81,6 +116,8 @@ class Services(_Shown):
     names_and_roles: Service
     assignment_and_grades: Service
     groups: Service
+    eula: Service
+    assessment_control: Service
     service_key: str = Field(default="", description="When grades or roster are available.")
 
 

@@ -176,6 +176,15 @@ async def test_terms_tell_whether_decisions_are_taken(site: Site) -> None:
     assert document["services"]["eula"] == {"available": True, "scopes": scopes}
 
 
+async def test_who_and_what_has_no_id_is_not_shown(site: Site) -> None:
+    """In a message that was not judged by them, people and things without an id are nobody and nothing."""
+    nameless = {C + "for_user": {"name": "Bo"}, C + "activity": {"title": "Essay"}, C + "asset": {"id": 7}}
+
+    launch = (await site.id_token(await site.launch(nameless)))["launch"]
+
+    assert launch.keys().isdisjoint({"forUser", "activity", "asset"})
+
+
 async def test_launch_without_such_claims_has_none_of_their_members(site: Site) -> None:
     """A resource link launch is shown as LTIAAS shows it."""
     launch = (await site.id_token(await site.launch()))["launch"]
