@@ -35,10 +35,11 @@ def unreadable(reply: Reply, reason: str, *, secret: str = "") -> PlatformFailur
 
 def told_in(body: bytes, *, secret: str) -> Any:
     """What a platform said: a JSON value, or the beginning of a text; None when it said nothing."""
-    text = body[: LONGEST_ECHO + 1].decode("utf-8", "replace")
-    text = text.replace(secret, "***") if secret else text
-    if len(body) > LONGEST_ECHO:
-        return f"{text[:LONGEST_ECHO]}..."
+    # Blotted out before the cut, or the cut might leave the first half of a token.
+    shown = body.replace(secret.encode(), b"***") if secret else body
+    text = shown[:LONGEST_ECHO].decode("utf-8", "replace")
+    if len(shown) > LONGEST_ECHO:
+        return f"{text}..."
     try:
         return json_value_from(text.encode())
     except ValueError:

@@ -24,10 +24,10 @@ def links_from(header: str, *, of: str) -> dict[str, str]:
     """
     links: dict[str, str] = {}
     for target, parameters in _links_in(header):
-        url = _joined(of, target)
-        if url is not None and _joined(of, parameters.get("anchor", "")) == of:
-            for relation in parameters.get("rel", "").lower().split():
-                links.setdefault(relation, url)
+        relations = parameters.get("rel", "").lower().split()
+        if relations and _joined(of, parameters.get("anchor", "")) == of:
+            url = _joined(of, target)
+            links.update({relation: url for relation in relations if url and relation not in links})
     return links
 
 

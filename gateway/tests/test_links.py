@@ -93,5 +93,5 @@ def test_nothing_raises(header: str) -> None:
 
 @pytest.mark.parametrize("piece", ["<", '<a>;b="', "<a>;b=“", "<a>; ", ";", '"\\', "<a>" + " " * 50])
 def test_long_headers_are_read_in_time_that_grows_with_their_length(piece: str) -> None:
-    """A megabyte of half a link ends; with a pattern that backtracks it would not within any test's patience."""
-    assert links_from(piece * (1_000_000 // len(piece)), of=HERE) == {}
+    """As much as a head may hold of half a link ends; with a pattern that backtracks it would outlast any patience."""
+    assert links_from(piece * (100_000 // len(piece)), of=HERE) == {}

@@ -1,0 +1,451 @@
+"""Requests to services of a platform: tokens, answers, failures, and what is tried again."""
+
+import gzip
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.errors import Code, PlatformFailure
+from gateway.platforms import exchange
+from gateway.platforms.services import Answer
+from gateway.tests.lms import NRPS
+from gateway.tests.service_lms import ServiceLms, granted, registration_of
+from gateway.tests.site import Site, code_of, ltik_header, ltik_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+SERVICE = "https://lms.example/c/9/members"
+MEMBERSHIPS_URL = {NRPS: {"context_memberships_url": SERVICE, "service_versions": ["2.0"]}}
+SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
+
+
+@pytest.fixture
+def lms() -> ServiceLms:
+    return ServiceLms()
+
+
+@pytest.fixture
+async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
+    async with open_site(database, lms=lms) as opened:
+        yield opened
+
+
+async def ask(site: Site, method: str = "GET", url: str = SERVICE, **more: Any) -> Answer:
+    """Ask a service."""
+    registration = await registration_of(site)
+    answer: Answer = await site.app.state.services.ask(
+        registration, method, url, scopes=[SCOPE], accept=MEDIA_TYPE, **more
+    )
+    return answer
+
+
+async def failure(site: Site, *arguments: Any, **more: Any) -> PlatformFailure:
+    """Ask a service in vain."""
+    with pytest.raises(PlatformFailure) as failed:
+        await ask(site, *arguments, **more)
+    return failed.value
+
+
+def busy(status: int = 503, **headers: str) -> httpx.Response:
+    """An answer of a platform that cannot at the moment."""
+    return httpx.Response(
+        status, json={"error": "busy"}, headers={name.replace("_", "-"): headers[name] for name in headers}
+    )
+
+
+async def test_service_is_asked_with_a_token(site: Site, lms: ServiceLms) -> None:
+    """A request carries the token and the media type that is wanted; nothing compressed is asked for."""
+    lms.answers = [httpx.Response(200, json={"members": []}, headers={"Link": '<?p=2>; rel="next"', "X-Odd": "1"})]
+
+    answer = await ask(site)
+
+    [asked] = lms.asked
+    assert (asked.method, str(asked.url), asked.content) == ("GET", SERVICE, b"")
+    wanted = {"authorization": "Bearer token-1", "accept": MEDIA_TYPE, "accept-encoding": "identity"}
+    assert {name: asked.headers[name] for name in wanted} == wanted
+    assert "content-type" not in asked.headers
+    assert (answer.status, answer.url, answer.document) == (200, SERVICE, {"members": []})
+    assert (answer.links, answer.headers["x-odd"]) == ({"next": f"{SERVICE}?p=2"}, "1")
+
+
+async def test_document_is_sent_as_json(site: Site, lms: ServiceLms) -> None:
+    """A document goes out as JSON, under the media type of its kind."""
+    lms.answers = [httpx.Response(200)]
+
+    answer = await ask(site, "POST", media_type="application/vnd.ims.lis.v1.score+json", document={"scoreGiven": 1.5})
+
+    assert lms.asked[0].headers["content-type"] == "application/vnd.ims.lis.v1.score+json"
+    assert json.loads(lms.asked[0].content) == {"scoreGiven": 1.5}
+    assert answer.document is None
+
+
+@pytest.mark.parametrize("status", [200, 201, 202, 204])
+async def test_empty_answer_is_no_failure(site: Site, lms: ServiceLms, status: int) -> None:
+    """Moodle answers a score with 200 and nothing."""
+    lms.answers = [httpx.Response(status, content=b" \n")]
+
+    assert (await ask(site)).document is None
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "application/json; charset=utf-8", "nonsense", ""])
+async def test_media_type_of_an_answer_does_not_matter(site: Site, lms: ServiceLms, media_type: str) -> None:
+    """JSON is JSON, whatever the platform calls it."""
+    lms.answers = [httpx.Response(200, content=b'{"a": 1}', headers={"Content-Type": media_type})]
+
+    assert (await ask(site)).document == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"<html>", b'{"a": 1', b"NaN", b'{"a": 1e999}', b"\xff\xfe{", b'{"a": "\\ud800"}', b"[" * 100_000, b"7" * 5000],
+    ids=["page", "cut", "nan", "infinite", "not_utf_8", "lone_surrogate", "deep", "long_number"],
+)
+async def test_answer_that_is_no_json_is_a_failure(site: Site, lms: ServiceLms, body: bytes) -> None:
+    """A 2xx that cannot be read is a bad gateway, with the beginning of what came."""
+    lms.answers = [httpx.Response(200, content=body)]
+
+    failed = await failure(site)
+
+    assert (failed.code, failed.status) == (Code.PLATFORM_ANSWER_UNREADABLE, 502)
+    assert len(str(failed.body)) < 5000
+
+
+async def test_expired_token_is_renewed_once(site: Site, lms: ServiceLms) -> None:
+    """A platform that takes a token no longer is asked again with a new one, which is then kept."""
+    lms.answers = [httpx.Response(401), httpx.Response(200, json=1), httpx.Response(200, json=2)]
+
+    assert [(await ask(site)).document, (await ask(site)).document] == [1, 2]
+
+    assert lms.tokens_used == ["token-1", "token-2", "token-2"]
+
+
+async def test_renewal_is_not_repeated(site: Site, lms: ServiceLms) -> None:
+    """A platform that takes no token is asked twice and believed."""
+    lms.answers = [httpx.Response(401), httpx.Response(401, json={"reason": "no"})]
+
+    failed = await failure(site, "POST", document={})
+
+    assert (failed.code, failed.status, failed.body) == (Code.PLATFORM_REFUSED, 401, {"reason": "no"})
+    assert lms.tokens_used == ["token-1", "token-2"]
+
+
+async def test_score_is_sent_again_with_a_new_token(site: Site, lms: ServiceLms) -> None:
+    """What was refused for its token was not acted on, so every method may be repeated with a new one."""
+    lms.answers = [httpx.Response(401), httpx.Response(204)]
+
+    assert (await ask(site, "POST", document={"scoreGiven": 1})).status == 204
+
+
+@pytest.mark.parametrize(
+    ("status", "ours"),
+    [
+        *[(400, 400), (403, 403), (404, 404), (409, 409), (418, 418), (422, 422), (499, 499)],
+        *[(500, 502), (501, 502), (502, 502), (504, 504), (507, 502), (300, 502), (304, 502), (199, 502)],
+    ],
+)
+async def test_status_of_a_platform_is_passed_on(site: Site, lms: ServiceLms, status: int, ours: int) -> None:
+    """A tool sees the platform's own 4xx; its failures are a bad gateway, never a 500 that looks like ours."""
+    lms.answers = [httpx.Response(status, json={"errors": ["no such user"]})]
+    ltik = ltik_of(await site.launch(MEMBERSHIPS_URL))
+
+    answer = await site.client.get("/api/memberships", headers=ltik_header(ltik))
+
+    assert (answer.status_code, code_of(answer)) == (ours, "PLATFORM_REFUSED")
+    details = {
+        name: value for name, value in answer.json()["details"].items() if name not in {"message", "description"}
+    }
+    assert details == {
+        "externalError": True,
+        "externalUrl": SERVICE,
+        "externalStatus": status,
+        "bodyReceived": {"errors": ["no such user"]},
+    }
+
+
+async def test_tool_tells_its_own_bad_ltik_from_a_bad_platform(site: Site, lms: ServiceLms) -> None:
+    """Both are 401; only the platform's is an external error."""
+    lms.answers = [httpx.Response(401), httpx.Response(401)]
+    ltik = ltik_of(await site.launch(MEMBERSHIPS_URL))
+
+    of_platform = await site.client.get("/api/memberships", headers=ltik_header(ltik))
+    of_tool = await site.client.get("/api/memberships", headers=ltik_header("wrong"))
+
+    assert (of_platform.status_code, of_tool.status_code) == (401, 401)
+    assert of_platform.json()["details"]["externalError"] is True
+    assert "externalError" not in of_tool.json()["details"]
+
+
+async def test_token_is_blotted_out_of_what_a_platform_said(site: Site, lms: ServiceLms) -> None:
+    """A platform that echoes the request does not give its token to the tool."""
+    lms.answers = [httpx.Response(400, json={"headers": {"authorization": "Bearer token-1"}})]
+
+    assert (await failure(site)).body == {"headers": {"authorization": "Bearer ***"}}
+
+
+async def test_token_across_the_cut_is_blotted_out(site: Site, lms: ServiceLms) -> None:
+    """No beginning of a token is left over where a long answer is cut."""
+    lms.grants = [granted("S" * 200)]
+    lms.answers = [httpx.Response(400, content=b"x" * 3900 + b"S" * 200 + b"y" * 9000)]
+
+    assert "SS" not in str((await failure(site)).body)
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (b"", None),
+        (b"<h1>Sorry</h1>", "<h1>Sorry</h1>"),
+        (b"\xff", "\ufffd"),
+        (b"null", None),
+        (b"[]", []),
+        (b"NaN", "NaN"),
+        (b"z" * 4000, "z" * 4000),
+        (b"z" * 4001, "z" * 4000 + "..."),
+    ],
+    ids=["empty", "page", "not_utf_8", "null", "list", "nan", "long", "too_long"],
+)
+async def test_body_received_is_shown_as_far_as_it_is_sane(
+    site: Site, lms: ServiceLms, body: bytes, shown: Any
+) -> None:
+    """JSON is shown as JSON, text as text, and either only as far as it is short."""
+    lms.answers = [httpx.Response(400, content=body)]
+
+    assert (await failure(site)).body == shown
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    ("retry_after", "naps"),
+    [
+        ({}, [0.25, 0.5]),
+        ({"Retry_After": "2"}, [2.0, 2.0]),
+        ({"Retry_After": "0"}, [0.25, 0.5]),
+        ({"Retry_After": "Sun, 01 Mar 2026 12:00:03 GMT"}, [3.0, 3.0]),
+        ({"Retry_After": "Sunday, 01-Mar-26 12:00:03 GMT"}, [3.0, 3.0]),
+        ({"Retry_After": "Sun, 01 Mar 2026 11:00:00 GMT"}, [0.25, 0.5]),
+        ({"Retry_After": "soon"}, [0.25, 0.5]),
+        ({"Retry_After": "-1"}, [0.25, 0.5]),
+    ],
+    ids=["none", "seconds", "zero", "date", "older_date", "past_date", "words", "negative"],
+)
+async def test_busy_platform_is_asked_again_after_the_pause_that_it_wants(
+    site: Site, lms: ServiceLms, status: int, retry_after: dict[str, str], naps: list[float]
+) -> None:
+    """Two more attempts are made, after the time that the platform asks for, or a growing one."""
+    lms.answers = [busy(status, **retry_after), busy(status, **retry_after), httpx.Response(200, json="at last")]
+
+    assert (await ask(site)).document == "at last"
+
+    assert site.naps == naps
+
+
+async def test_attempts_are_bounded(site: Site, lms: ServiceLms) -> None:
+    """Three attempts, and then the platform's answer is passed on, with the pause that it wants."""
+    lms.answers = [busy(Retry_After="1") for _ in range(3)]
+    ltik = ltik_of(await site.launch(MEMBERSHIPS_URL))
+
+    answer = await site.client.get("/api/memberships", headers=ltik_header(ltik))
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert site.naps == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("retry_after", ["6", "999999999999999999999", "Mon, 02 Mar 2026 12:00:00 GMT"])
+async def test_long_pause_is_passed_on_instead_of_waited_for(site: Site, lms: ServiceLms, retry_after: str) -> None:
+    """A platform that wants a longer pause than a caller would wait is not asked again before its time."""
+    lms.answers = [busy(429, Retry_After=retry_after)]
+
+    failed = await failure(site)
+
+    assert (failed.status, site.naps, len(lms.asked)) == (429, [], 1)
+    assert failed.retry_after is not None
+    assert failed.retry_after.total_seconds() >= 6
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "error",
+    [
+        httpx.ConnectError("refused"),
+        httpx.ConnectTimeout("slow"),
+        httpx.ReadError("reset"),
+        httpx.RemoteProtocolError("cut"),
+    ],
+)
+async def test_lost_connection_is_tried_again(site: Site, lms: ServiceLms, method: str, error: Exception) -> None:
+    """A request that may be repeated is, after a moment."""
+    lms.answers = [error, httpx.Response(200, json=1)]
+
+    assert (await ask(site, method)).document == 1
+
+    assert site.naps == [0.25]
+
+
+@pytest.mark.parametrize("error", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), busy(429)])
+async def test_score_that_was_not_taken_is_sent_again(
+    site: Site, lms: ServiceLms, error: Exception | httpx.Response
+) -> None:
+    """What never arrived, or was refused for its rate, is safe to send again whatever it is."""
+    lms.answers = [error, httpx.Response(204)]
+
+    assert (await ask(site, "POST", document={})).status == 204
+
+
+@pytest.mark.parametrize("error", [httpx.ReadError("reset"), httpx.RemoteProtocolError("cut"), busy(503)])
+async def test_score_that_may_have_been_taken_is_not_sent_again(
+    site: Site, lms: ServiceLms, error: Exception | httpx.Response
+) -> None:
+    """Nobody knows whether a score arrived whose answer was lost, so it is not sent twice."""
+    lms.answers = [error]
+
+    failed = await failure(site, "POST", document={})
+
+    assert (failed.status in {502, 503}, len(lms.asked), site.naps) == (True, 1, [])
+
+
+async def test_caller_decides_whether_a_request_may_be_repeated(site: Site, lms: ServiceLms) -> None:
+    """A post that the caller knows to be harmless is repeated, and a put that is not is not."""
+    lms.answers = [busy(), httpx.Response(200, json=1), busy()]
+
+    assert (await ask(site, "POST", document={}, repeatable=True)).document == 1
+    assert (await failure(site, "PUT", document={}, repeatable=False)).status == 503
+
+
+@pytest.mark.parametrize("error", [httpx.ReadTimeout("slow"), httpx.PoolTimeout("full"), TimeoutError()])
+async def test_slow_platform_is_asked_once(site: Site, lms: ServiceLms, error: Exception) -> None:
+    """Who did not answer in time has cost the caller enough time."""
+    lms.answers = [error]
+
+    failed = await failure(site)
+
+    assert (failed.code, failed.status, site.naps) == (Code.PLATFORM_TIMED_OUT, 504, [])
+
+
+async def test_platform_out_of_reach_is_a_bad_gateway(site: Site, lms: ServiceLms) -> None:
+    """A platform that nothing reaches, three times, is named with its address."""
+    lms.answers = [httpx.ConnectError("refused") for _ in range(3)]
+
+    failed = await failure(site)
+
+    assert (failed.code, failed.status) == (Code.PLATFORM_UNREACHABLE, 502)
+    assert failed.details == {"externalError": True, "externalUrl": SERVICE}
+    assert site.naps == [0.25, 0.5]
+
+
+@pytest.mark.parametrize(
+    "url", ["http://lms.example/m", "ftp://lms.example/m", "lms.example/m", "https://a@lms.example/"]
+)
+async def test_token_goes_nowhere_in_clear(site: Site, lms: ServiceLms, url: str) -> None:
+    """An address that is not https is not asked, whoever signed it."""
+    failed = await failure(site, "GET", url)
+
+    assert (failed.code, lms.asked) == (Code.PLATFORM_UNREACHABLE, [])
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirect_within_the_origin_is_followed(site: Site, lms: ServiceLms, status: int) -> None:
+    """A platform may move an address within its origin; links are read from where the answer came from."""
+    moved = httpx.Response(status, headers={"Location": "/new/members"})
+    lms.answers = [moved, httpx.Response(200, json=1, headers={"Link": "<?p=2>; rel=next"})]
+
+    answer = await ask(site)
+
+    assert (answer.url, answer.links["next"]) == (
+        "https://lms.example/new/members",
+        "https://lms.example/new/members?p=2",
+    )
+    assert lms.tokens_used == ["token-1", "token-1"]
+
+
+@pytest.mark.parametrize("status", [307, 308])
+async def test_redirect_that_keeps_the_method_is_followed(site: Site, lms: ServiceLms, status: int) -> None:
+    """A post goes on as a post where the platform says so."""
+    lms.answers = [httpx.Response(status, headers={"Location": "/new"}), httpx.Response(204)]
+
+    await ask(site, "POST", document={"a": 1})
+
+    assert [(asked.method, json.loads(asked.content)) for asked in lms.asked] == [("POST", {"a": 1})] * 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303])
+async def test_post_does_not_become_a_get(site: Site, lms: ServiceLms, status: int) -> None:
+    """A post that is sent elsewhere as something else is refused instead."""
+    lms.answers = [httpx.Response(status, headers={"Location": "/new"})]
+
+    assert (await failure(site, "POST", document={})).status == 502
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/m",
+        "http://lms.example/m",
+        "https://lms.example:8443/m",
+        "//evil.example/m",
+        "https://[bad",
+    ],
+)
+async def test_redirect_to_another_origin_is_not_followed(site: Site, lms: ServiceLms, target: str) -> None:
+    """No token goes where a redirect leads, and nothing else does."""
+    lms.answers = [httpx.Response(302, headers={"Location": target})]
+
+    failed = await failure(site)
+
+    assert (failed.code, failed.status) == (Code.PLATFORM_UNREACHABLE, 502)
+    assert lms.addresses_asked == [SERVICE]
+
+
+async def test_redirects_are_bounded(site: Site, lms: ServiceLms) -> None:
+    """A platform that redirects for ever is left after three steps."""
+    lms.answers = [httpx.Response(302, headers={"Location": f"/{step}"}) for step in range(4)]
+
+    assert "too often" in (await failure(site, repeatable=False)).sentence
+
+
+async def test_large_answer_is_not_read(site: Site, lms: ServiceLms, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer is read up to a limit: at it, and no further."""
+    lms.answers = [httpx.Response(200, content=b'"' + b"x" * size + b'"') for size in (998, 999, 999, 999)]
+    monkeypatch.setattr(exchange, "LARGEST_BODY", 1000)
+
+    assert (await ask(site)).document == "x" * 998
+
+    assert "it is larger than 1000 bytes" in (await failure(site)).sentence
+
+
+async def test_compressed_answer_is_not_unpacked(site: Site, lms: ServiceLms) -> None:
+    """What was not asked for may hold gigabytes."""
+    body = gzip.compress(b"{}")
+    lms.answers = [httpx.Response(200, content=body, headers={"Content-Encoding": "gzip"}) for _ in range(3)]
+
+    assert (await failure(site)).code is Code.PLATFORM_UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<https://evil.example/m?p=2>; rel=next",
+        "<http://lms.example/c/9/members?p=2>; rel=next",
+        f"<{SERVICE}?a=1&b=2>; rel=next",
+        f"<{SERVICE}?b=2&a=%31>; rel=next",
+        "<>; rel=next",
+    ],
+    ids=["elsewhere", "in_clear", "itself", "itself_otherwise", "empty"],
+)
+async def test_next_page_that_must_not_be_followed_is_left_out(site: Site, lms: ServiceLms, link: str) -> None:
+    """A page of another origin would get a token, and a page that follows itself has no end."""
+    lms.answers = [httpx.Response(200, json=[], headers={"Link": link})]
+
+    assert (await ask(site, url=f"{SERVICE}?a=1&b=2")).links == {}
+
+
+async def test_several_link_headers_are_one(site: Site, lms: ServiceLms) -> None:
+    """A platform may send each link in a header of its own."""
+    headers = [("Link", "<?p=0>; rel=differences"), ("link", "<?p=2>; rel=next")]
+    lms.answers = [httpx.Response(200, json=[], headers=headers)]
+
+    assert (await ask(site)).links == {"differences": f"{SERVICE}?p=0", "next": f"{SERVICE}?p=2"}
