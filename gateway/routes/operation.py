@@ -116,6 +116,9 @@ def model_from(model: type[BaseModel], document: Any) -> BaseModel:
 
 async def _document(request: Request) -> Any:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    # Who has nothing to say may send nothing.
+    if not media_type and not await request.body():
+        return {}
     if media_type != JSON and not media_type.endswith("+json"):
         raise Rejected(Code.UNSUPPORTED_MEDIA_TYPE, expected=JSON, got=media_type)
     try:
