@@ -140,7 +140,8 @@ async def open_site(
     """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings."""
     lms, clock = lms or Lms(), clock or MovingClock()
     engine = engine_for(address_of(database))
-    event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "before_cursor_execute", _refuse_nul)
     http = httpx.AsyncClient(transport=httpx.MockTransport(lms.answer))
     naps: list[float] = []
 
