@@ -3,16 +3,16 @@
 from conformance.exchange import Wire
 from conformance.subject.admin import call_admin
 from conformance.target import Gateway
-from mock_platform import MockPlatform
+from mock_platform.handle import PlatformHandle
 
 CLIENT_ID = "the-gateway"
 DEPLOYMENT_ID = "1"
 
 
-def introduce(lms: MockPlatform, gateway: Gateway) -> dict[str, object]:
+def introduce(lms: PlatformHandle, gateway: Gateway) -> dict[str, object]:
     """Register the gateway at the LMS, and the LMS at the gateway; return what the gateway made of it."""
     url = gateway.url.rstrip("/")
-    lms.register(
+    tool = lms.register(
         client_id=CLIENT_ID,
         client_name="The reference gateway",
         initiate_login_uri=f"{url}/lti/login",
@@ -27,6 +27,7 @@ def introduce(lms: MockPlatform, gateway: Gateway) -> dict[str, object]:
         "authenticationEndpoint": lms.endpoints["authorization_endpoint"],
         "accesstokenEndpoint": lms.endpoints["token_endpoint"],
         "authConfig": {"method": "JWK_SET", "key": lms.endpoints["jwks_uri"]},
+        "authorizationServer": tool.token_audience,
     }
     wire = Wire()
     try:
