@@ -23,6 +23,7 @@ from gateway.errors import PlatformFailure, Rejected
 from gateway.grades import Grades
 from gateway.groups import Groups
 from gateway.health import Health
+from gateway.key_set import KeySet
 from gateway.keyring import Keyring
 from gateway.line_items import LineItems
 from gateway.maxima import Maxima
@@ -41,11 +42,13 @@ from gateway.protocol.rules import RULES
 from gateway.reception import Reception
 from gateway.registering import Registering
 from gateway.roster import Roster
+from gateway.rotation import Rotation
 from gateway.routes import (
     deep_linking,
     description,
     groups,
     idtoken,
+    key_set,
     launching,
     line_items,
     memberships,
@@ -55,6 +58,7 @@ from gateway.routes import (
     refusals,
     registering,
     scores,
+    service_keys,
     watching,
 )
 from gateway.routes.authorization import Gatekeeper
@@ -70,6 +74,7 @@ from gateway.storage.outbox import Deliveries
 from gateway.storage.registration_requests import RegistrationRequests
 from gateway.storage.registrations import Registrations
 from gateway.storage.score_times import ScoreTimes
+from gateway.storage.service_keys import ServiceKeys
 from gateway.tool_messages import ToolMessages
 
 Forgetting = Callable[[datetime], Awaitable[None]]
@@ -82,6 +87,7 @@ OPERATIONS: Final = (
     *outbox.OPERATIONS,
     *platforms.OPERATIONS,
     *description.OPERATIONS,
+    *service_keys.OPERATIONS,
     *watching.OPERATIONS,
     *memberships.OPERATIONS,
     *groups.OPERATIONS,
@@ -130,7 +136,8 @@ def create_app(
     app.state.metrics = metrics
     _furnish(app, settings, rules=rules, clock=clock, engine=engine, http=http, sleep=sleep, launches=launches)
     if settings.demo_tool:
-        app.router.routes.extend(_demo_routes(DemoTool(settings=settings, clock=clock, launches=launches)))
+        demo = DemoTool(settings=settings, clock=clock, launches=launches, service_keys=app.state.service_keys)
+        app.router.routes.extend(_demo_routes(demo))
     return app
 
 
@@ -151,10 +158,14 @@ def _furnish(
     registrations = Registrations(engine, clock)
     app.state.settings = settings
     app.state.description = Description(OPERATIONS, server=settings.public_url)
+    app.state.clock = clock
     app.state.health = Health(engine)
+    app.state.key_set = KeySet(clock=clock, registrations=registrations)
+    app.state.rotation = Rotation(clock=clock, keyring=keyring, registrations=registrations)
+    app.state.service_keys = ServiceKeys(engine, keyring)
     app.state.registrations = registrations
     app.state.launches = launches
-    app.state.signer = Signer(keyring)
+    app.state.signer = Signer(keyring, clock)
     app.state.services = PlatformServices(
         exchange=exchange,
         tokens=AccessTokens(exchange, signer=app.state.signer, clock=clock, sleep=sleep),
@@ -206,7 +217,7 @@ def _routes() -> list[Route]:
         *_each(("/lti/login", "/login"), launching.login, "GET", "POST"),
         # GET is routed so that its refusal is a rule of the table, like every other refusal of a launch.
         *_each(("/lti/launch", "/"), launching.launch, "GET", "POST"),
-        *_each(("/lti/keys", "/keys"), launching.key_set, "GET"),
+        *_each(("/lti/keys", "/keys"), key_set.key_set, "GET"),
         *[route for operation in OPERATIONS for route in operation.routes()],
     ]
 

@@ -23,6 +23,7 @@ from gateway.routes.idtoken import formatted
 from gateway.routes.pages import page
 from gateway.settings import Settings
 from gateway.storage.launches import LTIK_LIFETIME, Launches, StoredLaunch
+from gateway.storage.service_keys import ServiceKeys
 
 _PRIVATE: Final = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
@@ -43,6 +44,7 @@ class DemoTool:
     settings: Settings
     clock: Clock
     launches: Launches
+    service_keys: ServiceKeys
     _showings: dict[str, _Showing] = field(default_factory=dict)
 
     async def arrive(self, request: Request) -> Response:
@@ -61,7 +63,7 @@ class DemoTool:
     async def show(self, request: Request) -> Response:
         """Show a launch to the browser that made it."""
         stored = await self._stored(request)
-        document = formatted(stored, self.settings, self.launches)
+        document = await formatted(stored, self.settings, self.service_keys)
         raw = raw_document(stored.launch)
         shown: dict[str, object] = {"id_token": document, "formatted": _indented(document), "raw": _indented(raw)}
         return page("demo.html", shown)

@@ -5,18 +5,15 @@ is there, down to `authConfig.key`, and the result is judged like a new registra
 that a launch never meets one that cannot be used.
 """
 
-import asyncio
 import json
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-
 from gateway.clock import Clock
 from gateway.errors import wrong_fields
+from gateway.key_pairs import new_key_pair
 from gateway.keyring import Keyring
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.keys import Jwk, has_private_members, jwk_from_json, jwk_from_pem, rsa_key_from
@@ -31,7 +28,6 @@ METHODS: Final = ("JWK_SET", "JWK_KEY", "RSA_KEY")
 # Bytes. An issuer and a client id share one row of an index, which has 2,704 bytes at most in PostgreSQL.
 LONGEST_TEXT: Final = 1000
 LONGEST_KEY_TEXT: Final = 20_000
-KEY_BITS: Final = 2048
 
 # What a person calls it, and where it is kept. The order is LTIAAS's.
 _COLUMNS: Final = {
@@ -61,7 +57,7 @@ class Enrolment:
         """Register a platform from a JSON body; it is active unless the body says otherwise."""
         columns = self._columns_from(_given(body))
         identity = uuid.uuid4().hex
-        public_key, private_key = await asyncio.to_thread(_key_pair)
+        public_key, private_key = await new_key_pair()
         registration = Registration(
             id=identity,
             public_key=public_key,
@@ -139,7 +135,7 @@ def document_of(registration: Registration) -> Document:
     document: Document = {"id": registration.id}
     document |= {field: getattr(registration, column) for field, column in _COLUMNS.items()}
     document["authConfig"] = {"method": registration.auth_method, "key": registration.auth_key}
-    document["publicKey"] = registration.public_key
+    document["publicKey"] = registration.next_public_key or registration.public_key
     return {field: value for field, value in document.items() if value is not None}
 
 
@@ -222,9 +218,3 @@ def _fault_of_rsa(jwk: Jwk) -> Fault:
     if key.key_size < SHORTEST_KEY:
         return f"it has {key.key_size} bits, and must have {SHORTEST_KEY} or more"
     return None
-
-
-def _key_pair() -> tuple[str, bytes]:
-    private = rsa.generate_private_key(public_exponent=65537, key_size=KEY_BITS)
-    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    return public.decode(), private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

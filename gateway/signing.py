@@ -1,7 +1,7 @@
 """What this gateway says in a registration's name: JWTs signed with the key of that registration (Sec 5.4, 6.3, 7.2).
 
-RS256 and nothing else; `kid` is the registration's id, as in the key set. A private key is opened and parsed once, and
-kept: that costs more than signing. What a claim means is not decided here.
+RS256 and nothing else, `kid` as in the key set; which of two key pairs signs is decided in gateway.key_pairs. A private
+key is opened and parsed once, and kept: that costs more than signing. What a claim means is not decided here.
 """
 
 import json
@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from jwt import PyJWS
 
+from gateway.clock import Clock
+from gateway.key_pairs import signing_pair
 from gateway.keyring import Keyring
 from gateway.protocol.rules import ALG
 from gateway.storage.registrations import Registration
@@ -26,16 +28,18 @@ _jws: Final = PyJWS(algorithms=[ALG])
 class Signer:
     """Signs claims in the name of registrations."""
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, clock: Clock) -> None:
         self._keyring = keyring
+        self._clock = clock
         # By what is sealed, so that a registration with a new key signs with it at once.
         self._key: Callable[[str, bytes], RSAPrivateKey] = lru_cache(maxsize=MOST_KEYS)(self._opened)
 
     def sign(self, registration: Registration, claims: Mapping[str, Any]) -> str:
         """The claims as a compact JWT of the registration; raises ValueError for a number that JSON does not know."""
         payload = json.dumps(claims, separators=(",", ":"), allow_nan=False).encode("ascii")
-        key = self._key(registration.id, registration.private_key)
-        return _jws.encode(payload, key, algorithm=ALG, headers={"kid": registration.id})
+        pair = signing_pair(registration, self._clock())
+        key = self._key(registration.id, pair.private_key)
+        return _jws.encode(payload, key, algorithm=ALG, headers={"kid": pair.kid})
 
     def _opened(self, owner: str, sealed: bytes) -> RSAPrivateKey:
         key = load_der_private_key(self._keyring.open(sealed, owner=owner), password=None)

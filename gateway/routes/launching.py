@@ -1,22 +1,17 @@
-"""The addresses that platforms know: login initiation, launch, key set (docs/gateway/api.md; Sec 5.1.1, 6.3)."""
+"""The addresses that platforms know: login initiation, launch (docs/gateway/api.md; Sec 5.1.1, 6.3)."""
 
-import json
 from collections.abc import Mapping
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.protocol.handshake import COOKIE_PREFIX, LIFETIME
-from gateway.protocol.keys import jwk_of
 from gateway.protocol.platform_storage import PlatformStorage, origin_of, without_storage
 from gateway.reception import Departure, Reception
 from gateway.routes import cookies
 from gateway.routes.forms import LAUNCH_FIELDS, LOGIN_FIELDS, launch_fields, login_fields
 from gateway.routes.pages import page_that_goes_on
 from gateway.settings import Settings
-from gateway.storage.registrations import Registration, Registrations
 
 # The answers carry state, nonce or ltik: for this browser only, and not to be told on in a Referer.
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
@@ -48,14 +43,6 @@ async def launch(request: Request) -> Response:
     answer = _redirect(departure)
     cookies.forget(answer, request, _cookie_prefix(request) + departure.cookie_name)
     return answer
-
-
-async def key_set(request: Request) -> Response:
-    """Answer with the public keys of all registrations, one each, the registration's id as kid."""
-    registrations: Registrations = request.app.state.registrations
-    keys = [_public_jwk(registration) for registration in await registrations.find()]
-    body = json.dumps({"keys": keys})
-    return Response(body, media_type="application/json", headers={"Cache-Control": "public, max-age=60"})
 
 
 def _cookie_prefix(request: Request) -> str:
@@ -104,10 +91,3 @@ def _redirect(departure: Departure) -> Response:
     answer = RedirectResponse("", status_code=302, headers=_PRIVATE)
     answer.headers["location"] = departure.url
     return answer
-
-
-def _public_jwk(registration: Registration) -> dict[str, object]:
-    key = load_pem_public_key(registration.public_key.encode())
-    if not isinstance(key, RSAPublicKey):
-        raise TypeError(f"the key pair of registration {registration.id} is not RSA")
-    return {**jwk_of(key), "kid": registration.id, "alg": "RS256", "use": "sig"}

@@ -145,6 +145,14 @@ async def deactivate_platform(call: Call) -> Response:
     return JSONResponse(document_of(await call.rooms.enrolment.switch(_id(call), active=False)))
 
 
+async def rotate_keys(call: Call) -> Response:
+    """Give a platform another key pair of ours, and answer with the platform.
+
+    Both keys are in the key set for a time; the new one signs after an hour.
+    """
+    return JSONResponse(document_of(await call.rooms.rotation.rotate(_id(call))))
+
+
 def _members(call: Call) -> dict[str, Any]:
     members: dict[str, Any] = call.body.model_dump(by_alias=True, exclude_unset=True)
     return members
@@ -158,6 +166,7 @@ _ALL: Final = ("/admin/platforms", "/api/platforms")
 _ONE: Final = tuple(f"{path}/{{id}}" for path in _ALL)
 _ACTIVATE: Final = tuple(f"{path}/activate" for path in _ONE)
 _DEACTIVATE: Final = tuple(f"{path}/deactivate" for path in _ONE)
+_ROTATE: Final = tuple(f"{path}/keys/rotate" for path in _ONE)
 _ADMIN: Final = (Scheme.BEARER,)
 _UNKNOWN: Final = (Code.PLATFORM_NOT_FOUND,)
 _TAKEN: Final = (Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS,)
@@ -194,5 +203,13 @@ OPERATIONS: Final = (
         schemes=_ADMIN,
         answer=Platform,
         refusals=_UNKNOWN,
+    ),
+    Operation(
+        method="POST",
+        paths=_ROTATE,
+        handler=rotate_keys,
+        schemes=_ADMIN,
+        answer=Platform,
+        refusals=(*_UNKNOWN, Code.KEY_ROTATION_UNDER_WAY),
     ),
 )

@@ -5,7 +5,6 @@ the registration and demands that it be active. Service keys belong to a context
 expire.
 """
 
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,7 +28,8 @@ from gateway.protocol.vocabulary import (
 )
 from gateway.storage.launch_writer import Arrival, LaunchWriter, Row
 from gateway.storage.registrations import Registration
-from gateway.storage.tables import consumed_nonces, launches, registrations, service_contexts
+from gateway.storage.service_keys import key_counts, service_key_of
+from gateway.storage.tables import consumed_nonces, launches, registrations, renewed_service_keys, service_contexts
 
 # LTIAAS keeps an ltik for a day.
 LTIK_LIFETIME: Final = timedelta(hours=24)
@@ -82,8 +82,8 @@ class Launches:
         return ltik
 
     def service_key_of(self, registration_id: str, launch: Launch) -> str:
-        """The service key of a launch's context: one for one activity of one deployment, the same at every launch."""
-        return self._keyring.service_key_mac(json.dumps([registration_id, *launch.activity]))
+        """The first service key of a launch's activity; storage.service_keys knows whether it still counts."""
+        return service_key_of(self._keyring, registration_id, launch, serial=0)
 
     async def find(self, ltik: str, *, now: datetime) -> StoredLaunch | None:
         """The launch of an ltik, unless it is over or its platform is no longer active."""
@@ -105,7 +105,8 @@ class Launches:
         wanted = (
             select(service_contexts.c.claims, *registrations.c)
             .join(registrations, registrations.c.id == service_contexts.c.registration_id)
-            .where(service_contexts.c.fingerprint == fingerprint(service_key), registrations.c.active)
+            .outerjoin(renewed_service_keys, renewed_service_keys.c.context == service_contexts.c.fingerprint)
+            .where(*key_counts(fingerprint(service_key)), registrations.c.active)
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(wanted)).one_or_none()

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -17,7 +17,7 @@ from gateway.storage.tables import registrations
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """A platform as it was registered. `private_key` is sealed (gateway.keyring)."""
+    """A platform as it was registered. Private keys are sealed (gateway.keyring), and used by gateway.key_pairs."""
 
     id: str
     url: str
@@ -33,6 +33,11 @@ class Registration:
     public_key: str
     private_key: bytes
     created_at: datetime
+    key_id: str | None = None
+    next_key_id: str | None = None
+    next_public_key: str | None = None
+    next_private_key: bytes | None = None
+    next_signs_at: datetime | None = None
 
 
 class Registrations:
@@ -63,6 +68,17 @@ class Registrations:
         self._recollection.forget()
         return _demanded(row)
 
+    async def rotate(self, current: Registration, pair: Mapping[str, Any]) -> Registration:
+        """Put a new key pair beside the one that `current` has; raises Rejected when somebody was faster."""
+        same_pair = registrations.c.next_key_id.is_not_distinct_from(current.next_key_id)
+        changed = update(registrations).where(registrations.c.id == current.id, same_pair).values(**pair)
+        async with self._engine.begin() as connection:
+            row = (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
+        self._recollection.forget()
+        if row is None:
+            raise Rejected(Code.KEY_ROTATION_UNDER_WAY)
+        return _registration_from(row)
+
     async def remove(self, identity: str) -> None:
         """Delete a registration and all that came from it; raises Rejected when there is none."""
         _demand_id(identity)
@@ -86,6 +102,13 @@ class Registrations:
         ordered = select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
         async with self._engine.connect() as connection:
             return [_registration_from(row) for row in (await connection.execute(ordered)).mappings()]
+
+    async def key_set_version(self) -> tuple[object, ...]:
+        """What changes with every registration that comes or goes, and with every rotation."""
+        rotated = registrations.c.next_signs_at
+        asked = select(func.count(), func.max(registrations.c.created_at), func.count(rotated), func.max(rotated))
+        async with self._engine.connect() as connection:
+            return tuple((await connection.execute(asked.select_from(registrations))).one())
 
     async def recall(self, **wanted: str) -> Sequence[Registration]:
         """As `find`, for logins and launches: another process's change is seen a moment later (Recollection)."""

@@ -66,7 +66,16 @@ registrations = Table(
     Column("public_key", Text, nullable=False),
     Column("private_key", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
+    # The name of the key pair above; the registration's own id where there is none.
+    Column("key_id", String(32)),
+    # The pair of the latest rotation (gateway.key_pairs).
+    Column("next_key_id", String(32)),
+    Column("next_public_key", Text),
+    Column("next_private_key", LargeBinary),
+    Column("next_signs_at", Moment),
     UniqueConstraint("url", "client_id"),
+    # All that tells whether the key set is still the same: it is asked for often, and the rows are large.
+    Index(None, "created_at", "next_signs_at"),
 )
 
 consumed_nonces = Table(
@@ -101,6 +110,17 @@ service_contexts = Table(
     Column("claims", Text, nullable=False),
     Column("refreshed_at", Moment, nullable=False),
     Index(None, "registration_id"),
+)
+
+# Activities whose service key was revoked: `fingerprint` is that of the key which takes its place at the next launch.
+renewed_service_keys = Table(
+    "renewed_service_keys",
+    metadata,
+    Column("context", ForeignKey("service_contexts.fingerprint", ondelete="CASCADE"), primary_key=True),
+    Column("serial", Integer, nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("revoked_at", Moment, nullable=False),
+    UniqueConstraint("fingerprint"),
 )
 
 # What was accepted and is still to be delivered, in the order of `number` within each lane (gateway.storage.outbox).
@@ -155,4 +175,5 @@ api_keys = Table(
     metadata,
     Column("fingerprint", String(64), primary_key=True),
     Column("created_at", Moment, nullable=False),
+    Column("name", Text),
 )

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 from gateway.keyring import Keyring
 from gateway.signing import Signer
 from gateway.storage.registrations import Registration
-from gateway.tests.site import Site, settings
+from gateway.tests.site import MovingClock, Site, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -19,7 +19,7 @@ CLAIMS: dict[str, Any] = {"iss": "client-1", "data": "ø \U0001f430 <&\"'>", "n"
 
 @pytest.fixture
 def signer() -> Signer:
-    return Signer(Keyring(settings().secret))
+    return Signer(Keyring(settings().secret), MovingClock())
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ async def test_a_number_beyond_json_is_not_signed(signer: Signer, registration: 
 async def test_a_key_is_opened_once(registration: Registration) -> None:
     """The second signature needs neither the seal nor the parser."""
     keyring = CountingKeyring(settings().secret)
-    signer = Signer(keyring)
+    signer = Signer(keyring, MovingClock())
 
     signer.sign(registration, CLAIMS)
     signer.sign(registration, CLAIMS)

@@ -50,6 +50,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_registration_requests"),
     )
     op.create_index("ix_registration_requests_expires_at", "registration_requests", ["expires_at"])
+    _rotation()
+    _keys_of_the_api()
+
+
+def _rotation() -> None:
+    op.add_column("registrations", sa.Column("key_id", sa.String(32)))
+    op.add_column("registrations", sa.Column("next_key_id", sa.String(32)))
+    op.add_column("registrations", sa.Column("next_public_key", sa.Text))
+    op.add_column("registrations", sa.Column("next_private_key", sa.LargeBinary))
+    op.add_column("registrations", sa.Column("next_signs_at", sa.DateTime))
+    op.create_index("ix_registrations_created_at", "registrations", ["created_at", "next_signs_at"])
+
+
+def _keys_of_the_api() -> None:
+    op.add_column("api_keys", sa.Column("name", sa.Text))
+    op.create_table(
+        "renewed_service_keys",
+        sa.Column("context", sa.String(64), nullable=False),
+        sa.Column("serial", sa.Integer, nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("revoked_at", sa.DateTime, nullable=False),
+        sa.PrimaryKeyConstraint("context", name="pk_renewed_service_keys"),
+        sa.UniqueConstraint("fingerprint", name="uq_renewed_service_keys_fingerprint"),
+        sa.ForeignKeyConstraint(
+            ["context"], ["service_contexts.fingerprint"], name="fk_renewed_service_keys_context", ondelete="CASCADE"
+        ),
+    )
 
 
 def _belongs_to_registration(table: str) -> sa.ForeignKeyConstraint:

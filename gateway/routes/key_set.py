@@ -1,0 +1,16 @@
+"""`/lti/keys`: the key set that platforms check this gateway's signatures with (Sec 6.3)."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.key_set import KeySet
+
+
+async def key_set(request: Request) -> Response:
+    """Answer with the public keys of all registrations, or tell that they are still the same."""
+    keys: KeySet = request.app.state.key_set
+    published = await keys.published()
+    headers = {"Cache-Control": "public, max-age=60", "ETag": published.etag}
+    if published.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(published.body, media_type="application/json", headers=headers)

@@ -1,0 +1,96 @@
+"""`/api/servicekeys`: which service keys there are, never the keys themselves, and an end to one. Bearer only."""
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
+from gateway.storage.service_keys import ServiceKey
+
+MOST_LISTED: Final = 1000
+
+
+class ServiceKeysQuery(BaseModel):
+    """Which keys are wanted: those of one platform, those after an id, so many."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    platform_id: str = ""
+    after: str = Field(default="", description="The id that the page before ended with (`next`).")
+    limit: int = Field(default=100, ge=1, le=MOST_LISTED)
+
+
+class ListedKey(BaseModel):
+    """A service key, known by its id."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    id: str
+    platform_id: str
+    deployment_id: str
+    context_id: str = Field(default="", description="Absent where the activity has none.")
+    resource_link_id: str = Field(default="", description="Absent where the activity has none.")
+    refreshed_at: str = Field(description="When its activity was launched last.")
+
+
+class ListedKeys(BaseModel):
+    """Service keys in the order of their ids."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    service_keys: list[ListedKey]
+    next: str = Field(default="", description="`after` of the next page; absent on the last.")
+
+
+async def list_service_keys(call: Call) -> Response:
+    """List the service keys that count."""
+    query: ServiceKeysQuery = call.query
+    keys = await call.rooms.service_keys.listed(
+        registration_id=query.platform_id, after=query.after, limit=query.limit + 1
+    )
+    shown = keys[: query.limit]
+    document: dict[str, Any] = {"serviceKeys": [_document_of(key) for key in shown]}
+    return JSONResponse({**document, "next": shown[-1].id} if len(keys) > len(shown) else document)
+
+
+async def revoke_service_key(call: Call) -> Response:
+    """End a service key at once; the next launch of its activity gives a new one."""
+    await call.rooms.service_keys.revoke(str(call.request.path_params["id"]), now=call.rooms.clock())
+    return Response(status_code=204)
+
+
+def _document_of(key: ServiceKey) -> dict[str, Any]:
+    deployment, context, resource_link = key.launch.activity
+    listed = {
+        "id": key.id,
+        "platformId": key.registration_id,
+        "deploymentId": deployment,
+        "contextId": context,
+        "resourceLinkId": resource_link,
+        "refreshedAt": key.refreshed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+    }
+    return {name: value for name, value in listed.items() if value is not None}
+
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        paths=("/api/servicekeys",),
+        handler=list_service_keys,
+        schemes=(Scheme.BEARER,),
+        query=ServiceKeysQuery,
+        answer=ListedKeys,
+    ),
+    Operation(
+        method="DELETE",
+        paths=("/api/servicekeys/{id}",),
+        handler=revoke_service_key,
+        schemes=(Scheme.BEARER,),
+        status=204,
+        refusals=(Code.SERVICE_KEY_NOT_FOUND,),
+    ),
+)
