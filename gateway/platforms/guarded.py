@@ -14,6 +14,8 @@ from typing import Final
 
 import httpx
 
+from gateway.metrics import Metrics
+from gateway.platforms.told import ToldTransport
 from gateway.protocol.addresses import Address, is_public
 
 TIMEOUT_SECONDS: Final = 5.0
@@ -64,12 +66,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return addresses[0]
 
 
-def http_client(*, allow_private_networks: bool) -> httpx.AsyncClient:
+def http_client(*, allow_private_networks: bool, metrics: Metrics) -> httpx.AsyncClient:
     """The client for everything that goes to a platform; the caller closes it. No proxy is read from anywhere."""
     # No connection is kept: the guarded transport finds connections by address, which two names may share.
     direct = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
     return httpx.AsyncClient(
-        transport=direct if allow_private_networks else GuardedTransport(direct),
+        transport=ToldTransport(direct if allow_private_networks else GuardedTransport(direct), metrics),
         timeout=TIMEOUT_SECONDS,
         follow_redirects=False,
         trust_env=False,
