@@ -1,10 +1,10 @@
-"""The official LTIAAS client for Python (`ltiaas` 0.0.4) reads the launch that a student made through the gateway.
+"""The official LTIAAS client for Python (`ltiaas` 0.0.4) reads launches and keeps a gradebook through the gateway.
 
 The client speaks https only and builds its models strictly: ids, enumerations and required members must be as the API
 promises, or it raises. Whatever it hands to a tool is compared here with what the LMS signed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +15,9 @@ from ltiaas import LTIAASLaunch, LTILaunchType, LTIVersion
 from ltiaas.exceptions.api_error import APIError, LTIAASErrorResponse
 from ltiaas.exceptions.invalid_session_error import InvalidSessionError
 from ltiaas.exceptions.validation_error import ValidationError
+from ltiaas.resources.lineitems.types import LineItem
+from ltiaas.resources.scores.enums import ActivityProgress, GradingProgress
+from ltiaas.resources.scores.types import Score
 
 from conformance.demo import reference_gateway
 from conformance.evidence import decoded_token
@@ -34,9 +37,9 @@ class Site:
     platform: dict[str, Any]
     sessions: ExitStack
 
-    def client(self, ltik: str | None) -> LTIAASLaunch:
+    def client(self, ltik: str | None, service_key: str | None = None) -> LTIAASLaunch:
         """Return the official client; it cannot be closed itself, and an open connection delays the gateway's end."""
-        client = LTIAASLaunch(self.domain, self.gateway.api_key, ltik=ltik)
+        client = LTIAASLaunch(self.domain, self.gateway.api_key, ltik=ltik, service_key=service_key)
         self.sessions.enter_context(client._request_handler.session)  # noqa: SLF001
         return client
 
@@ -160,7 +163,7 @@ def test_the_client_keeps_two_launches_apart(site: Site, launch: Exchange) -> No
 
 def test_the_client_is_told_why_an_ltik_is_refused(site: Site) -> None:
     """An ltik that the gateway never made is answered with the API's error envelope, which the client understands."""
-    refusal = refusal_of(site.client("made-up"))
+    refusal = refusal_of(site.client("made-up").get_id_token)
 
     assert refusal is not None
     assert refusal.details is not None
@@ -174,16 +177,88 @@ def test_the_client_asks_for_no_id_token_without_an_ltik(site: Site) -> None:
         site.client(None).get_id_token()
 
 
+def test_the_client_keeps_a_line_item(site: Site, launch: Exchange) -> None:
+    """A line item is made, found by its tag, read, replaced and deleted; its address has a query, and survives."""
+    client = site.client(ltik_of(launch))
+
+    made = client.create_line_item(LineItem(label="Lab", score_maximum=8, tag="lab", resource_id="lab-1"))
+    found = client.get_line_items(tag="lab", resource_id="lab-1").line_items
+    replaced = client.update_line_item(made.id, LineItem(label="Lab B", score_maximum=10))
+    read = client.get_line_item(made.id)
+    client.delete_line_item(made.id)
+
+    assert "?" in made.id
+    assert ([item.id for item in found], read.id) == ([made.id], made.id)
+    assert (replaced.label, read.label, read.score_maximum, read.tag) == ("Lab B", "Lab B", 10, None)
+    assert client.get_line_items(tag="lab").line_items == []
+
+
+def test_the_client_turns_pages(site: Site, launch: Exchange) -> None:
+    """The client encodes the address of a page twice, and gets the page."""
+    client = site.client(ltik_of(launch))
+    client.create_line_item(LineItem(label="Page 1", score_maximum=1))
+    client.create_line_item(LineItem(label="Page 2", score_maximum=1))
+
+    first = client.get_line_items(limit=1)
+    second = client.get_line_items(url=first.next)
+
+    assert (len(first.line_items), len(second.line_items)) == (1, 1)
+    assert first.line_items[0].id != second.line_items[0].id
+
+
+def test_the_client_grades(site: Site, launch: Exchange, claims: dict[str, Any]) -> None:
+    """A score of the launch's own link, sent by service key after the fact, is the result that the ltik reads."""
+    client = site.client(ltik_of(launch))
+    background = site.client(None, service_key=client.get_id_token().services.service_key)
+    [quiz] = background.get_line_items(resource_link_id="true").line_items
+
+    background.submit_score(quiz.id, score_of(claims["sub"], score_given=12, score_maximum=20, comment="Nice"))
+    [result] = client.get_scores(quiz.id, user_id=claims["sub"]).scores
+
+    assert (result.user_id, result.score_of) == (claims["sub"], quiz.id)
+    assert (result.result_score, result.result_maximum, result.comment) == (12, 20, "Nice")
+
+
+def test_the_client_clears_a_grade(site: Site, launch: Exchange, claims: dict[str, Any]) -> None:
+    """A score without points, which the client writes as null, takes the result away."""
+    client = site.client(ltik_of(launch))
+    made = client.create_line_item(LineItem(label="Retry", score_maximum=5))
+    client.submit_score(made.id, score_of(claims["sub"], score_given=3, score_maximum=5))
+
+    client.submit_score(made.id, score_of(claims["sub"]))
+
+    assert client.get_scores(made.id).scores == []
+
+
+def test_the_client_is_told_what_the_platform_refused(site: Site, launch: Exchange) -> None:
+    """A score for somebody who is not in the course is the platform's error, with its status and address."""
+    client = site.client(ltik_of(launch))
+    [quiz] = client.get_line_items(resource_link_id="true").line_items
+
+    refusal = refusal_of(lambda: client.submit_score(quiz.id, score_of("nobody")))
+
+    assert refusal is not None
+    assert refusal.details is not None
+    assert (refusal.status, refusal.details.externalError) == (404, True)
+    assert str(refusal.details.externalUrl).startswith(site.lms.issuer)
+
+
+def score_of(user_id: str, **members: Any) -> Score:
+    """Return a final score of a person."""
+    done = {"activity_progress": ActivityProgress.COMPLETED, "grading_progress": GradingProgress.FULLY_GRADED}
+    return Score(user_id=user_id, **done, **members)
+
+
 def ltik_of(exchange: Exchange) -> str:
     """Return the ltik with which the gateway sent the browser to the tool."""
     queries = (parse_qs(urlsplit(request["url"]).query) for request in exchange.requests)
     return str(next(query["ltik"][0] for query in queries if "ltik" in query))
 
 
-def refusal_of(client: LTIAASLaunch) -> LTIAASErrorResponse | None:
+def refusal_of(call: Callable[[], Any]) -> LTIAASErrorResponse | None:
     """Return what the client makes of a refusal; the exception, which holds the connection open, is not kept."""
     try:
-        client.get_id_token()
+        call()
     except APIError as error:
         return error.response
     return None
