@@ -12,6 +12,7 @@ from gateway.protocol.login import with_query
 
 Document = dict[str, Any]
 
+_TEXTS = ("id", "name", "tag")
 _OF_SETS = frozenset({"set_id", "set_ids"})
 
 
@@ -44,19 +45,21 @@ def _listed(document: Any, member: str) -> Iterator[Mapping[str, Any]]:
     listed = document.get(member) if isinstance(document, Mapping) else None
     if not isinstance(listed, list):
         raise ValueError(f"it is not an object whose {member} are a list")
-    return ({**each, **_texts_of(each)} for each in listed if isinstance(each, Mapping) and _is_identity(each))
+    return (_named(each) for each in listed if isinstance(each, Mapping) and _text(each.get("id")))
 
 
-def _is_identity(each: Mapping[str, Any]) -> bool:
-    identity = each.get("id")
-    return isinstance(identity, str | int) and not isinstance(identity, bool) and identity != ""
+def _named(each: Mapping[str, Any]) -> Document:
+    texts = {name: _text(each.get(name)) for name in _TEXTS}
+    others = {name: value for name, value in each.items() if name not in _TEXTS}
+    return {**others, **{name: text for name, text in texts.items() if text}}
 
 
-def _texts_of(each: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(each[name]) for name in ("id", "name", "tag") if each.get(name) is not None}
+def _text(value: Any) -> str:
+    # A number is a common mistake; elsewhere the same id is a text.
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _sets_of(group: Mapping[str, Any]) -> list[str]:
     several = group.get("set_ids")
     ids = several if isinstance(several, list) else [group.get("set_id")]
-    return [str(each) for each in ids if isinstance(each, str | int) and not isinstance(each, bool)]
+    return [_text(each) for each in ids if _text(each)]
