@@ -126,7 +126,9 @@ def _not_granted(expected: str) -> Rejected:
 
 
 def _is_in_folder(url: str, address: str) -> bool:
+    if not same_origin(url, address):
+        return False
     path, folder = urlsplit(url).path, urlsplit(address).path.rpartition("/")[0] + "/"
     # Dots lead out of a folder, and some servers unescape them first (RFC 3986 section 5.2.4).
     steps = unquote(path).replace("\\", "/").split("/")
-    return same_origin(url, address) and path.startswith(folder) and not {".", ".."} & set(steps)
+    return path.startswith(folder) and not {".", ".."} & set(steps)

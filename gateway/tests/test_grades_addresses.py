@@ -188,6 +188,14 @@ def test_line_items_of_others_are_not_own(line_item_id: str) -> None:
     assert code_of(refused) is Code.FOREIGN_LINE_ITEM
 
 
+def test_an_address_that_cannot_be_read_has_no_line_items() -> None:
+    """A claim whose address is no address at all makes no line item anybody's own, and nothing breaks."""
+    with pytest.raises(Rejected) as refused:
+        service(lineitems="https://[lms.example/lineitems").demand_own(PLAIN)
+
+    assert code_of(refused) is Code.FOREIGN_LINE_ITEM
+
+
 @pytest.mark.parametrize(
     "members",
     [
