@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.tool_registration import Message, Tool
+from gateway.protocol.vocabulary import SCOPE_GROUPS
 
 PLATFORM: Final = "canvas.instructure.com"
-# Placements of the standard (Dynamic Registration 2.2.3) that Canvas does not know, and refuses a key for.
-_NOT_OF_CANVAS: Final = frozenset({"ContentArea", "RichTextEditor"})
+# Placements and scopes of the standard that Canvas's documentation does not list: it refuses a key that names others.
+_UNKNOWN_PLACEMENTS: Final = frozenset({"ContentArea", "RichTextEditor"})
+_UNKNOWN_SCOPES: Final = frozenset({SCOPE_GROUPS})
 
 
 def canvas_document(tool: Tool, *, messages: Iterable[Message], privacy_level: str) -> dict[str, Any]:
@@ -21,7 +23,7 @@ def canvas_document(tool: Tool, *, messages: Iterable[Message], privacy_level: s
         for message in messages
         if tool.takes(message)
         for placement in message.placements
-        if placement not in _NOT_OF_CANVAS
+        if placement not in _UNKNOWN_PLACEMENTS
     ]
     icon = {"icon_url": tool.logo_url} if tool.logo_url else {}
     return {
@@ -30,7 +32,7 @@ def canvas_document(tool: Tool, *, messages: Iterable[Message], privacy_level: s
         "oidc_initiation_url": tool.login_url,
         "target_link_uri": tool.launch_url,
         "public_jwk_url": tool.keys_url,
-        "scopes": list(tool.scopes),
+        "scopes": [scope for scope in tool.scopes if scope not in _UNKNOWN_SCOPES],
         "custom_fields": dict(tool.custom_parameters),
         "extensions": [
             {

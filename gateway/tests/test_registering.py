@@ -113,7 +113,12 @@ async def test_tool_is_described_by_the_settings(database: Database) -> None:
     """Name, description, logo and custom parameters are the operator's; a variable that nobody knows is left out."""
     logo = "https://tool.example/logo.png"
     custom = {"level": "3", "who": "$User.id", "odd": "$Nope.id"}
-    described = {"tool_name": "Quiz", "tool_description": "Asks", "tool_logo_url": logo, "custom_parameters": custom}
+    described: dict[str, Any] = {
+        "tool_name": "Quiz",
+        "tool_description": "Asks",
+        "tool_logo_url": logo,
+        "custom_parameters": custom,
+    }
     async with open_site(database, lms=InvitingLms(), **described) as site:
         await invite(site)
 
@@ -233,7 +238,7 @@ async def test_refusal_is_an_envelope_for_programs(site: Site) -> None:
     ],
 )
 async def test_privacy_level_decides_the_claims(site: Site, level: str, claims: list[str]) -> None:
-    """The parameter privacyLevel says which of a person's data are asked for; Canvas is told the level in its own words, too."""
+    """What is asked of a person depends on privacyLevel, and Canvas is told the level in its own words, too."""
     lms_of(site).document = configuration(**{PLATFORM: CANVAS})
 
     await invite(site, privacyLevel=level)
