@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.protocol.tool_registration import Message
 from gateway.settings import Settings, WrongSetting, settings_from_environment
 
 LEAST = {
@@ -57,6 +58,15 @@ def test_demanded_setting_is_named(name: str, value: str | None) -> None:
         ("DEEP_LINKING_URL", "ftp://x"),
         ("PRE_APPROVAL_URL", "x"),
         ("TOOL_LOGO_URL", "x"),
+        ("PRIVACY_LEVEL", "secret"),
+        ("MESSAGES", "LtiResourceLinkRequest, LtiOddRequest"),
+        ("CUSTOM_PARAMETERS", "a=b"),
+        ("CUSTOM_PARAMETERS", "[1]"),
+        ("CUSTOM_PARAMETERS", '{"a": 1}'),
+        ("ISSUER_HOSTS", "canvas.school.example"),
+        ("ISSUER_HOSTS", "https://lms.example=https://other.example"),
+        ("ISSUER_HOSTS", "https://lms.example=other.example/path"),
+        ("ISSUER_HOSTS", "lms.example=other.example"),
     ],
 )
 def test_wrong_setting_is_named(name: str, value: str) -> None:
@@ -95,6 +105,29 @@ def test_services_are_listed(text: str, services: set[str]) -> None:
     found = settings_from_environment({**LEAST, "LTI_GATEWAY_ENABLED_SERVICES": text})
 
     assert found.enabled_services == services
+
+
+def test_registration_is_described() -> None:
+    """What dynamic registration asks for is read from four settings."""
+    given = {
+        "PRIVACY_LEVEL": "name_only",
+        "MESSAGES": "LtiResourceLinkRequest: ContentArea https://lms.example/place , LtiDeepLinkingRequest",
+        "CUSTOM_PARAMETERS": '{"who": "$User.id"}',
+        "ISSUER_HOSTS": "https://lms.example/a=b=Other.example:8443, http://127.0.0.1:1=127.0.0.1:2",
+    }
+
+    found = settings_from_environment(LEAST | {f"LTI_GATEWAY_{name}": value for name, value in given.items()})
+
+    assert found.privacy_level == "name_only"
+    assert found.messages == (
+        Message(type="LtiResourceLinkRequest", placements=("ContentArea", "https://lms.example/place")),
+        Message(type="LtiDeepLinkingRequest"),
+    )
+    assert found.custom_parameters == {"who": "$User.id"}
+    assert found.issuer_hosts == {
+        ("https://lms.example/a=b", "other.example:8443"),
+        ("http://127.0.0.1:1", "127.0.0.1:2"),
+    }
 
 
 def test_secrets_do_not_show() -> None:
