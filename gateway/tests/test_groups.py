@@ -31,7 +31,7 @@ async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
 
 
 async def listed(
-    site: Site, address: str = "/api/groups", edits: dict[str, Any] | None = None, **params: str
+    site: Site, address: str = "/api/groups", edits: dict[str, Any] | None = None, **params: Any
 ) -> httpx.Response:
     """Ask for groups or sets from a new launch."""
     ltik = ltik_of(await site.launch(GRANTED | (edits or {})))
@@ -86,7 +86,7 @@ async def test_sets_are_listed(site: Site, lms: ServiceLms) -> None:
     ],
 )
 async def test_platform_is_asked_as_the_standard_says(
-    site: Site, lms: ServiceLms, params: dict[str, str], asked: str
+    site: Site, lms: ServiceLms, params: dict[str, Any], asked: str
 ) -> None:
     """Filters and pages go to the platform, with the scope and media type of the service."""
     lms.answers = [httpx.Response(200, json={"groups": []})]

@@ -276,7 +276,7 @@ async def test_roles_are_always_a_list(site: Site, lms: ServiceLms, roles: Any) 
 
 async def test_attributes_of_another_type_are_left_out(site: Site, lms: ServiceLms) -> None:
     """A name that is no text is no name, and null is nothing."""
-    odd = {
+    odd: dict[str, Any] = {
         "user_id": "a",
         "roles": [],
         "name": None,
