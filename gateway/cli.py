@@ -1,6 +1,8 @@
-"""`lti-gateway`: serve, make an API key, migrate the database. Whatever is wrong is one sentence, and exit status 2.
+"""`lti-gateway`: serve, keep API keys, migrate the database. Whatever is wrong is one sentence.
 
-Rooms are imported by the command that needs them, so that `--help` and a wrong setting answer at once.
+Exit status: 0 after an orderly end, 2 for a wrong option, setting or database, 3 when the address cannot be listened
+on, as with `mock-platform`. Rooms are imported by the command that needs them, so that `--help` and a wrong setting
+answer at once.
 """
 
 import asyncio
@@ -27,7 +29,10 @@ from gateway.settings import (
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
+    from gateway.storage.api_keys import ApiKeys
+
 USAGE_ERROR: Final = 2
+CANNOT_LISTEN: Final = 3
 
 main = typer.Typer(
     help="A gateway between learning platforms (LTI 1.3) and a tool (JSON over HTTP).",
@@ -37,6 +42,23 @@ main = typer.Typer(
 )
 api_key = typer.Typer(help="API keys kept in the database.", no_args_is_help=True)
 main.add_typer(api_key, name="api-key")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"lti-gateway {version('lti-testbench')}")
+        raise typer.Exit
+
+
+@main.callback()
+def lti_gateway(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
 
 
 @main.command()
@@ -71,17 +93,47 @@ def migrate() -> None:
 
 
 @api_key.command()
-def new() -> None:
+def new(name: Annotated[str, typer.Option(help="What it is for; shown by `list`.")] = "") -> None:
     """Make an API key, store its fingerprint, and print it: it cannot be shown again."""
     from gateway.clock import system_clock
+
+    async def make(keys: "ApiKeys") -> None:
+        typer.echo(await keys.make(name=name, now=system_clock()))
+
+    _orderly(lambda: _with_api_keys(make))
+
+
+@api_key.command("list")
+def list_keys() -> None:
+    """List the API keys of the database: id, when it was made, name. Those of LTI_GATEWAY_API_KEYS are not here."""
+
+    async def show(keys: "ApiKeys") -> None:
+        for key in await keys.listed():
+            typer.echo(f"{key.id}  {key.created_at:%Y-%m-%d %H:%M}Z  {key.name}".rstrip())
+
+    _orderly(lambda: _with_api_keys(show))
+
+
+@api_key.command()
+def revoke(identity: Annotated[str, typer.Argument(metavar="ID", help="As `list` shows it.")]) -> None:
+    """End an API key at once, for every process on this database."""
+
+    async def end(keys: "ApiKeys") -> None:
+        if not await keys.revoke(identity):
+            _stop(f"no API key of the database has the id {identity!r}: `lti-gateway api-key list` shows them.")
+
+    _orderly(lambda: _with_api_keys(end))
+
+
+async def _with_api_keys(use: Callable[["ApiKeys"], Awaitable[None]]) -> None:
     from gateway.storage.api_keys import ApiKeys
     from gateway.storage.database import demand_schema
 
-    async def make(engine: "AsyncEngine") -> None:
+    async def begin(engine: "AsyncEngine") -> None:
         await demand_schema(engine)
-        typer.echo(await ApiKeys(engine).make(now=system_clock()))
+        await use(ApiKeys(engine))
 
-    _orderly(lambda: _with_engine(make))
+    await _with_engine(begin)
 
 
 async def _with_engine(use: Callable[["AsyncEngine"], Awaitable[None]]) -> None:
@@ -115,7 +167,7 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind((host, port))
         except OSError as error:
-            _stop(f"{host}:{port} cannot be listened on: {error.strerror or error}.")
+            _stop(f"{host}:{port} cannot be listened on: {error.strerror or error}.", CANNOT_LISTEN)
         yield listener
 
 
@@ -152,6 +204,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     return uvloop.new_event_loop
 
 
-def _stop(sentence: str) -> NoReturn:
+def _stop(sentence: str, status: int = USAGE_ERROR) -> NoReturn:
     typer.echo(f"lti-gateway: {sentence}", err=True)
-    raise typer.Exit(USAGE_ERROR)
+    raise typer.Exit(status)

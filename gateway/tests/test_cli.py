@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -139,12 +140,11 @@ def test_missing_setting_is_one_sentence(name: str) -> None:
     [
         (["--tls-cert", "x.pem"], REAL, "--tls-cert and --tls-key must be given together"),
         (["--tls-cert", "x.pem", "--tls-key", "y.pem"], REAL, "x.pem is not a file"),
-        (["--host", "no-such-host.invalid"], REAL, "cannot be listened on"),
         ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "LTI_GATEWAY_DATABASE_URL"),
         ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": f"sqlite:///{__file__}"}, "file is not a database"),
         ([], {**REAL, "LTI_GATEWAY_SECRET": "short"}, "LTI_GATEWAY_SECRET is wrong: it has 5 bytes"),
     ],
-    ids=["one-tls-file", "no-tls-file", "host", "no-folder", "no-database", "secret"],
+    ids=["one-tls-file", "no-tls-file", "no-folder", "no-database", "secret"],
 )
 def test_wrong_call_is_one_sentence(arguments: list[str], settings: dict[str, str], sentence: str) -> None:
     """Whatever an operator got wrong is one sentence, and the status is 2."""
@@ -155,13 +155,64 @@ def test_wrong_call_is_one_sentence(arguments: list[str], settings: dict[str, st
 
 
 def test_taken_port_is_one_sentence() -> None:
-    """A port that somebody else has is named."""
+    """A port that somebody else has is named, and the status is 3: no setting is wrong."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         ended = run("serve", "--dev", "--port", str(port))
 
-    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert (ended.returncode, ended.stderr.count("\n")) == (3, 1)
     assert f"127.0.0.1:{port} cannot be listened on" in ended.stderr
+
+
+def test_unknown_host_is_one_sentence() -> None:
+    """A host that is no address of this machine is named, with the same status."""
+    ended = run("serve", "--port", "0", "--host", "no-such-host.invalid", **REAL)
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (3, 1)
+    assert "no-such-host.invalid:0 cannot be listened on" in ended.stderr
+
+
+def test_version_is_told() -> None:
+    """`--version` needs neither a command nor a setting."""
+    ended = run("--version")
+
+    assert (ended.returncode, ended.stdout) == (0, f"lti-gateway {version('lti-testbench')}\n")
+
+
+def test_revoked_api_key_ends_at_once(tmp_path: Path) -> None:
+    """A key that is revoked stops while the gateway runs, its neighbour stays, and `list` shows no key."""
+    database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+    keys = [run("api-key", "new", "--name", name, **database).stdout.strip() for name in ("nightly", "daily")]
+    serving = Serving(lines=1, settings={**REAL, **database})
+    listed = run("api-key", "list", **database).stdout.splitlines()
+
+    before = [asked_with(serving, key) for key in keys]
+    ended = run("api-key", "revoke", listed[0].split()[0], **database)
+    after = [asked_with(serving, key) for key in keys]
+    serving.stop()
+
+    assert [line.split()[-1] for line in listed] == ["nightly", "daily"]
+    assert not any(key in "".join(listed) for key in keys)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (before, after) == ([200, 200], [401, 200])
+
+
+@pytest.mark.parametrize("identity", ["", "x", "0" * 16, "%" * 16], ids=["empty", "short", "unknown", "pattern"])
+def test_api_key_that_is_not_there_is_one_sentence(tmp_path: Path, identity: str) -> None:
+    """Who revokes a key that is not there is told so, and no other key ends."""
+    database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+    run("api-key", "new", **database)
+
+    ended = run("api-key", "revoke", identity, **database)
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert len(run("api-key", "list", **database).stdout.splitlines()) == 1
+
+
+def asked_with(serving: Serving, key: str) -> int:
+    """The status of a request to the account with this key."""
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.get(f"{serving.url}/admin/platforms", headers=headers, trust_env=False).status_code
 
 
 def test_made_api_key_is_accepted(tmp_path: Path) -> None:
