@@ -45,6 +45,11 @@ class Process:
             pass
         return match.group(1)
 
+    def signal(self, number: int) -> None:
+        """Send it a signal, and wait until it has ended."""
+        self._popen.send_signal(number)
+        self._popen.wait(timeout=STOP_S)
+
     def end(self) -> None:
         """End the process, by force when it does not listen, and close its pipe."""
         self._popen.terminate()
