@@ -29,7 +29,7 @@ class NoPostgresql(Exception):
 
 @dataclass(frozen=True)
 class Postgresql:
-    """A running server. Its databases are made by copying one that is ready."""
+    """A running server."""
 
     folder: Path
     binaries: Path
@@ -38,14 +38,14 @@ class Postgresql:
         """The address of a database."""
         return _ADDRESS.format(name=name, folder=self.folder)
 
-    def create(self, name: str, *, template: str = "template0") -> str:
-        """Make a database like another, to which nobody may be connected; gives its address."""
-        self.run("psql", "--quiet", "-c", f"CREATE DATABASE {name} TEMPLATE {template}", "postgres")
+    def create(self, name: str) -> str:
+        """Make an empty database; gives its address."""
+        self.execute(f"CREATE DATABASE {name}", "postgres")
         return self.url(name)
 
-    def drop(self, name: str) -> None:
-        """Delete a database, whoever is connected."""
-        self.run("psql", "--quiet", "-c", f"DROP DATABASE {name} WITH (FORCE)", "postgres")
+    def execute(self, statements: str, name: str) -> None:
+        """Execute statements in a database, together."""
+        self.run("psql", "--quiet", "-c", statements, name)
 
     def run(self, program: str, *arguments: str) -> None:
         """Run one of PostgreSQL's own programs against this server."""

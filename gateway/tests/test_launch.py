@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,9 +9,11 @@ import pytest
 
 from gateway.tests.defects import SETTINGS, deactivate, deep_linking, deep_linking_claims
 from gateway.tests.lms import AGS, LEARNER, C, Lms, public_jwk, rsa_key
-from gateway.tests.site import FORM, Site, browser, code_of, form, ltik_of, open_site
+from gateway.tests.postgresql import BOTH
+from gateway.tests.site import FORM, Database, Site, browser, code_of, form, ltik_of, open_site
 
 pytestmark = pytest.mark.anyio
+STORED_IN = BOTH
 
 
 async def test_launch_ends_at_the_tool_with_an_ltik(site: Site) -> None:
@@ -274,7 +275,7 @@ async def test_deep_linking_goes_to_its_own_address(site: Site) -> None:
     assert answer.headers["location"].startswith("https://tool.example/choose?")
 
 
-async def test_deep_linking_falls_back_to_the_launch_address(database: Path) -> None:
+async def test_deep_linking_falls_back_to_the_launch_address(database: Database) -> None:
     """Without DEEP_LINKING_URL a deep linking request goes where launches go."""
     async with open_site(database, deep_linking_url="") as site:
         answer = await deep_linking()(site)
@@ -291,7 +292,7 @@ async def test_deep_linking_needs_no_roles_context_or_target(site: Site) -> None
     assert (await site.id_token(answer))["launch"]["target"] == "https://gateway.example/lti/launch"
 
 
-async def test_deep_linking_switched_off_is_refused(database: Path) -> None:
+async def test_deep_linking_switched_off_is_refused(database: Database) -> None:
     """A deep linking request is refused where the operator switched the service off."""
     async with open_site(database, enabled_services=frozenset({"namesAndRoles"})) as site:
         answer = await deep_linking()(site)

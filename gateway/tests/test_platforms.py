@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from gateway.storage.registrations import Registration, Registrations
 from gateway.tests.lms import Lms, public_jwk, rsa_key
+from gateway.tests.postgresql import BOTH
 from gateway.tests.site import BEARER, Site, code_of, ltik_header, ltik_of
 from gateway.tests.test_keys import pem
 
 pytestmark = pytest.mark.anyio
+STORED_IN = BOTH
 
 UNKNOWN = "0" * 32
 BASES = ("/admin/platforms", "/api/platforms")
