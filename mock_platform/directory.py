@@ -131,4 +131,4 @@ class Directory:
     def _dismantle(self, platform: Platform) -> None:
         platform.journal.close()
         platform.outbox.courier.stop()
-        self._pool.give_back(entry.pair for entry in platform.keys.entries if entry.pair is not None)
+        self._pool.give_back(platform.keys.pairs)

@@ -127,11 +127,12 @@ class Entry:
 
 @dataclass
 class KeyRing:
-    """All keys of one platform, in the order in which they are published."""
+    """All keys of one platform, in the order in which they are published; `removed` are pairs that it had before."""
 
     take: Callable[[], KeyPair]
     max_age_s: int | None = None
     entries: list[Entry] = field(default_factory=list)
+    removed: list[KeyPair] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for state in ("past", "present", "future"):
@@ -144,6 +145,11 @@ class KeyRing:
         assert pair is not None
         return pair
 
+    @property
+    def pairs(self) -> list[KeyPair]:
+        """Every pair that this platform has or had: tools may know them as its own for as long as it lives."""
+        return [entry.pair for entry in self.entries if entry.pair is not None] + self.removed
+
     def key_set(self, *, with_alg: bool = True) -> dict[str, Any]:
         """Return what is published (RFC 7517 section 5); some platforms do not say `alg` of keys of their own."""
         own_members = (lambda jwk: jwk) if with_alg else _without_alg
@@ -154,6 +160,7 @@ class KeyRing:
         """Let the future key become the present one, the present one past, and make a new future one."""
         following = {"future": "present", "present": "past", "past": "past"}
         if remove_past:
+            self.removed += [entry.pair for entry in self.entries if entry.state == "past" and entry.pair is not None]
             self.entries = [entry for entry in self.entries if entry.state != "past"]
         for entry in self.entries:
             entry.state = cast("State", following.get(entry.state, entry.state))

@@ -17,7 +17,7 @@ from mock_platform.jws import (
     read_compact,
     thumbprint,
 )
-from mock_platform.keys import FIXTURE_KEYS, KeyPool, KeyRing, fixture_key
+from mock_platform.keys import FIXTURE_KEYS, POOL_KEYS, KeyPool, KeyRing, fixture_key
 
 PAIR = fixture_key("tool")
 KEYS = {"keys": [PAIR.public_jwk]}
@@ -243,3 +243,14 @@ def test_pool_lends_each_key_once() -> None:
 
     assert len(set(kids)) == 27
     assert pool.take().kid == rings[0].present.kid
+
+
+def test_pool_gets_back_what_was_rotated_out() -> None:
+    """A platform that is gone gives back the keys that it had removed, too: the ready-made ones never run out so."""
+    pool = KeyPool()
+    ring = KeyRing(pool.take)
+    ring.rotate(remove_past=True)
+
+    pool.give_back(ring.pairs)
+
+    assert {pool.take().kid for _ in POOL_KEYS} == {fixture_key(name).kid for name in POOL_KEYS}
