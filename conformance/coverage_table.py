@@ -14,7 +14,7 @@ from conformance.catalogue import Binds, Requirement
 from conformance.pytest_run import SUITE
 
 BEGIN, END = "<!-- requirements: begin (made by `make readme`) -->", "<!-- requirements: end -->"
-COLUMNS = ("area", "entries", "bind a tool", "of them testable", "tested")
+COLUMNS = ("area", "entries", "bind a tool or gateway", "of them testable", "tested")
 
 
 class _Collector:

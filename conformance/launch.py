@@ -32,6 +32,7 @@ class Plan:
     edits: tuple[Edit, ...] = ()
     login_method: str = "POST"
     target_link_uri: str = ""
+    message: str = ""
 
     def with_edits(self, *edits: Edit) -> "Plan":
         """Return this plan with *edits* appended."""
@@ -47,7 +48,8 @@ class Plan:
             "login_method": self.login_method,
             "edits": [edit.as_json() for edit in self.edits],
         }
-        return document | ({"target_link_uri": self.target_link_uri} if self.target_link_uri else {})
+        chosen = {"target_link_uri": self.target_link_uri, "message": self.message}
+        return document | {name: value for name, value in chosen.items() if value}
 
 
 class NoAuthenticationRequest(Exception):

@@ -18,11 +18,12 @@ class CatalogueError(Exception):
 
 
 class Binds(StrEnum):
-    """Who has to keep a requirement."""
+    """Who has to keep a requirement; a gateway is a tool besides, and has to keep what binds tools."""
 
     TOOL = "tool"
     PLATFORM = "platform"
     BOTH = "both"
+    GATEWAY = "gateway"
 
 
 class Level(StrEnum):

@@ -22,6 +22,8 @@ from conformance.selection import LEVELS, Question, level_of
 from conformance.target import Target, TargetError
 
 SCHEMA = "lti-testbench/report/1"
+_OF_TOOLS = frozenset({Binds.TOOL, Binds.BOTH})
+_BOUND = {"tool": _OF_TOOLS, "gateway": _OF_TOOLS | {Binds.GATEWAY}}
 _WORST_FIRST = (
     Outcome.FAILED,
     Outcome.ERROR,
@@ -98,7 +100,7 @@ class Report:
         for result in self.results:
             for id_ in result["requirements"]:
                 by_id.setdefault(id_, []).append(result)
-        bound = (entry for entry in catalogue.load().values() if entry.binds is not Binds.PLATFORM)
+        bound = (entry for entry in catalogue.load().values() if entry.binds in _BOUND[self.target.kind])
         return {
             entry.id: {
                 "level": entry.level.value,

@@ -35,6 +35,19 @@ IDENTIFIERS = {
     ),
     "CT-BAD": {f"CT-BAD-{n:02}" for n in range(1, 13)},
     "CT-OK": {f"CT-OK-{who}{n:02}" for who in "IS" for n in range(1, 10)} | {"CT-OK-S10"},
+    "LTIAAS": _numbered(
+        "LTIAAS",
+        range(1, 7),
+        range(10, 13),
+        range(15, 18),
+        range(20, 27),
+        range(30, 37),
+        range(40, 49),
+        range(50, 56),
+        range(60, 67),
+        range(70, 77),
+        range(80, 83),
+    ),
 }
 COUNTS = {
     "LOGIN": 27,
@@ -47,6 +60,7 @@ COUNTS = {
     "CORE": 72,
     "CT-BAD": 12,
     "CT-OK": 19,
+    "LTIAAS": 58,
 }
 ENTRY = """
 [LOGIN-001]
@@ -159,7 +173,7 @@ def test_only_what_a_document_demands_may_fail_a_target(changes: dict[str, objec
         pytest.param({"sentence": " "}, "sentence must be a text that says something, got ' '", id="blank-text"),
         pytest.param({"sentence": 7}, "sentence must be a text that says something, got 7", id="number-for-text"),
         pytest.param({"why": "So. "}, "why must not begin or end with a blank", id="trailing-blank"),
-        pytest.param({"binds": "both!"}, "binds must be one of tool, platform, both, got 'both!'", id="binds"),
+        pytest.param({"binds": "both!"}, "binds must be one of tool, platform, both, gateway, got 'both!'", id="binds"),
         pytest.param({"level": "MUST NOT"}, "level must be one of MUST, HARD, SHOULD, MAY", id="level"),
         pytest.param({"source": "X"}, "source must be one of V, S, M, got 'X'", id="source"),
         pytest.param({"source": ["V"]}, "source must be one of V, S, M, got \\['V'\\]", id="source-list"),

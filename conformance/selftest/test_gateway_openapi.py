@@ -1,0 +1,152 @@
+"""What `/openapi.json` of the gateway promises is kept: every operation, thrown at with what its description allows.
+
+Requests are made by schemathesis from the description that the running gateway gives, so an operation that is added
+there is covered here. They carry real credentials of a launch that the mock LMS made, and real ids where there are
+some. A failure of the platform may be passed on where the description says so, and then says that it is one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from conformance.demo import reference_gateway
+from conformance.exchange import Wire
+from conformance.selftest.registering import CLIENT_ID, introduce
+from conformance.subject.admin import call_admin
+from conformance.target import Gateway
+from mock_platform import MockPlatform
+
+EXAMPLES = 30
+CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+
+LIMITS = settings(
+    max_examples=EXAMPLES, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A gateway that a student came to, what opens its API, and ids that exist."""
+
+    gateway: Gateway
+    credentials: dict[str, str]
+    ids: dict[str, str]
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What the gateway says of itself."""
+        described: dict[str, Any] = httpx.get(f"{self.gateway.url}/openapi.json", trust_env=False).json()
+        return described
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Iterator[Prepared]:
+    """Start both, and launch."""
+    with MockPlatform() as lms, reference_gateway() as (url, api_key):
+        gateway = Gateway(url=url, api_key=api_key)
+        introduce(lms, gateway)
+        launched = lms.launch(CLIENT_ID, user="teacher", link="quiz")
+        queries = [httpx.URL(request["url"]).params for request in launched.requests]
+        ltik = next(query["ltik"] for query in queries if "ltik" in query)
+        opened = {"Authorization": f"LTIK-AUTH-V2 {api_key}:{ltik}"}
+        services = httpx.get(f"{url}/api/idtoken", headers=opened, trust_env=False).json()["services"]
+        credentials = {
+            "ltik": opened["Authorization"],
+            "serviceKey": f"SERVICE-AUTH-V1 {api_key}:{services['serviceKey']}",
+            "apiKey": f"Bearer {api_key}",
+        }
+        ids = {"platforms": spare_platform(gateway), "lineitems": services["assignmentAndGrades"]["lineItemId"]}
+        yield Prepared(gateway, credentials, ids)
+
+
+def spare_platform(gateway: Gateway) -> str:
+    """Register a platform that may be changed and deleted; give its id."""
+    issuer = "https://spare.example"
+    platform = {
+        "url": issuer,
+        "clientId": "spare",
+        "name": "Spare",
+        "authenticationEndpoint": f"{issuer}/auth",
+        "accesstokenEndpoint": f"{issuer}/token",
+        "authConfig": {"method": "JWK_SET", "key": f"{issuer}/jwks"},
+    }
+    wire = Wire()
+    try:
+        return str(call_admin(wire, gateway, "POST", "/admin/platforms", platform)["id"])
+    finally:
+        wire.close()
+
+
+def has_no_defect(_context: Any, response: Any, case: Any) -> None:
+    """No answer is a defect of the gateway; a platform's failure is named as such, where it may be passed on."""
+    passed_on = "default" in case.operation.definition.raw["responses"]
+    if response.status_code >= 500:
+        assert passed_on, response.text
+        assert response.json()["details"]["externalError"] is True, response.text
+    assert response.headers.get("x-correlation-id"), "an answer without a correlation id"
+
+
+def sent(case: Any, prepared: Prepared) -> None:
+    """Send one request, with the credentials that its operation takes and often a real id; judge the answer."""
+    told = case.operation.definition.raw
+    demanded = [name for choice in told.get("security", []) for name in choice]
+    headers = {"Authorization": prepared.credentials[demanded[0]]} if demanded else {}
+    known = prepared.ids.get(told["tags"][0])
+    if known and len(case.path_parameters.get("id", "")) % 2:
+        case.path_parameters["id"] = known
+    case.call_and_validate(
+        base_url=prepared.gateway.url,
+        headers=headers,
+        checks=[has_no_defect, *CHECKS],
+        timeout=20,
+        allow_redirects=False,
+    )
+
+
+def fault_of(operation: Any, prepared: Prepared) -> str:
+    """Throw everything at one operation; give what was wrong with the smallest request that went wrong."""
+
+    @LIMITS
+    @given(case=operation.as_strategy())
+    def throw(case: Any) -> None:
+        sent(case, prepared)
+
+    try:
+        throw()
+    except (Exception, FailureGroup) as failure:  # noqa: BLE001 - whatever it is, it belongs to this operation
+        return f"{operation.method.upper()} {operation.path}: {failure!r} {getattr(failure, 'exceptions', '')}"
+    return ""
+
+
+def test_whatever_the_description_allows_is_answered_as_described(prepared: Prepared) -> None:
+    """No request that the description allows makes the gateway err, or answer otherwise than it says."""
+    schema = schemathesis.openapi.from_dict(prepared.description)
+    operations = [found.ok() for found in schema.get_all_operations()]
+
+    faults = [fault_of(operation, prepared) for operation in operations]
+
+    assert len(operations) * EXAMPLES > 1000
+    assert "\n".join(filter(None, faults)) == ""
+
+
+def test_description_names_every_operation(prepared: Prepared) -> None:
+    """Every operation has a name of its own, a sentence, and answers; the server is the gateway's own address."""
+    described = prepared.description
+    operations = [operation for item in described["paths"].values() for operation in item.values()]
+
+    assert described["openapi"].startswith("3.1")
+    assert described["servers"] == [{"url": prepared.gateway.url}]
+    assert len({operation["operationId"] for operation in operations}) == len(operations) >= 12
+    assert all(operation["summary"].endswith(".") for operation in operations)
+    assert all(operation["responses"] for operation in operations)

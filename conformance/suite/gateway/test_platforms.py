@@ -1,0 +1,115 @@
+"""The administration of platforms, and their keys (LTIAAS, /admin/platforms and /lti/keys)."""
+
+from typing import Any
+
+import pytest
+
+from conformance.bench import Bench
+from conformance.cases import requirement
+from conformance.exchange import Request, Response, json_request
+from conformance.outcomes import Breach
+from conformance.suite.gateway.session import agree, expect, object_of, refusal_of
+from conformance.suite.gateway.subject import gateway_of
+
+pytestmark = pytest.mark.kind("gateway")
+
+SHOWN = ("url", "clientId", "name", "authenticationEndpoint", "accesstokenEndpoint", "authConfig")
+
+
+def _platform(bench: Bench) -> dict[str, Any]:
+    registration = bench.subject.alone()
+    return next(one for one in gateway_of(bench).platforms() if one["url"] == registration.issuer)
+
+
+def _ask(bench: Bench, method: str, path: str, document: Any = None) -> Response:
+    gateway = gateway_of(bench).gateway
+    headers = {"Authorization": f"Bearer {gateway.key()}"}
+    return bench.browser().ask(json_request(method, gateway.url.rstrip("/") + path, document, headers=headers))
+
+
+@requirement("LTIAAS-070")
+def test_a_platform_is_registered_and_shown(bench: Bench) -> None:
+    """The answer to a registration is the platform with its id, its public key and its state."""
+    known = _platform(bench)
+    body = {name: known[name] for name in SHOWN} | {"clientId": f"{known['clientId']}-shown"}
+
+    made = object_of(expect(_ask(bench, "POST", "/admin/platforms", body), 200))
+
+    agree("what was registered", body, {name: made.get(name) for name in body})
+    agree("active", True, made.get("active"))
+    if not made.get("id") or "BEGIN PUBLIC KEY" not in str(made.get("publicKey")) or "PRIVATE" in str(made):
+        raise Breach(f"the platform should have id and publicKey, and no private key; got {sorted(made)}")
+    agree("the platform by its id", made, object_of(expect(_ask(bench, "GET", f"/admin/platforms/{made['id']}"), 200)))
+
+
+@requirement("LTIAAS-071")
+@pytest.mark.parametrize("name", ["id", "url", "clientId"])
+def test_platforms_are_filtered(bench: Bench, name: str) -> None:
+    """Each filter finds the one platform that has the value."""
+    known = _platform(bench)
+
+    listed = object_of(expect(_ask(bench, "GET", f"/admin/platforms?{name}={known[name]}"), 200)).get("platforms")
+
+    agree(f"what {name} finds", [known["id"]], [one.get("id") for one in listed or []])
+
+
+@requirement("LTIAAS-072")
+def test_a_change_leaves_the_rest(bench: Bench) -> None:
+    """A new name, and a new key without its method, change nothing else."""
+    known = _platform(bench)
+    path = f"/admin/platforms/{known['id']}"
+
+    changed = object_of(expect(_ask(bench, "PUT", path, {"name": f"{known['name']}-b"}), 200))
+    moved = object_of(
+        expect(_ask(bench, "PUT", path, {"authConfig": {"key": known["authConfig"]["key"] + "?v=2"}}), 200)
+    )
+
+    agree("the platform but for its name", {**known, "name": f"{known['name']}-b"}, changed)
+    agree("authConfig.method", known["authConfig"]["method"], moved["authConfig"].get("method"))
+
+
+@requirement("LTIAAS-073")
+def test_a_deleted_platform_is_unknown(bench: Bench) -> None:
+    """After 204 it can neither be shown nor be found."""
+    known = _platform(bench)
+    path = f"/admin/platforms/{known['id']}"
+
+    gone = expect(_ask(bench, "DELETE", path), 204)
+
+    agree("the body of the answer to DELETE", b"", gone.body)
+    refusal_of(_ask(bench, "GET", path), *range(400, 500))
+    listed = object_of(expect(_ask(bench, "GET", f"/admin/platforms?id={known['id']}"), 200)).get("platforms")
+    agree("what its id finds", [], listed)
+
+
+@requirement("LTIAAS-074")
+def test_the_administration_has_two_addresses(bench: Bench) -> None:
+    """A platform is the same under /api/platforms and under /admin/platforms."""
+    known = _platform(bench)
+
+    shown = [
+        object_of(expect(_ask(bench, "GET", f"{base}/{known['id']}"), 200))
+        for base in ("/api/platforms", "/admin/platforms")
+    ]
+
+    agree("the platform under /api/platforms", shown[1], shown[0])
+
+
+@requirement("LTIAAS-075")
+def test_one_identity_is_registered_once(bench: Bench) -> None:
+    """The same issuer and client id are refused a second time."""
+    known = _platform(bench)
+
+    refusal_of(_ask(bench, "POST", "/admin/platforms", {name: known[name] for name in SHOWN}), *range(400, 500))
+
+
+@requirement("LTIAAS-076")
+def test_the_key_set_has_every_platform(bench: Bench) -> None:
+    """A platform's id is the kid of a key in the key set."""
+    known = _platform(bench)
+    url = gateway_of(bench).gateway.url.rstrip("/") + "/lti/keys"
+
+    listed = object_of(expect(bench.browser().ask(Request("GET", url)), 200)).get("keys") or []
+
+    if known["id"] not in [key.get("kid") for key in listed]:
+        raise Breach(f"the key set should have a key of platform {known['id']}")
