@@ -11,6 +11,7 @@ from gateway.protocol.formatted import GROUPS
 from gateway.protocol.pages import demand_own_page
 from gateway.protocol.services import demand_service
 from gateway.protocol.vocabulary import (
+    CLAIM_DEPLOYMENT_ID,
     CLAIM_GROUPS_SERVICE,
     MEDIA_TYPE_GROUP_SETS,
     MEDIA_TYPE_GROUPS,
@@ -50,15 +51,22 @@ class Groups:
     ) -> Document:
         """Those that are wanted, or the first page of them."""
         url = groups_request(self._address(kind, claims), user_id=user_id, limit=limit)
-        return await self._page(kind, registration, url)
+        return await self._page(kind, registration, claims, url)
 
     async def page(self, kind: Kind, registration: Registration, claims: Claims, url: str) -> Document:
         """The page that the platform named in an earlier one."""
         demand_own_page(url, of=self._address(kind, claims))
-        return await self._page(kind, registration, url)
+        return await self._page(kind, registration, claims, url)
 
-    async def _page(self, kind: Kind, registration: Registration, url: str) -> Document:
-        answer = await self.services.ask(registration, "GET", url, scopes=[SCOPE_GROUPS], accept=kind.media_type)
+    async def _page(self, kind: Kind, registration: Registration, claims: Claims, url: str) -> Document:
+        answer = await self.services.ask(
+            registration,
+            "GET",
+            url,
+            scopes=[SCOPE_GROUPS],
+            accept=kind.media_type,
+            deployment_id=str(claims.get(CLAIM_DEPLOYMENT_ID, "")),
+        )
         try:
             page = kind.read(answer.document, url=answer.url)
         except ValueError as error:

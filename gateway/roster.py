@@ -16,6 +16,7 @@ from gateway.protocol.roster import Document, roster_from, roster_request
 from gateway.protocol.services import demand_service
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
+    CLAIM_DEPLOYMENT_ID,
     CLAIM_NAMES_ROLE_SERVICE,
     MEDIA_TYPE_MEMBERSHIPS,
     SCOPE_MEMBERSHIPS,
@@ -49,7 +50,12 @@ class Roster:
 
     async def _page(self, registration: Registration, claims: Claims, url: str) -> Document:
         answer = await self.services.ask(
-            registration, "GET", url, scopes=[SCOPE_MEMBERSHIPS], accept=MEDIA_TYPE_MEMBERSHIPS
+            registration,
+            "GET",
+            url,
+            scopes=[SCOPE_MEMBERSHIPS],
+            accept=MEDIA_TYPE_MEMBERSHIPS,
+            deployment_id=str(claims.get(CLAIM_DEPLOYMENT_ID, "")),
         )
         context = claims.get(CLAIM_CONTEXT)
         try:

@@ -30,6 +30,22 @@ _HEADERS: Final = {"Accept": "application/json", "Content-Type": "application/x-
 _Key = tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """What a token is for: a registration, scopes, and one deployment, or ("") all that the registration has."""
+
+    registration: Registration
+    scopes: Sequence[str]
+    deployment_id: str = ""
+
+    @property
+    def key(self) -> _Key:
+        """What makes two grants the same one, whatever the order of scopes."""
+        asking = self.registration
+        asked_with = (asking.client_id, asking.accesstoken_endpoint, asking.authorization_server or "")
+        return asking.id, *asked_with, self.deployment_id, *sorted(set(self.scopes))
+
+
 @dataclass
 class _Entry:
     """What is known of one token."""
@@ -42,7 +58,7 @@ class _Entry:
 
 
 class AccessTokens:
-    """The access tokens in use, by registration and set of scopes."""
+    """The access tokens in use."""
 
     def __init__(self, exchange: Exchange, *, signer: Signer, clock: Clock, sleep: Sleep) -> None:
         self._exchange = exchange
@@ -51,9 +67,9 @@ class AccessTokens:
         self._sleep = sleep
         self._entries: dict[_Key, _Entry] = {}
 
-    async def token(self, registration: Registration, scopes: Sequence[str]) -> str:
-        """A token for these scopes; raises PlatformFailure when the platform gives none."""
-        entry = self._entry(_key_of(registration, scopes))
+    async def token(self, grant: Grant) -> str:
+        """A token for this; raises PlatformFailure when the platform gives none."""
+        entry = self._entry(grant.key)
         if self._holds(entry):
             return entry.token
         failures = entry.failures
@@ -62,12 +78,12 @@ class AccessTokens:
             if not self._holds(entry):
                 if entry.failure is not None and entry.failures > failures:
                     raise entry.failure.with_traceback(None)
-                await self._renew(entry, registration, scopes)
+                await self._renew(entry, grant)
         return entry.token
 
-    def forget(self, registration: Registration, scopes: Sequence[str], token: str) -> None:
+    def forget(self, grant: Grant, token: str) -> None:
         """Use this token no longer; one that came after it stays."""
-        entry = self._entry(_key_of(registration, scopes))
+        entry = self._entry(grant.key)
         if entry.token == token:
             entry.good_until = None
 
@@ -79,10 +95,10 @@ class AccessTokens:
     def _holds(self, entry: _Entry) -> bool:
         return entry.good_until is not None and self._clock() < entry.good_until
 
-    async def _renew(self, entry: _Entry, registration: Registration, scopes: Sequence[str]) -> None:
+    async def _renew(self, entry: _Entry, grant: Grant) -> None:
         try:
             # A token request changes nothing at the platform, so it may be repeated.
-            granted = await patiently(lambda: self._granted(registration, scopes), repeatable=True, sleep=self._sleep)
+            granted = await patiently(lambda: self._granted(grant), repeatable=True, sleep=self._sleep)
         except PlatformFailure as failure:
             entry.failure = failure
             entry.failures += 1
@@ -90,15 +106,17 @@ class AccessTokens:
         entry.token = granted.text
         entry.good_until = self._clock() + granted.lifetime - min(MARGIN, granted.lifetime / 2)
 
-    async def _granted(self, registration: Registration, scopes: Sequence[str]) -> AccessToken:
+    async def _granted(self, grant: Grant) -> AccessToken:
         # Each attempt is signed anew: a platform takes an assertion once, even when its answer got lost.
+        registration = grant.registration
         claims = assertion_claims(
             client_id=registration.client_id,
             audience=registration.authorization_server or registration.accesstoken_endpoint,
             jti=secrets.token_urlsafe(16),
             now=self._clock(),
+            deployment_id=grant.deployment_id,
         )
-        form = token_request(signed=self._signer.sign(registration, claims), scopes=scopes)
+        form = token_request(signed=self._signer.sign(registration, claims), scopes=grant.scopes)
         url = registration.accesstoken_endpoint
         reply = await self._exchange.send(Order(method="POST", url=url, headers=_HEADERS, content=form.encode()))
         if not 200 <= reply.status < 300:
@@ -114,8 +132,3 @@ def _token_in(reply: Reply) -> AccessToken:
         failure = unreadable(reply, str(error))
         failure.body = None
         raise failure from error
-
-
-def _key_of(registration: Registration, scopes: Sequence[str]) -> _Key:
-    asked_with = (registration.client_id, registration.accesstoken_endpoint, registration.authorization_server or "")
-    return registration.id, *asked_with, *sorted(set(scopes))

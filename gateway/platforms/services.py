@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure
-from gateway.platforms.access_tokens import AccessTokens
+from gateway.platforms.access_tokens import AccessTokens, Grant
 from gateway.platforms.exchange import Exchange, Order, Reply
 from gateway.platforms.failures import failure_of, unreadable
 from gateway.platforms.patience import Sleep, patiently
@@ -56,25 +56,27 @@ class PlatformServices:
         media_type: str | None = None,
         document: Any = None,
         repeatable: bool | None = None,
+        deployment_id: str = "",
     ) -> Answer:
         """Send a request with a token for these scopes; raises PlatformFailure for everything that is not 2xx.
 
         `document` is sent as JSON under `media_type`. A failure that may pass is tried again where the request may be
-        repeated: by its method, unless `repeatable` says so.
+        repeated: by its method, unless `repeatable` says so. The token is for `deployment_id` alone, if one is named.
         """
         content = None if document is None else json.dumps(document, allow_nan=False).encode()
         headers = {"Accept": accept} | ({"Content-Type": media_type or "application/json"} if content else {})
         order = Order(method=method, url=url, headers=headers, content=content)
         if repeatable is None:
             repeatable = method in _IDEMPOTENT
-        token = await self.tokens.token(registration, scopes)
+        grant = Grant(registration=registration, scopes=scopes, deployment_id=deployment_id)
+        token = await self.tokens.token(grant)
         try:
             return await self._asked(order, token, repeatable=repeatable)
         except PlatformFailure as failure:
             if failure.answered != _UNAUTHORIZED:
                 raise
-        self.tokens.forget(registration, scopes, token)
-        token = await self.tokens.token(registration, scopes)
+        self.tokens.forget(grant, token)
+        token = await self.tokens.token(grant)
         return await self._asked(order, token, repeatable=repeatable)
 
     async def _asked(self, order: Order, token: str, *, repeatable: bool) -> Answer:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from gateway.protocol.vocabulary import GRANT_ASSERTION_TYPE, GRANT_CLIENT_CREDENTIALS
+from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID, GRANT_ASSERTION_TYPE, GRANT_CLIENT_CREDENTIALS
 
 ASSERTION_LIFETIME: Final = timedelta(minutes=5)
 # Platforms whose clock is behind ours refuse an iat in their future; the standard knows no leeway.
@@ -29,9 +29,15 @@ class AccessToken:
     lifetime: timedelta
 
 
-def assertion_claims(*, client_id: str, audience: str, jti: str, now: datetime) -> dict[str, Any]:
-    """The claims of a client assertion: `iss` and `sub` are the client, `jti` makes it the only one of its kind."""
+def assertion_claims(
+    *, client_id: str, audience: str, jti: str, now: datetime, deployment_id: str = ""
+) -> dict[str, Any]:
+    """The claims of a client assertion: `iss` and `sub` are the client, `jti` makes it the only one of its kind.
+
+    `deployment_id` says for which deployment the token is wanted, where it is for one (Core 6.2.1).
+    """
     issued = now - BACKDATED
+    deployment = {CLAIM_DEPLOYMENT_ID: deployment_id} if deployment_id else {}
     return {
         "iss": client_id,
         "sub": client_id,
@@ -39,6 +45,7 @@ def assertion_claims(*, client_id: str, audience: str, jti: str, now: datetime) 
         "iat": int(issued.timestamp()),
         "exp": int((issued + ASSERTION_LIFETIME).timestamp()),
         "jti": jti,
+        **deployment,
     }
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from gateway.errors import Code, PlatformFailure
 from gateway.platforms import access_tokens
+from gateway.platforms.access_tokens import Grant
 from gateway.tests.service_lms import ServiceLms, granted, registration_of
 from gateway.tests.site import BEARER, START, Site, code_of, ltik_header, ltik_of, open_site
 from gateway.tests.test_services import MEMBERSHIPS_URL
@@ -22,6 +23,7 @@ from gateway.tests.test_services import MEMBERSHIPS_URL
 pytestmark = pytest.mark.anyio
 
 ROSTER = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+DEPLOYMENT = "https://purl.imsglobal.org/spec/lti/claim/deployment_id"
 SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 
 
@@ -38,8 +40,8 @@ async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
 
 async def token(site: Site, *scopes: str) -> str:
     """The token that the gateway uses now for these scopes."""
-    tokens = site.app.state.services.tokens
-    found: str = await tokens.token(await registration_of(site), scopes or (ROSTER,))
+    grant = Grant(registration=await registration_of(site), scopes=scopes or (ROSTER,))
+    found: str = await site.app.state.services.tokens.token(grant)
     return found
 
 
@@ -150,9 +152,9 @@ async def test_one_failure_serves_all_who_wait(site: Site, lms: ServiceLms) -> N
     """Fifty calls that wait for a token that is refused are refused with it, and the next call asks again."""
     lms.grants = [httpx.Response(401, json={"error": "invalid_client"})]
 
-    tokens, registration = site.app.state.services.tokens, await registration_of(site)
+    grant = Grant(registration=await registration_of(site), scopes=[ROSTER])
 
-    waiting = [tokens.token(registration, [ROSTER]) for _ in range(50)]
+    waiting = [site.app.state.services.tokens.token(grant) for _ in range(50)]
     failed = await asyncio.gather(*waiting, return_exceptions=True)
 
     assert {type(failure) for failure in failed} == {PlatformFailure}
@@ -184,6 +186,17 @@ async def test_platforms_do_not_share_tokens(site: Site, lms: ServiceLms) -> Non
 
     assert await token(site) == "token-2"
     assert decoded(lms.token_forms[1]["client_assertion"].split(".")[1])["iss"] == "client-2"
+
+
+async def test_deployments_do_not_share_tokens(site: Site, lms: ServiceLms) -> None:
+    """A token is asked for in the name of one deployment, and used for no other."""
+    lms.answers = [httpx.Response(200, json={"members": []}) for _ in range(3)]
+    launches = [await site.launch({**MEMBERSHIPS_URL, DEPLOYMENT: name}) for name in ("d1", "d2", "d1")]
+
+    [await site.client.get("/api/memberships", headers=ltik_header(ltik_of(launched))) for launched in launches]
+
+    assert lms.tokens_used == ["token-1", "token-2", "token-1"]
+    assert [decoded(form["client_assertion"].split(".")[1])[DEPLOYMENT] for form in lms.token_forms] == ["d1", "d2"]
 
 
 async def test_tokens_kept_are_bounded(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
