@@ -16,6 +16,7 @@ from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect
 from starlette.routing import Route
 
+from gateway.assessment_control import AssessmentControl
 from gateway.clock import Clock, system_clock
 from gateway.demo import DemoTool
 from gateway.enrolment import Enrolment
@@ -59,6 +60,7 @@ from gateway.routes import (
     registering,
     scores,
     service_keys,
+    terms,
     watching,
 )
 from gateway.routes.authorization import Gatekeeper
@@ -75,6 +77,7 @@ from gateway.storage.registration_requests import RegistrationRequests
 from gateway.storage.registrations import Registrations
 from gateway.storage.score_times import ScoreTimes
 from gateway.storage.service_keys import ServiceKeys
+from gateway.terms import Terms
 from gateway.tool_messages import ToolMessages
 
 Forgetting = Callable[[datetime], Awaitable[None]]
@@ -93,6 +96,7 @@ OPERATIONS: Final = (
     *groups.OPERATIONS,
     *deep_linking.OPERATIONS,
     *proctoring.OPERATIONS,
+    *terms.OPERATIONS,
     *registering.OPERATIONS,
 )
 SWEEP_EVERY: Final = timedelta(minutes=10)
@@ -188,6 +192,10 @@ def _furnish(
     app.state.outbox = Outbox(
         deliveries=Deliveries(engine), carriers={KIND: app.state.postponed_scores.carry}, clock=clock
     )
+    app.state.terms = Terms(enabled=settings.enabled_services, clock=clock, services=app.state.services)
+    app.state.assessment_control = AssessmentControl(
+        enabled=settings.enabled_services, clock=clock, services=app.state.services
+    )
     app.state.tool_messages = ToolMessages(settings=settings, clock=clock, signer=app.state.signer)
     app.state.roster = Roster(enabled=settings.enabled_services, services=app.state.services)
     app.state.groups = Groups(enabled=settings.enabled_services, services=app.state.services)
@@ -195,7 +203,7 @@ def _furnish(
     app.state.registering = Registering(
         settings=settings,
         clock=clock,
-        endpoints=RegistrationEndpoints(exchange),
+        endpoints=RegistrationEndpoints(exchange=exchange, clock=clock, sleep=sleep),
         enrolment=app.state.enrolment,
         registrations=registrations,
         requests=RegistrationRequests(engine, keyring),

@@ -1,16 +1,20 @@
 """A platform's two addresses of Dynamic Registration: its configuration (DR 3.4) and its registration endpoint (3.5.2).
 
 The registration token goes along with both requests (Canvas demands it for the configuration, too), and nowhere else.
-A redirect to another origin is not followed; a registration is never asked for twice.
+A redirect to another origin is not followed. What may pass is tried again, but for a registration only when it cannot
+have been made (patience.py).
 """
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
+from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure
 from gateway.platforms.exchange import Exchange, Order, Reply
-from gateway.platforms.failures import told_in
+from gateway.platforms.failures import pause_from, told_in
+from gateway.platforms.patience import Sleep, patiently
 from gateway.protocol.json_text import json_object_from
 from gateway.protocol.tool_registration import client_id_from, refusal_in
 
@@ -21,42 +25,66 @@ LARGEST_CONFIGURATION: Final = 200_000
 Document = Mapping[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
 class RegistrationEndpoints:
     """Asks platforms for their configuration and for a client id."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self._exchange = exchange
+    exchange: Exchange
+    clock: Clock
+    sleep: Sleep
 
     async def configuration(self, url: str, *, token: str | None) -> Document:
         """Fetch a configuration; raises PlatformFailure when there is none to be had."""
         order = Order(method="GET", url=url, headers={"Accept": JSON, **_bearer(token)})
-        reply = await self._exchange.send(order)
-        if len(reply.body) > LARGEST_CONFIGURATION:
-            reason = f"it is larger than {LARGEST_CONFIGURATION} bytes"
-            raise PlatformFailure(Code.CONFIGURATION_UNREADABLE, url=url, reason=reason)
-        return _demanded(reply, Code.CONFIGURATION_UNREADABLE, token)
+
+        async def attempt() -> Document:
+            reply = await self.exchange.send(order)
+            if len(reply.body) > LARGEST_CONFIGURATION:
+                reason = f"it is larger than {LARGEST_CONFIGURATION} bytes"
+                raise PlatformFailure(Code.CONFIGURATION_UNREADABLE, url=url, reason=reason)
+            return self._demanded(reply, Code.CONFIGURATION_UNREADABLE, token)
+
+        return await patiently(attempt, repeatable=True, sleep=self.sleep)
 
     async def register(self, url: str, metadata: Document, *, token: str | None) -> str:
         """Register with this metadata and give the client id; raises PlatformFailure when the platform gives none."""
         headers = {"Accept": JSON, "Content-Type": JSON, **_bearer(token)}
         order = Order(method="POST", url=url, headers=headers, content=json.dumps(metadata).encode())
-        client_id = client_id_from(_demanded(await self._exchange.send(order), Code.REGISTRATION_FAILED, token))
+
+        async def attempt() -> Document:
+            return self._demanded(await self.exchange.send(order), Code.REGISTRATION_FAILED, token)
+
+        client_id = client_id_from(await patiently(attempt, repeatable=False, sleep=self.sleep))
         if client_id is None:
             raise PlatformFailure(Code.REGISTRATION_FAILED, url=url, reason="its answer gives no client_id")
         return client_id
 
+    def _demanded(self, reply: Reply, code: Code, token: str | None) -> Document:
+        if not 200 <= reply.status < 300:
+            raise self._refusal(reply, code, token)
+        try:
+            text = json_object_from(reply.body)
+        except ValueError as error:
+            raise _unreadable(reply, code, token, "the answer is not a JSON object") from error
+        if not text.is_utf8 or text.repeats_a_member or not text.is_finite:
+            raise _unreadable(reply, code, token, "the answer is JSON that may be read in two ways")
+        return text.value
 
-def _demanded(reply: Reply, code: Code, token: str | None) -> Document:
-    told = told_in(reply.body, secret=token or "")
-    if not 200 <= reply.status < 300:
+    def _refusal(self, reply: Reply, code: Code, token: str | None) -> PlatformFailure:
+        told = told_in(reply.body, secret=token or "")
         said = refusal_in(told)
-        reason = f"status {reply.status}, {said}" if said else f"status {reply.status}"
-        raise PlatformFailure(code, url=reply.url, reason=reason, answered=reply.status, body=told)
-    try:
-        return json_object_from(reply.body).value
-    except ValueError as error:
-        reason = "the answer is not a JSON object"
-        raise PlatformFailure(code, url=reply.url, reason=reason, body=told) from error
+        return PlatformFailure(
+            code,
+            url=reply.url,
+            reason=f"status {reply.status}, {said}" if said else f"status {reply.status}",
+            answered=reply.status,
+            body=told,
+            retry_after=pause_from(reply.headers.get("retry-after", ""), now=self.clock()),
+        )
+
+
+def _unreadable(reply: Reply, code: Code, token: str | None, reason: str) -> PlatformFailure:
+    return PlatformFailure(code, url=reply.url, reason=reason, body=told_in(reply.body, secret=token or ""))
 
 
 def _bearer(token: str | None) -> dict[str, str]:

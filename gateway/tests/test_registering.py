@@ -435,6 +435,8 @@ async def test_operator_may_name_a_host(database: Database) -> None:
         pytest.param(httpx.Response(200, text="<html>"), 502, id="no JSON"),
         pytest.param(httpx.Response(200, json=[1]), 502, id="no object"),
         pytest.param(httpx.Response(200, json={"x": "x" * 200_000}), 502, id="too large"),
+        pytest.param(httpx.Response(200, content=b'{"issuer": 1, "issuer": 2}'), 502, id="a member twice"),
+        pytest.param(httpx.Response(200, content='{"issuer": 1}'.encode("utf-16")), 502, id="no UTF-8"),
     ],
 )
 async def test_configuration_that_cannot_be_read(site: Site, given: httpx.Response, status: int) -> None:
@@ -468,7 +470,24 @@ async def test_platform_that_does_not_answer(
     answer = await invite(site)
 
     assert refusal(answer) == expected
-    assert [request.url for request in lms_of(site).asked] == [CONFIGURATION_URL]
+    assert {request.url for request in lms_of(site).asked} == {CONFIGURATION_URL}
+
+
+@pytest.mark.parametrize(
+    ("status", "configurations", "registrations"), [(429, 3, 3), (503, 3, 1), (500, 1, 1), (400, 1, 1)]
+)
+async def test_busy_platform_is_asked_again(site: Site, status: int, configurations: int, registrations: int) -> None:
+    """A configuration is asked for again after a pause; a registration only when it cannot have been made."""
+    lms_of(site).registration_answer = httpx.Response(status, headers={"Retry-After": "1"})
+    await invite(site)
+    posts = [request for request in lms_of(site).asked if request.method == "POST"]
+    lms_of(site).asked.clear()
+    lms_of(site).configuration_answer = httpx.Response(status, headers={"Retry-After": "1"})
+
+    answer = await invite(site)
+
+    assert (len(lms_of(site).asked), len(posts)) == (configurations, registrations)
+    assert answer.headers["retry-after"] == "1"
 
 
 # What the platform may answer
