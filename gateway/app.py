@@ -29,6 +29,9 @@ from gateway.keyring import Keyring
 from gateway.line_items import LineItems
 from gateway.maxima import Maxima
 from gateway.metrics import Metrics
+from gateway.notice_handlers import NoticeHandlers
+from gateway.notices import KIND as NOTICE
+from gateway.notices import NoticeCarrier, NoticeReception
 from gateway.outbox import Outbox
 from gateway.platforms.access_tokens import AccessTokens
 from gateway.platforms.exchange import Exchange
@@ -37,7 +40,8 @@ from gateway.platforms.key_sets import KeySets
 from gateway.platforms.patience import Sleep
 from gateway.platforms.registration import RegistrationEndpoints
 from gateway.platforms.services import PlatformServices
-from gateway.postponed_scores import KIND, PostponedScores
+from gateway.postponed_scores import KIND as SCORE
+from gateway.postponed_scores import PostponedScores
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.reception import Reception
@@ -53,6 +57,7 @@ from gateway.routes import (
     launching,
     line_items,
     memberships,
+    notices,
     outbox,
     platforms,
     proctoring,
@@ -94,6 +99,7 @@ OPERATIONS: Final = (
     *watching.OPERATIONS,
     *memberships.OPERATIONS,
     *groups.OPERATIONS,
+    *notices.OPERATIONS,
     *deep_linking.OPERATIONS,
     *proctoring.OPERATIONS,
     *terms.OPERATIONS,
@@ -116,6 +122,11 @@ def create_app(
     """Make the gateway. What is not given (HTTP client, engine) is made from the settings, and closed with the app."""
     resources = contextlib.AsyncExitStack()
     metrics = Metrics()
+    tool_http = http
+    if tool_http is None:
+        # The tool is the operator's own, and as a rule in a private network.
+        tool_http = http_client(allow_private_networks=True, metrics=metrics)
+        resources.push_async_callback(tool_http.aclose)
     if http is None:
         http = http_client(allow_private_networks=settings.allow_private_networks, metrics=metrics)
         resources.push_async_callback(http.aclose)
@@ -138,7 +149,17 @@ def create_app(
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
     app.state.metrics = metrics
-    _furnish(app, settings, rules=rules, clock=clock, engine=engine, http=http, sleep=sleep, launches=launches)
+    _furnish(
+        app,
+        settings,
+        rules=rules,
+        clock=clock,
+        engine=engine,
+        http=http,
+        tool_http=tool_http,
+        sleep=sleep,
+        launches=launches,
+    )
     if settings.demo_tool:
         demo = DemoTool(settings=settings, clock=clock, launches=launches, service_keys=app.state.service_keys)
         app.router.routes.extend(_demo_routes(demo))
@@ -153,6 +174,7 @@ def _furnish(
     clock: Clock,
     engine: AsyncEngine,
     http: httpx.AsyncClient,
+    tool_http: httpx.AsyncClient,
     sleep: Sleep,
     launches: Launches,
 ) -> None:
@@ -190,13 +212,21 @@ def _furnish(
         clock=clock, grades=app.state.grades, times=app.state.grades.times, registrations=registrations
     )
     app.state.outbox = Outbox(
-        deliveries=Deliveries(engine), carriers={KIND: app.state.postponed_scores.carry}, clock=clock
+        deliveries=Deliveries(engine),
+        carriers={
+            SCORE: app.state.postponed_scores.carry,
+            NOTICE: NoticeCarrier(
+                url=settings.notice_url, secret=settings.notice_secret, clock=clock, exchange=Exchange(tool_http)
+            ).carry,
+        },
+        clock=clock,
     )
     app.state.terms = Terms(enabled=settings.enabled_services, clock=clock, services=app.state.services)
     app.state.assessment_control = AssessmentControl(
         enabled=settings.enabled_services, clock=clock, services=app.state.services
     )
     app.state.tool_messages = ToolMessages(settings=settings, clock=clock, signer=app.state.signer)
+    app.state.notice_handlers = NoticeHandlers(settings=settings, services=app.state.services)
     app.state.roster = Roster(enabled=settings.enabled_services, services=app.state.services)
     app.state.groups = Groups(enabled=settings.enabled_services, services=app.state.services)
     app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
@@ -217,6 +247,14 @@ def _furnish(
         key_sets=KeySets(http, clock),
         registrations=registrations,
         launches=launches,
+    )
+    app.state.notice_reception = NoticeReception(
+        settings=settings,
+        rules=rules,
+        clock=clock,
+        reception=app.state.reception,
+        registrations=registrations,
+        outbox=app.state.outbox,
     )
 
 

@@ -169,6 +169,11 @@ class Code(Enum):
         403, "this line item is not among those of this launch", "Use line items of the course that was launched."
     )
     SCORE_NOT_FOUND = Refusal(404, "no score that was accepted to be sent later has this id", _READ_API)
+    INVALID_NOTICE_CLAIM = Refusal(
+        401, "notice has not the members id, type and timestamp, each a text as PNS describes it", _TELL_LMS
+    )
+    NOTICE_WITH_MESSAGE_TYPE = Refusal(401, "a notice carries a message_type: it is a launch", _TELL_LMS)
+    NOTICE_NOT_TAKEN = Refusal(502, "the tool did not take the notice", _LATER)
     PLATFORM_UNREACHABLE = Refusal(502, "the platform could not be talked to", _LATER)
     PLATFORM_TIMED_OUT = Refusal(504, "the platform did not answer in time", _LATER)
     PLATFORM_ANSWER_UNREADABLE = Refusal(502, "the platform's answer is not what the standard says", _TELL_PLATFORM)

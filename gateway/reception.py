@@ -159,6 +159,10 @@ class Reception:
         bind_contextvars(deployment=quoted(claims.get(CLAIM_DEPLOYMENT_ID)))
         return launch_from(claims, expected=expected, rules=self.rules)
 
+    async def keys_of(self, registration: Registration, kid: object) -> Sequence[Jwk]:
+        """The keys that a platform signs with; raises PlatformFailure when there are none to be had."""
+        return await self._keys_of(registration, kid)
+
     async def _keys_of(self, registration: Registration, kid: object) -> Sequence[Jwk]:
         if registration.auth_method == "JWK_SET":
             return await self.key_sets.keys(registration.auth_key, kid)

@@ -51,6 +51,8 @@ class Settings:
     messages: tuple[Message, ...] = DEFAULT_MESSAGES
     custom_parameters: Mapping[str, str] = field(default_factory=dict)
     issuer_hosts: frozenset[Pair] = frozenset()
+    notice_url: str = ""
+    notice_secret: bytes = field(default=b"", repr=False)
     demo_tool: bool = False
 
     @property
@@ -98,6 +100,9 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, *, d
         messages=source.optional("MESSAGES", _messages, DEFAULT_MESSAGES),
         custom_parameters=source.optional("CUSTOM_PARAMETERS", _custom_parameters, {}),
         issuer_hosts=source.optional("ISSUER_HOSTS", _issuer_hosts, frozenset()),
+        notice_url=source.optional("NOTICE_URL", _own_url, ""),
+        # Whoever can reach the tool's address could invent notices.
+        notice_secret=source.demanded("NOTICE_SECRET", _secret) if source.has("NOTICE_URL") else b"",
         demo_tool=demo_tool,
     )
 
@@ -135,6 +140,9 @@ class _Source:
         if not self._environment.get(PREFIX + name):
             raise WrongSetting(f"{PREFIX}{name} is not set; `lti-gateway serve --dev` needs no settings.")
         return self._read(name, read)
+
+    def has(self, name: str) -> bool:
+        return bool(self._environment.get(PREFIX + name))
 
     def optional(self, name: str, read: Callable[[str], _Value], default: _Value) -> _Value:
         return self._read(name, read) if self._environment.get(PREFIX + name) else default

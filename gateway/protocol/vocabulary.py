@@ -85,6 +85,10 @@ MESSAGE_DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
 MESSAGE_START_ASSESSMENT: Final = "LtiStartAssessment"
 
 # Assignment and Grade Services 2.0, sections 3.2 to 3.4
+CLAIM_NOTIFICATION_SERVICE: Final = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice"
+CLAIM_NOTICE: Final = "https://purl.imsglobal.org/spec/lti/claim/notice"
+SCOPE_NOTICE_HANDLERS: Final = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+
 SCOPE_LINE_ITEM: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 SCOPE_LINE_ITEM_READONLY: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 SCOPE_RESULT_READONLY: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
@@ -104,5 +108,11 @@ SUBJECT_CLOSE: Final = "org.imsglobal.lti.close"
 # Extensions of Canvas to Dynamic Registration (developerdocs.instructure.com, Registration)
 CANVAS_PRIVACY_LEVEL: Final = "https://canvas.instructure.com/lti/privacy_level"
 CANVAS_ACCOUNT_NAME: Final = "https://canvas.instructure.com/lti/account_name"
+
+# EULA, services; Proctoring 1.0, assessment control service
+SCOPE_EULA_USER: Final = "https://purl.imsglobal.org/spec/lti/scope/eula/user"
+SCOPE_EULA_DEPLOYMENT: Final = "https://purl.imsglobal.org/spec/lti/scope/eula/deployment"
+SCOPE_ASSESSMENT_CONTROL: Final = "https://purl.imsglobal.org/spec/lti-ap/scope/control.all"
+MEDIA_TYPE_ASSESSMENT_CONTROL: Final = "application/vnd.ims.lti-ap.v1.control+json"
 
 LTI_VERSION: Final = "1.3.0"

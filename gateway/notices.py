@@ -1,0 +1,178 @@
+"""Notices of platforms: judged like launches, stored, and handed on to the tool's own address by the outbox.
+
+A platform wants its answer at once, and sends again what was not answered well; so a notice is only judged and stored
+while it waits. One that comes again, signed anew or replayed, is the same by deployment, type and id, and counts once.
+Notices are handed on each by itself, without order: they carry their times.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gateway.clock import Clock
+from gateway.errors import Code, PlatformFailure, Rejected
+from gateway.keyring import fingerprint
+from gateway.outbox import Outbox
+from gateway.platforms.exchange import Exchange, Order
+from gateway.platforms.failures import failure_of
+from gateway.protocol.checks import Expected, Rules
+from gateway.protocol.compact import UnverifiedToken
+from gateway.protocol.id_token import signed_claims_from
+from gateway.protocol.keys import Jwk
+from gateway.protocol.notices import Notice, notice_from, sender_of
+from gateway.protocol.timestamps import moment_from
+from gateway.reception import Reception
+from gateway.settings import Settings
+from gateway.storage.database import insert_into
+from gateway.storage.outbox import Delivery, Packing, Parcel
+from gateway.storage.registrations import Registration, Registrations
+from gateway.storage.tables import consumed_nonces
+
+KIND: Final = "notice"
+SIGNATURE: Final = "X-LTI-Gateway-Signature"
+# Platforms try for hours; nobody says for how long.
+REMEMBERED_FOR: Final = timedelta(days=7)
+
+
+class _CameBefore(Exception):
+    """The notice is known already."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """How many notices of a request were taken, and why others were not."""
+
+    taken: int
+    refused: Sequence[Rejected]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeReception:
+    """Takes notices from platforms."""
+
+    settings: Settings
+    rules: Rules
+    clock: Clock
+    reception: Reception
+    registrations: Registrations
+    outbox: Outbox
+
+    async def receive(self, tokens: Sequence[UnverifiedToken]) -> Receipt:
+        """Judge and store each notice; one that is refused does not hold up the others.
+
+        Raises Rejected when notices are switched off or none was taken, PlatformFailure when keys could not be read:
+        then the platform sends all of them again, and those that were stored count once.
+        """
+        if not self.settings.notice_url:
+            raise Rejected(Code.INACTIVE_SERVICE)
+        refused: list[Rejected] = []
+        failures: list[PlatformFailure] = []
+        for token in tokens:
+            try:
+                await self._take(token)
+            except Rejected as refusal:
+                refused.append(refusal)
+            except PlatformFailure as failure:
+                failures.append(failure)
+        if failures:
+            raise failures[0]
+        if refused and len(refused) == len(tokens):
+            raise refused[0]
+        return Receipt(taken=len(tokens) - len(refused), refused=refused)
+
+    async def _take(self, token: UnverifiedToken) -> None:
+        registration = await self._registration_of(token)
+
+        async def key_source(kid: object) -> Sequence[Jwk]:
+            return await self.reception.keys_of(registration, kid)
+
+        expected = Expected(
+            issuer=registration.url,
+            client_id=registration.client_id,
+            nonce="",
+            now=self.clock(),
+            kid_demanded=registration.auth_method == "JWK_SET",
+            message_types=frozenset(),
+            services=frozenset(),
+        )
+        claims = await signed_claims_from(token, key_source=key_source, expected=expected, rules=self.rules)
+        notice = notice_from(claims, expected=expected, rules=self.rules)
+        try:
+            await self.outbox.accept(self._packing(registration, notice))
+        except _CameBefore:
+            return
+
+    async def _registration_of(self, token: UnverifiedToken) -> Registration:
+        issuer, clients = sender_of(token)
+        for client_id in clients:
+            for registration in await self.registrations.find(url=issuer, client_id=client_id):
+                if registration.active:
+                    return registration
+        raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
+
+    def _packing(self, registration: Registration, notice: Notice) -> Packing:
+        name = fingerprint(json.dumps([KIND, notice.deployment_id, notice.type, notice.id]))
+        content = {
+            "type": notice.type,
+            "noticeId": notice.id,
+            "timestamp": notice.timestamp,
+            "platform": {
+                "id": registration.id,
+                "url": registration.url,
+                "clientId": registration.client_id,
+                "deploymentId": notice.deployment_id,
+            },
+            "claims": notice.claims,
+        }
+
+        async def pack(connection: AsyncConnection) -> Parcel:
+            row = {
+                "registration_id": registration.id,
+                # Its own day and not that of its token: both are the same when it comes again.
+                "day": f"{_moment(notice).astimezone(UTC):%Y%m%d}",
+                "nonce": name,
+                "expires_at": self.clock() + REMEMBERED_FOR,
+            }
+            known = insert_into(connection, consumed_nonces).values(row).on_conflict_do_nothing()
+            if (await connection.execute(known.returning(consumed_nonces.c.nonce))).one_or_none() is None:
+                raise _CameBefore
+            lane = fingerprint(json.dumps([registration.id, name]))
+            return Parcel(kind=KIND, registration_id=registration.id, activity="", lane=lane, content=content)
+
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeCarrier:
+    """Hands notices on to the tool, signed so that the tool knows from whom they are."""
+
+    url: str
+    secret: bytes
+    clock: Clock
+    exchange: Exchange
+
+    async def carry(self, delivery: Delivery) -> None:
+        """Post a notice to the tool's address; raises PlatformFailure unless it answers 2xx."""
+        content = json.dumps({"id": delivery.id, **delivery.content}).encode()
+        headers = {"Content-Type": "application/json", SIGNATURE: signature_of(content, self.secret)}
+        reply = await self.exchange.send(Order(method="POST", url=self.url, headers=headers, content=content))
+        if not 200 <= reply.status < 300:
+            raise failure_of(reply, Code.NOTICE_NOT_TAKEN, now=self.clock())
+
+
+def signature_of(content: bytes, secret: bytes) -> str:
+    """The signature of a body: its HMAC-SHA-256 in hex (RFC 2104)."""
+    return f"sha256={hmac.new(secret, content, hashlib.sha256).hexdigest()}"
+
+
+def _moment(notice: Notice) -> datetime:
+    moment = moment_from(notice.timestamp)
+    if moment is None:
+        raise TypeError("a notice that passed the rules has a moment")
+    return moment

@@ -1,0 +1,135 @@
+"""`/api/notices`: which notices come here; and `/lti/notices`, where platforms send them (docs/gateway/api.md)."""
+
+from typing import Annotated, Any, Final
+
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code
+from gateway.notice_handlers import PATH
+from gateway.protocol.compact import UnverifiedToken
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
+
+
+class NoticeHandler(BaseModel):
+    """Who gets the notices of a type; `isOwn` says that it is this gateway."""
+
+    noticeType: str  # noqa: N815 - LTIAAS's spelling of names, here and below
+    handler: str
+    isOwn: bool  # noqa: N815
+    maxBatchSize: int | None = None  # noqa: N815
+
+
+class NoticeHandlerList(BaseModel):
+    """What the platform offers, and what is subscribed to."""
+
+    noticeTypes: list[str]  # noqa: N815
+    handlers: list[NoticeHandler]
+
+
+class SubscriptionBody(BaseModel):
+    """`maxBatchSize` is how many notices the platform may send at once."""
+
+    maxBatchSize: Annotated[int | None, Field(ge=1, le=1000, strict=True)] = None  # noqa: N815
+
+
+class SignedNotice(BaseModel):
+    """A notice as the platform signed it."""
+
+    jwt: str
+
+
+class NoticesBody(BaseModel):
+    """What a platform posts."""
+
+    notices: list[SignedNotice]
+
+
+class RefusedNotice(BaseModel):
+    """Why a notice was refused."""
+
+    message: str
+    description: str
+
+
+class NoticeReceipt(BaseModel):
+    """How many notices were taken, and why others were not."""
+
+    taken: int
+    refused: list[RefusedNotice]
+
+
+async def list_notice_handlers(call: Call) -> Response:
+    """Answer with the notices that the platform offers, and where they go."""
+    return JSONResponse(await call.rooms.notice_handlers.listed(call.launch))
+
+
+async def subscribe_to_notices(call: Call) -> Response:
+    """Have notices of this type sent to the gateway, which hands them on to the tool."""
+    size = call.body.maxBatchSize
+    shown: dict[str, Any] = await call.rooms.notice_handlers.subscribe(call.launch, _notice_type(call), size)
+    return JSONResponse(shown)
+
+
+async def unsubscribe_from_notices(call: Call) -> Response:
+    """Have no more notices of this type sent."""
+    await call.rooms.notice_handlers.unsubscribe(call.launch, _notice_type(call))
+    return Response(status_code=204)
+
+
+async def receive_notices(call: Call) -> Response:
+    """Take notices from a platform: each is judged by its signature, stored, and handed on to the tool."""
+    tokens = [UnverifiedToken(notice.jwt) for notice in call.body.notices]
+    receipt = await call.rooms.notice_reception.receive(tokens)
+    refused = [{"message": refusal.code.name, "description": refusal.sentence} for refusal in receipt.refused]
+    return JSONResponse({"taken": receipt.taken, "refused": refused})
+
+
+def _notice_type(call: Call) -> str:
+    return str(call.request.path_params["type"])
+
+
+_TYPE: Final = ("/api/notices/{type}",)
+_UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
+_LTIK: Final = (Scheme.LTIK,)
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        paths=("/api/notices",),
+        handler=list_notice_handlers,
+        schemes=_LTIK,
+        answer=NoticeHandlerList,
+        refusals=_UNAVAILABLE,
+        asks_platform=True,
+    ),
+    Operation(
+        method="PUT",
+        paths=_TYPE,
+        handler=subscribe_to_notices,
+        schemes=_LTIK,
+        body=SubscriptionBody,
+        answer=NoticeHandler,
+        refusals=_UNAVAILABLE,
+        asks_platform=True,
+    ),
+    Operation(
+        method="DELETE",
+        paths=_TYPE,
+        handler=unsubscribe_from_notices,
+        schemes=_LTIK,
+        status=204,
+        refusals=_UNAVAILABLE,
+        asks_platform=True,
+    ),
+    Operation(
+        method="POST",
+        paths=(PATH,),
+        handler=receive_notices,
+        body=NoticesBody,
+        answer=NoticeReceipt,
+        refusals=(Code.INACTIVE_SERVICE, Code.UNREGISTERED_OR_INACTIVE_PLATFORM),
+        asks_platform=True,
+    ),
+)
