@@ -118,37 +118,18 @@ def chromium_with(playwright: Playwright, folder: Path, preferences: dict[str, o
     context.close()
 
 
-@pytest.fixture(scope="module")
-def blocking(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """A browser that blocks third-party cookies, but keeps partitioned ones."""
-    with chromium_with(playwright, tmp_path_factory.mktemp("blocking"), BLOCKING) as context:
-        yield context
-
-
-@pytest.fixture(scope="module")
-def keeping_none(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """A browser that keeps no cookie of the gateway in a frame of the LMS."""
-    with chromium_with(playwright, tmp_path_factory.mktemp("none"), BLOCKING | NONE_IN_FRAMES) as context:
-        yield context
+@pytest.fixture
+def page_blocking(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+    """A tab of a browser that blocks third-party cookies, but keeps partitioned ones."""
+    with chromium_with(playwright, tmp_path, BLOCKING) as context:
+        yield context.pages[0]
 
 
 @pytest.fixture
-def page(keeping_none: BrowserContext) -> Iterator[Page]:
-    """A tab of the browser that keeps no cookie in frames."""
-    yield from tab_of(keeping_none)
-
-
-@pytest.fixture
-def page_blocking(blocking: BrowserContext) -> Iterator[Page]:
-    """A tab of the browser that keeps partitioned cookies in frames."""
-    yield from tab_of(blocking)
-
-
-def tab_of(context: BrowserContext) -> Iterator[Page]:
-    """A new tab of a browser that has no cookie yet."""
-    context.clear_cookies()
-    with context.new_page() as page:
-        yield page
+def page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
+    """A tab of a browser that keeps no cookie of the gateway in a frame of the LMS."""
+    with chromium_with(playwright, tmp_path, BLOCKING | NONE_IN_FRAMES) as context:
+        yield context.pages[0]
 
 
 @pytest.fixture

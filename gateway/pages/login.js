@@ -1,5 +1,7 @@
 // Cookies first: what the storage keeps is the stand-in for where they are blocked.
 
+const OFFER_AFTER_MS = 2000; // a person waits no longer without a word; the storage may
+
 function keepsCookies() {
   const probe = "lti-cookies-are-kept=1; Path=/; Secure; SameSite=None; Partitioned";
   try {
@@ -12,27 +14,34 @@ function keepsCookies() {
   }
 }
 
+function offerWindow() {
+  document.getElementById("opening").hidden = true;
+  document.getElementById("way-out").hidden = false;
+}
+
 async function storageKeeps() {
   if (!storage.target) return false;
+  const offer = setTimeout(offerWindow, OFFER_AFTER_MS);
   try {
     await askStorage("lti.put_data", { value: storage.value });
     return true;
   } catch {
     return false;
+  } finally {
+    clearTimeout(offer);
   }
 }
 
-function offerWindow() {
-  document.getElementById("opening").hidden = true;
-  document.getElementById("way-out").hidden = false;
-  document.querySelector("#way-out form").addEventListener("submit", () => {
-    document.getElementById("opened").textContent = "If no window opened, allow this page to open one and try again.";
-  });
-}
+let goes_on_here = true;
 
 async function goOn() {
-  if (keepsCookies() || (await storageKeeps())) location.replace(storage.url);
-  else offerWindow();
+  const kept = keepsCookies() || (await storageKeeps());
+  if (!kept) offerWindow();
+  else if (goes_on_here) location.replace(storage.url);
 }
 
+document.querySelector("#way-out form").addEventListener("submit", () => {
+  goes_on_here = false;
+  document.getElementById("opened").textContent = "If no window opened, allow this page to open one and try again.";
+});
 goOn();

@@ -4,7 +4,7 @@
 // The body's data-target, data-origin and data-key say which window, who must be in it, and under which key.
 
 const AGAIN_MS = 100; // a storage frame beside ours may still be loading
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 20000;
 const OLDER = "org.imsglobal.";
 const storage = document.body.dataset;
 
