@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateway.protocol.display import Document, object_in, texts_in, texts_of
-from gateway.protocol.formatted_messages import assessment_control, eula_service, message_members
+from gateway.protocol.formatted_messages import (
+    ASSESSMENT_CONTROL,
+    EULA,
+    assessment_control,
+    eula_service,
+    message_members,
+)
 from gateway.protocol.launch import Launch
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
@@ -34,7 +40,7 @@ ASSIGNMENT_AND_GRADES = "assignmentAndGrades"
 NAMES_AND_ROLES = "namesAndRoles"
 DEEP_LINKING = "deepLinking"
 GROUPS = "groups"
-SERVICES = frozenset({ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS})
+SERVICES = frozenset({ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS, EULA, ASSESSMENT_CONTROL})
 
 
 def raw_document(launch: Launch) -> Document:
@@ -133,8 +139,8 @@ def _services(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
         "namesAndRoles": _roster(claims, enabled),
         "assignmentAndGrades": _grades(claims, enabled),
         "groups": _groups(claims, enabled),
-        "eula": eula_service(claims),
-        "assessmentControl": assessment_control(claims),
+        "eula": eula_service(claims, enabled),
+        "assessmentControl": assessment_control(claims, enabled),
     }
 
 

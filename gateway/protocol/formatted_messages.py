@@ -23,6 +23,10 @@ from gateway.protocol.vocabulary import (
     CLAIM_SUBMISSION,
 )
 
+# The operator's names for these services (LTI_GATEWAY_ENABLED_SERVICES).
+EULA: Final = "eula"
+ASSESSMENT_CONTROL: Final = "assessmentControl"
+
 _PERSON: Final = {
     "id": "user_id",
     "personSourcedId": "person_sourcedid",
@@ -46,18 +50,20 @@ def message_members(claims: Mapping[str, Any]) -> Document:
     return {name: value for name, value in members.items() if value}
 
 
-def eula_service(claims: Mapping[str, Any]) -> Document:
+def eula_service(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     """Whether the platform takes decisions on the tool's terms from this launch, and in which scopes."""
     service = object_in(claims, CLAIM_EULA_SERVICE)
-    is_there = isinstance(service.get("url"), str)
-    return {"available": True, "scopes": texts_in(service.get("scope"))} if is_there else {"available": False}
+    if EULA not in enabled or not isinstance(service.get("url"), str):
+        return {"available": False}
+    return {"available": True, "scopes": texts_in(service.get("scope"))}
 
 
-def assessment_control(claims: Mapping[str, Any]) -> Document:
+def assessment_control(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     """Whether the tool may act on the assessment while it runs, and how."""
     control = object_in(claims, CLAIM_ASSESSMENT_CONTROL)
-    is_there = isinstance(control.get("assessment_control_url"), str)
-    return {"available": True, "actions": texts_in(control.get("actions"))} if is_there else {"available": False}
+    if ASSESSMENT_CONTROL not in enabled or not isinstance(control.get("assessment_control_url"), str):
+        return {"available": False}
+    return {"available": True, "actions": texts_in(control.get("actions"))}
 
 
 def _for_user(claim: Mapping[str, Any]) -> Document:

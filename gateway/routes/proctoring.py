@@ -1,8 +1,8 @@
-"""`/api/proctoring/start`: a tool lets a candidate start, in the manner of `/api/deeplinking` (docs/gateway/api.md)."""
+"""`/api/proctoring`: a tool lets a candidate start, and acts on the assessment while it runs (docs/gateway/api.md)."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
@@ -10,6 +10,7 @@ from gateway.errors import Code
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import Call, Operation
 from gateway.routes.posted_form import posted_form
+from gateway.routes.times import ZonedTime
 from gateway.tool_messages import ToolMessage
 
 _PRIVATE: Final = {"Cache-Control": "no-store"}
@@ -46,6 +47,34 @@ class StartAssessmentMessage(BaseModel):
     target: str
 
 
+class ControlBody(BaseModel):
+    """What is to be done, and why. Times are ISO 8601, `extraTime` is in minutes, a severity goes from 0 to 1."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    action: Literal["pause", "resume", "terminate", "update", "flag"]
+    incident_time: ZonedTime | None = None
+    extra_time: Annotated[int, Field(strict=True, ge=0)] | None = None
+    incident_severity: Annotated[float, Field(strict=True, ge=0, le=1)] | None = None
+    reason_code: str | None = None
+    reason_message: str | None = None
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What was said beside the action, in the standard's names."""
+        said = self.model_dump(exclude_none=True, exclude={"action"})
+        return {"reason_msg" if name == "reason_message" else name: value for name, value in said.items()}
+
+
+class AssessmentStatus(BaseModel):
+    """Where the attempt stands, and the minutes that were granted, where the platform tells."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    status: Literal["none", "running", "paused", "terminated", "complete"]
+    extra_time: int | None = None
+
+
 async def start_assessment_form(call: Call) -> Response:
     """Answer with a form that takes the candidate of a proctoring launch to the assessment."""
     message = _message(call)
@@ -56,6 +85,12 @@ async def start_assessment_message(call: Call) -> Response:
     """Answer with the signed message that starts an assessment, and its address."""
     message = _message(call)
     return JSONResponse({"message": message.jwt, "target": message.target}, headers=_PRIVATE)
+
+
+async def control_assessment(call: Call) -> Response:
+    """Pause, resume, terminate, update or flag the attempt of a proctoring launch."""
+    body: ControlBody = call.body
+    return JSONResponse(await call.rooms.assessment_control.act(call.launch, body.action, body.details))
 
 
 def _message(call: Call) -> ToolMessage:
@@ -87,5 +122,15 @@ OPERATIONS: Final = (
         body=StartAssessmentBody,
         answer=StartAssessmentMessage,
         refusals=(Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT,),
+    ),
+    Operation(
+        method="POST",
+        paths=("/api/proctoring/control",),
+        handler=control_assessment,
+        schemes=(Scheme.LTIK,),
+        body=ControlBody,
+        answer=AssessmentStatus,
+        refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT),
+        asks_platform=True,
     ),
 )

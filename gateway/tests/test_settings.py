@@ -96,7 +96,7 @@ def test_secret_has_thirty_two_bytes(length: int, accepted: bool) -> None:
     [
         ("deepLinking", {"deepLinking"}),
         ("deepLinking, namesAndRoles", {"deepLinking", "namesAndRoles"}),
-        ("", {"deepLinking", "namesAndRoles", "assignmentAndGrades", "groups"}),
+        ("", {"deepLinking", "namesAndRoles", "assignmentAndGrades", "groups", "eula", "assessmentControl"}),
         ("none", set()),
     ],
 )

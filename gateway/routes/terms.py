@@ -1,0 +1,91 @@
+"""`/api/eula`: decisions on the tool's terms, from a launch that has the claim `eulaservice` (docs/gateway/api.md)."""
+
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, StrictBool
+from pydantic.alias_generators import to_camel
+from starlette.responses import JSONResponse, Response
+
+from gateway.errors import Code
+from gateway.routes.authorization import Scheme
+from gateway.routes.operation import Call, Operation
+from gateway.routes.times import ZonedTime
+
+
+class DecisionBody(BaseModel):
+    """What the person decided, and when; without `timestamp`, now."""
+
+    accepted: StrictBool
+    timestamp: ZonedTime | None = None
+
+
+class Decision(BaseModel):
+    """A decision as the platform was told of it."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    user_id: str
+    accepted: bool
+    timestamp: str
+
+
+class RequirementBody(BaseModel):
+    """Whether users of the deployment must decide at all."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+    eula_required: StrictBool
+
+
+async def decide(call: Call) -> Response:
+    """Tell the platform what the person who launched decided on the tool's terms."""
+    body: DecisionBody = call.body
+    told = await call.rooms.terms.decide(call.launch, accepted=body.accepted, timestamp=body.timestamp)
+    return JSONResponse(told)
+
+
+async def reset_decisions(call: Call) -> Response:
+    """Let all users of the deployment decide again."""
+    await call.rooms.terms.reset(call.launch)
+    return Response(status_code=204)
+
+
+async def require_decisions(call: Call) -> Response:
+    """Tell the platform whether users of the deployment must decide."""
+    return JSONResponse(await call.rooms.terms.require(call.launch, required=call.body.eula_required))
+
+
+_LTIK: Final = (Scheme.LTIK,)
+_REFUSALS: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
+
+OPERATIONS: Final = (
+    Operation(
+        method="POST",
+        paths=("/api/eula/user",),
+        handler=decide,
+        schemes=_LTIK,
+        body=DecisionBody,
+        answer=Decision,
+        refusals=_REFUSALS,
+        asks_platform=True,
+    ),
+    Operation(
+        method="DELETE",
+        paths=("/api/eula/user",),
+        handler=reset_decisions,
+        schemes=_LTIK,
+        status=204,
+        refusals=_REFUSALS,
+        asks_platform=True,
+    ),
+    Operation(
+        method="PUT",
+        paths=("/api/eula/deployment",),
+        handler=require_decisions,
+        schemes=_LTIK,
+        body=RequirementBody,
+        answer=RequirementBody,
+        refusals=_REFUSALS,
+        asks_platform=True,
+    ),
+)
