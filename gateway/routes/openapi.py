@@ -37,6 +37,7 @@ _CREDENTIALS: Final[Document] = {
     "serviceKey": {**_HEADER, "description": "`SERVICE-AUTH-V1 <API key>:<service key>`: one activity."},
     "apiKey": {"type": "http", "scheme": "bearer", "description": "`Bearer <API key>`: the account."},
 }
+_PASSED_ON: Final = (Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED)
 _ERROR: Final[Document] = {
     "type": "object",
     "description": "Why a request was refused.",
@@ -181,7 +182,7 @@ def _success(status: int, model: type[BaseModel] | None, models: _Models) -> Doc
 
 
 def _refusals(operation: Operation) -> Document:
-    answers = refusal_answers(codes_of(operation))
+    answers = refusal_answers(codes_of(operation), passed_on=_PASSED_ON if operation.asks_platform else ())
     if operation.asks_platform:
         answers["default"] = {
             "description": "The learning platform failed; its own status is passed on where it is a 4xx.",
@@ -198,22 +199,30 @@ def codes_of(operation: Operation) -> tuple[Code, ...]:
         codes += (Code.INVALID_LTIK_AUTH_AUTHORIZATION_HEADER,)
     if operation.query or operation.body:
         codes += (Code.VALIDATION_ERROR,)
+    if operation.asks_platform:
+        codes += (Code.PLATFORM_UNREACHABLE, Code.PLATFORM_ANSWER_UNREADABLE, *_PASSED_ON, Code.PLATFORM_TIMED_OUT)
     if operation.body:
         codes += (Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE)
     return (*codes, Code.NOT_FOUND) if "{" in operation.paths[0] else codes
 
 
-def refusal_answers(codes: Iterable[Code]) -> Document:
-    """An answer for each status of these codes: the envelope, with one of the codes of this status."""
+def refusal_answers(codes: Iterable[Code], *, passed_on: Sequence[Code] = ()) -> Document:
+    """An answer for each status of these codes: the envelope, with one of the codes of this status.
+
+    The codes that are `passed_on` come with the status that a platform answered, whatever that was.
+    """
     ordered = sorted(set(codes), key=lambda code: (code.status, code.name))
-    return {str(status): _refusal(list(group)) for status, group in groupby(ordered, key=lambda code: code.status)}
+    grouped = groupby(ordered, key=lambda code: code.status)
+    return {str(status): _refusal(list(group), passed_on) for status, group in grouped}
 
 
-def _refusal(codes: Sequence[Code]) -> Document:
+def _refusal(codes: Sequence[Code], passed_on: Sequence[Code]) -> Document:
     narrowed = {
         "properties": {
             "status": {"const": codes[0].status},
-            "details": {"properties": {"message": {"enum": [code.name for code in codes]}}},
+            "details": {
+                "properties": {"message": {"enum": [code.name for code in dict.fromkeys([*codes, *passed_on])]}}
+            },
         }
     }
     content = {

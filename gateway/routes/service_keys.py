@@ -34,7 +34,7 @@ class ListedKey(BaseModel):
     deployment_id: str
     context_id: str = Field(default="", description="Absent where the activity has none.")
     resource_link_id: str = Field(default="", description="Absent where the activity has none.")
-    refreshed_at: str = Field(description="When its activity was launched last.")
+    refreshed_at: str = Field(description="When a launch of its activity last brought anything new.")
 
 
 class ListedKeys(BaseModel):
@@ -59,7 +59,7 @@ async def list_service_keys(call: Call) -> Response:
 
 async def revoke_service_key(call: Call) -> Response:
     """End a service key at once; the next launch of its activity gives a new one."""
-    await call.rooms.service_keys.revoke(str(call.request.path_params["id"]), now=call.rooms.clock())
+    await call.rooms.service_keys.revoke(str(call.request.path_params["id"]))
     return Response(status_code=204)
 
 

@@ -1,17 +1,17 @@
 """Service keys: one for each activity, the same at every launch of it, until it is revoked.
 
 A service key is derived, not stored (gateway.keyring), and known by its fingerprint. The first one of an activity is
-the name of its row. A revocation ends the key that counts, at once; the next launch of the activity makes the one after
-it count. A launch itself knows nothing of this: it only says, as always, that the activity was seen again.
+the name of its row. A revocation empties the row, and no key of an empty row counts; the next launch of the activity
+fills it again, and the key after the revoked one counts. A launch itself knows nothing of this.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errors import Code, Rejected
@@ -20,6 +20,8 @@ from gateway.protocol.launch import Launch
 from gateway.storage.database import insert_into
 from gateway.storage.tables import renewed_service_keys as renewed
 from gateway.storage.tables import service_contexts as contexts
+
+_EMPTY: Final = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,8 @@ class ServiceKeys:
 
     async def listed(self, *, registration_id: str, after: str, limit: int) -> Sequence[ServiceKey]:
         """Keys in the order of their ids: all, or those of one registration."""
+        if "\0" in registration_id + after:
+            return []
         key = func.coalesce(renewed.c.fingerprint, contexts.c.fingerprint)
         wanted = _with_renewals(key.label("id"), *contexts.c).where(_counts(), key > after).order_by(key).limit(limit)
         if registration_id:
@@ -58,18 +62,26 @@ class ServiceKeys:
         async with self._engine.connect() as connection:
             return [_service_key_from(row) for row in (await connection.execute(wanted)).mappings()]
 
-    async def revoke(self, identity: str, *, now: datetime) -> None:
+    async def revoke(self, identity: str) -> None:
         """End a key; raises Rejected when there is none with this id."""
+        # PostgreSQL refuses NUL in a text; no fingerprint contains it.
+        if "\0" in identity:
+            raise Rejected(Code.SERVICE_KEY_NOT_FOUND)
         async with self._engine.begin() as connection:
             wanted = _with_renewals(*contexts.c, renewed.c.serial).where(*key_counts(identity))
             row = (await connection.execute(wanted)).mappings().one_or_none()
             if row is None:
                 raise Rejected(Code.SERVICE_KEY_NOT_FOUND)
-            ended = {**self._successor(row), "revoked_at": now}
-            stored = insert_into(connection, renewed).values({"context": row["fingerprint"], **ended})
-            # Of two that revoke one key at once, both have; the key after it has hardly been seen by anybody.
-            same = renewed.c.serial < ended["serial"]
-            await connection.execute(stored.on_conflict_do_update(index_elements=["context"], set_=ended, where=same))
+            successor = self._successor(row)
+            stored = insert_into(connection, renewed).values({"context": row["fingerprint"], **successor})
+            # Of two that revoke one key at once the second ends nothing more.
+            older = renewed.c.serial < successor["serial"]
+            renewal = stored.on_conflict_do_update(index_elements=["context"], set_=successor, where=older)
+            if (await connection.execute(renewal.returning(renewed.c.serial))).one_or_none() is None:
+                raise Rejected(Code.SERVICE_KEY_NOT_FOUND)
+            await connection.execute(
+                update(contexts).where(contexts.c.fingerprint == row["fingerprint"]).values(claims=_EMPTY)
+            )
 
     def _successor(self, row: Any) -> dict[str, Any]:
         serial = (row["serial"] or 0) + 1
@@ -92,7 +104,7 @@ def key_counts(key: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _counts() -> ColumnElement[bool]:
-    return or_(renewed.c.revoked_at.is_(None), renewed.c.revoked_at < contexts.c.refreshed_at)
+    return contexts.c.claims != _EMPTY
 
 
 def _with_renewals(*columns: Any) -> Select[Any]:

@@ -112,14 +112,13 @@ service_contexts = Table(
     Index(None, "registration_id"),
 )
 
-# Activities whose service key was revoked: `fingerprint` is that of the key which takes its place at the next launch.
+# Activities whose service key was revoked: `fingerprint` is that of the key which took its place.
 renewed_service_keys = Table(
     "renewed_service_keys",
     metadata,
     Column("context", ForeignKey("service_contexts.fingerprint", ondelete="CASCADE"), primary_key=True),
     Column("serial", Integer, nullable=False),
     Column("fingerprint", String(64), nullable=False),
-    Column("revoked_at", Moment, nullable=False),
     UniqueConstraint("fingerprint"),
 )
 

@@ -70,7 +70,6 @@ def _keys_of_the_api() -> None:
         sa.Column("context", sa.String(64), nullable=False),
         sa.Column("serial", sa.Integer, nullable=False),
         sa.Column("fingerprint", sa.String(64), nullable=False),
-        sa.Column("revoked_at", sa.DateTime, nullable=False),
         sa.PrimaryKeyConstraint("context", name="pk_renewed_service_keys"),
         sa.UniqueConstraint("fingerprint", name="uq_renewed_service_keys_fingerprint"),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,155 @@
+"""Key rotation: two keys for a time, the right one signs, and no platform meets a key that it could not know."""
+
+import asyncio
+import base64
+import json
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from gateway.key_pairs import LEAD, OVERLAP
+from gateway.keyring import Keyring
+from gateway.signing import Signer
+from gateway.tests.lms import Lms, public_jwk
+from gateway.tests.postgresql import BOTH
+from gateway.tests.site import BEARER, Site, code_of, settings
+
+pytestmark = pytest.mark.anyio
+
+STORED_IN = BOTH
+
+
+async def rotate(site: Site) -> httpx.Response:
+    """Rotate the keys of the site's platform."""
+    return await site.client.post(f"/admin/platforms/{site.platform['id']}/keys/rotate", headers=BEARER)
+
+
+async def published(site: Site) -> list[str]:
+    """The kids in the key set."""
+    return [key["kid"] for key in (await site.client.get("/lti/keys")).json()["keys"]]
+
+
+async def signer_of(site: Site) -> str:
+    """The kid of what is signed for the platform now."""
+    registration = await site.app.state.registrations.get(site.platform["id"])
+    header = Signer(Keyring(settings().secret), site.clock).sign(registration, {}).split(".")[0]
+    return str(json.loads(base64.urlsafe_b64decode(header + "=="))["kid"])
+
+
+async def test_new_key_is_shown_at_once(site: Site) -> None:
+    """From the rotation on the key set has both keys; the answer shows the new one, under another kid."""
+    old = site.platform["publicKey"]
+
+    answer = await rotate(site)
+
+    kids = await published(site)
+    assert (answer.status_code, len(kids), kids[0]) == (200, 2, site.platform["id"])
+    assert answer.json()["publicKey"] != old
+    assert answer.json()["id"] == site.platform["id"]
+
+
+async def test_new_key_signs_when_platforms_could_have_it(site: Site) -> None:
+    """An hour after the rotation the new key signs, not a microsecond before."""
+    await rotate(site)
+    old, new = await published(site)
+    site.clock.now += LEAD
+    site.clock.move(microseconds=-1)
+
+    before = await signer_of(site)
+    site.clock.move(microseconds=1)
+    after = await signer_of(site)
+
+    assert (before, after) == (old, new)
+
+
+async def test_old_key_is_shown_for_a_day_more(site: Site) -> None:
+    """What was signed with the old key can be checked for a day after the new one took over."""
+    await rotate(site)
+    old, new = await published(site)
+    site.clock.now += LEAD + OVERLAP
+    site.clock.move(microseconds=-1)
+
+    before = await published(site)
+    site.clock.move(microseconds=1)
+    after = await published(site)
+
+    assert (before, after) == ([old, new], [new])
+
+
+async def test_rotation_waits_for_the_one_before(site: Site) -> None:
+    """There are never three keys: a second rotation is refused until the first is over."""
+    await rotate(site)
+    site.clock.now += LEAD + OVERLAP
+    site.clock.move(microseconds=-1)
+
+    refused = await rotate(site)
+    site.clock.move(microseconds=1)
+    accepted = await rotate(site)
+
+    assert (refused.status_code, code_of(refused), accepted.status_code) == (409, "KEY_ROTATION_UNDER_WAY", 200)
+
+
+async def test_rotations_follow_one_another(site: Site) -> None:
+    """In the second rotation the key of the first is the one that is replaced, and signs until then."""
+    await rotate(site)
+    site.clock.now += LEAD + OVERLAP
+    (first,) = await published(site)
+
+    await rotate(site)
+
+    kept, newest = await published(site)
+    assert (kept, await signer_of(site)) == (first, first)
+    site.clock.now += LEAD
+    assert await signer_of(site) == newest
+
+
+async def test_simultaneous_rotations_make_one_key(site: Site) -> None:
+    """Of several rotations at once exactly one happens."""
+    answers = await asyncio.gather(*(rotate(site) for _ in range(4)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert len(await published(site)) == 2
+
+
+async def test_unknown_platform_has_no_keys(site: Site) -> None:
+    """What is not registered cannot be rotated."""
+    answer = await site.client.post("/admin/platforms/x/keys/rotate", headers=BEARER)
+
+    assert (answer.status_code, code_of(answer)) == (404, "PLATFORM_NOT_FOUND")
+
+
+async def test_key_set_shows_the_key_of_the_platform(site: Site) -> None:
+    """The JWK in the key set is the public key that the API shows."""
+    (key,) = (await site.client.get("/lti/keys")).json()["keys"]
+
+    shown: Any = load_pem_public_key(site.platform["publicKey"].encode())
+    numbers = shown.public_numbers()
+    assert int.from_bytes(base64.urlsafe_b64decode(key["n"] + "==")) == numbers.n
+    assert set(key) == {*public_jwk(Lms().key), "kid", "alg", "use"}
+
+
+async def test_key_set_follows_registrations(site: Site) -> None:
+    """A platform that comes or goes is in the next answer, or gone from it."""
+    before = await published(site)
+    added = await site.register(Lms(issuer="https://second.example"))
+    with_it = await published(site)
+    await site.client.delete(f"/admin/platforms/{added['id']}", headers=BEARER)
+
+    assert sorted(with_it) == sorted([*before, added["id"]])
+    assert await published(site) == before
+
+
+async def test_key_set_that_is_known_is_not_sent_again(site: Site) -> None:
+    """Whoever names the version that it has gets nothing but the word that it still holds."""
+    first = await site.client.get("/lti/keys")
+    headers = {"If-None-Match": first.headers["etag"]}
+
+    same = await site.client.get("/lti/keys", headers=headers)
+    await rotate(site)
+    changed = await site.client.get("/lti/keys", headers=headers)
+
+    assert (same.status_code, same.content, changed.status_code) == (304, b"", 200)
+    assert same.headers["cache-control"] == first.headers["cache-control"] == "public, max-age=60"
+    assert changed.headers["etag"] != first.headers["etag"]
