@@ -184,7 +184,6 @@ def _furnish(
     registrations = Registrations(engine, clock)
     app.state.settings = settings
     app.state.description = Description(OPERATIONS, server=settings.public_url)
-    app.state.clock = clock
     app.state.health = Health(engine)
     app.state.key_set = KeySet(clock=clock, registrations=registrations)
     app.state.rotation = Rotation(clock=clock, keyring=keyring, registrations=registrations)
