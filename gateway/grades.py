@@ -32,12 +32,13 @@ class Grades:
     times: ScoreTimes
     maxima: Maxima
 
-    def demand_score(self, claims: Claims, line_item_id: str, score: Mapping[str, Any]) -> None:
+    def demand_score(self, claims: Claims, line_item_id: str, score: Mapping[str, Any]) -> GradeService:
         """Demand that this launch may send this score, without asking the platform; raises Rejected."""
         service = self._service_of(claims, line_item_id)
         service.scope_for(SCOPE_SCORE)
         if _lacks_maximum(score) and not service.may_read_line_items:
             raise wrong_fields({"scoreMaximum": "it must be given: this launch may not read it from the line item"})
+        return service
 
     async def stamped(self, registration: Registration, line_item_id: str, score: Mapping[str, Any]) -> Document:
         """The score with a timestamp: its own, or one later than the last of this person in this line item (3.4.9)."""
@@ -53,7 +54,7 @@ class Grades:
 
         A score that was `stamped` before may be sent again as it is: platforms tell it by its timestamp.
         """
-        self.demand_score(claims, line_item_id, score)
+        service = self.demand_score(claims, line_item_id, score)
         complete = await self._with_maximum(registration, claims, line_item_id, score)
         complete = await self.stamped(registration, line_item_id, complete)
         await self.services.ask(
@@ -64,6 +65,7 @@ class Grades:
             accept=MEDIA_TYPE_SCORE,
             media_type=MEDIA_TYPE_SCORE,
             document=complete,
+            deployment_id=service.deployment_id,
         )
         # Only now: a time that the platform refuses must not push later scores into the future.
         if used := moment_from(str(score.get("timestamp", ""))):
@@ -89,8 +91,14 @@ class Grades:
         return service
 
     async def _results(self, registration: Registration, service: GradeService, url: str) -> Page:
-        scopes = service.scope_for(SCOPE_RESULT_READONLY)
-        answer = await self.services.ask(registration, "GET", url, scopes=scopes, accept=MEDIA_TYPE_RESULTS)
+        answer = await self.services.ask(
+            registration,
+            "GET",
+            url,
+            scopes=service.scope_for(SCOPE_RESULT_READONLY),
+            accept=MEDIA_TYPE_RESULTS,
+            deployment_id=service.deployment_id,
+        )
         page = page_from(answer)
         return replace(page, items=[_result_from(item) for item in page.items])
 

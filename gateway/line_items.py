@@ -87,6 +87,7 @@ class LineItems:
             accept=MEDIA_TYPE_LINE_ITEM,
             media_type=MEDIA_TYPE_LINE_ITEM,
             document={name: value for name, value in line_item.items() if name != "id"},
+            deployment_id=service.deployment_id,
         )
         return _line_item_from(answer)
 
@@ -94,10 +95,7 @@ class LineItems:
         """A line item as the platform shows it."""
         service = GradeService.from_claims(claims, enabled=self.enabled)
         service.demand_own(line_item_id)
-        answer = await self.services.ask(
-            registration, "GET", line_item_id, scopes=service.reading_scope, accept=MEDIA_TYPE_LINE_ITEM
-        )
-        return _line_item_from(answer)
+        return _line_item_from(await self._got(registration, service, line_item_id, accept=MEDIA_TYPE_LINE_ITEM))
 
     async def replace(
         self, registration: Registration, claims: Claims, line_item_id: str, line_item: Document
@@ -126,14 +124,19 @@ class LineItems:
                 accept=MEDIA_TYPE_LINE_ITEM,
                 media_type=MEDIA_TYPE_LINE_ITEM,
                 document=document,
+                deployment_id=service.deployment_id,
             )
         finally:
             self.maxima.forget(registration.id, line_item_id)
 
+    async def _got(self, registration: Registration, service: GradeService, url: str, *, accept: str) -> Answer:
+        scopes, deployment_id = service.reading_scope, service.deployment_id
+        return await self.services.ask(
+            registration, "GET", url, scopes=scopes, accept=accept, deployment_id=deployment_id
+        )
+
     async def _page(self, registration: Registration, service: GradeService, url: str) -> Page:
-        scopes = service.reading_scope
-        answer = await self.services.ask(registration, "GET", url, scopes=scopes, accept=MEDIA_TYPE_LINE_ITEMS)
-        page = page_from(answer)
+        page = page_from(await self._got(registration, service, url, accept=MEDIA_TYPE_LINE_ITEMS))
         return Page(items=[_without_nulls(item) for item in page.items], links=page.links)
 
     async def _sifted(

@@ -2,7 +2,7 @@
 
 A score gets its timestamp when it is accepted, in the transaction that stores it, and keeps it at every attempt: the
 platform tells a repetition from a new score by it (AGS 3.4.9), and the order of acceptance is the order of timestamps.
-Of the launch only the endpoint claim is kept: no person's claims, and what is needed to send a score.
+Of the launch only deployment and endpoint are kept: no person's claims, and what is needed to send a score.
 """
 
 import json
@@ -17,7 +17,7 @@ from gateway.errors import PlatformFailure
 from gateway.grades import Grades
 from gateway.keyring import fingerprint
 from gateway.protocol.timestamps import timestamp_of
-from gateway.protocol.vocabulary import CLAIM_ENDPOINT
+from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID, CLAIM_ENDPOINT
 from gateway.storage.launches import StoredLaunch
 from gateway.storage.outbox import Delivery, Packing, Parcel
 from gateway.storage.registrations import Registrations
@@ -51,7 +51,7 @@ class PostponedScores:
                 activity=activity_of(stored),
                 lane=fingerprint(json.dumps([KIND, registration_id, line_item_id, user_id])),
                 content={
-                    "claims": stored.launch.only((CLAIM_ENDPOINT,)).claims,
+                    "claims": stored.launch.only((CLAIM_DEPLOYMENT_ID, CLAIM_ENDPOINT)).claims,
                     "lineItemId": line_item_id,
                     "score": {**score, "timestamp": timestamp},
                 },

@@ -16,6 +16,7 @@ from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES
 from gateway.protocol.login import with_query
 from gateway.protocol.pages import same_origin
 from gateway.protocol.vocabulary import (
+    CLAIM_DEPLOYMENT_ID,
     CLAIM_ENDPOINT,
     CLAIM_RESOURCE_LINK,
     SCOPE_LINE_ITEM,
@@ -25,8 +26,12 @@ from gateway.protocol.vocabulary import (
 
 @dataclass(frozen=True, kw_only=True)
 class GradeService:
-    """The endpoint claim: the granted scopes, the address of the line items, and of the link's own one ("" if none)."""
+    """The endpoint claim: the granted scopes, the address of the line items, and of the link's own one ("" if none).
 
+    `deployment_id` is whose they are: a token is asked for that deployment alone (Core 6.2.1).
+    """
+
+    deployment_id: str
     scopes: tuple[str, ...]
     line_items: str
     line_item: str
@@ -40,6 +45,7 @@ class GradeService:
         members = claim if isinstance(claim, Mapping) else {}
         scopes = members.get("scope")
         return cls(
+            deployment_id=_text(claims.get(CLAIM_DEPLOYMENT_ID)),
             scopes=tuple(scope for scope in scopes if isinstance(scope, str)) if isinstance(scopes, list) else (),
             line_items=_text(members.get("lineitems")),
             line_item=_text(members.get("lineitem")),

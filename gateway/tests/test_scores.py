@@ -10,11 +10,13 @@ from typing import Any, get_args
 from urllib.parse import quote, quote_plus
 
 import httpx
+import jwt
 import pytest
 
 from gateway.maxima import KEPT_FOR, MOST_MAXIMA, Maxima
 from gateway.routes.scores import GradingProgress
 from gateway.tests.grading import ALL_SCOPES, ITEM, SCOPE, Tool, open_tool, path_of
+from gateway.tests.lms import C
 from gateway.tests.site import BEARER, MovingClock, code_of
 
 pytestmark = pytest.mark.anyio
@@ -408,6 +410,23 @@ async def test_a_service_key_does_what_an_ltik_does(database: Path) -> None:
         sent, read = await send(tool), await tool.call("GET", SCORES)
 
     assert (sent.status_code, read.json()) == (204, {"scores": [RESULT]})
+
+
+@pytest.mark.parametrize("by_service_key", [pytest.param(False, id="ltik"), pytest.param(True, id="service key")])
+async def test_tokens_are_asked_for_the_deployment(database: Path, by_service_key: bool) -> None:
+    """Every token that grades take is for the deployment of the launch alone (Core 6.2.1)."""
+    async with open_tool(database, by_service_key=by_service_key) as tool:
+        for document in ({"scoreMaximum": 5}, None, [RESULT], {"id": ITEM}):
+            tool.hears(200, document)
+
+        await send(tool, scoreMaximum=None)
+        await tool.call("GET", SCORES)
+        await tool.call("DELETE", path_of(ITEM))
+
+    assertions = [
+        jwt.decode(form["client_assertion"], options={"verify_signature": False}) for form in tool.lms.token_forms
+    ]
+    assert [claims[C + "deployment_id"] for claims in assertions] == ["d1"] * 4
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
