@@ -35,6 +35,7 @@ class AnsweringTool:
     body: Mapping[str, Any] = field(default_factory=dict)
     answer: httpx.Response | None = None
     launch: dict[str, Any] = field(default_factory=dict)
+    credentials: str = ""
 
     def will_send(self, path: str, body: Mapping[str, Any]) -> None:
         """Answer the launches to come with this body at this address of the API."""
@@ -55,12 +56,18 @@ class AnsweringTool:
         document: dict[str, Any] = self.answer.json()
         return document
 
+    def asks(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """What the API answers to this in the name of the launch that came last, after the person has gone."""
+        headers = {"Authorization": self.credentials}
+        with httpx.Client(base_url=self.gateway.url, headers=headers, trust_env=False) as api:
+            document: dict[str, Any] = api.post(path, json=body).json()
+        return document
+
     async def arrive(self, request: Request) -> Response:
         """Take a launch, and send the person back."""
-        credentials = f"LTIK-AUTH-V2 {self.gateway.key()}:{request.query_params['ltik']}"
-        async with httpx.AsyncClient(
-            base_url=self.gateway.url, headers={"Authorization": credentials}, trust_env=False
-        ) as api:
+        self.credentials = f"LTIK-AUTH-V2 {self.gateway.key()}:{request.query_params['ltik']}"
+        headers = {"Authorization": self.credentials}
+        async with httpx.AsyncClient(base_url=self.gateway.url, headers=headers, trust_env=False) as api:
             self.answer = looked = await api.get(LOOK)
             self.launch = looked.json()
             if self.path != LOOK:

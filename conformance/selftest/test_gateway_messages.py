@@ -18,6 +18,7 @@ from mock_platform import MockPlatform
 from mock_platform.launch import Launch
 
 START = "/api/proctoring/start"
+CONTROL = "/api/proctoring/control"
 ORDERS: dict[str, dict[str, Any]] = {
     "LtiResourceLinkRequest": {"user": "student", "link": "quiz"},
     "LtiDeepLinkingRequest": {"user": "teacher", "course": "biology"},
@@ -114,3 +115,31 @@ def test_an_assessment_starts_by_a_form_of_the_tools_own(site: Site) -> None:
     site.lms.follow(launch)
 
     assert (launch.response is not None, launch.findings) == (True, [])
+
+
+def test_an_attempt_is_paused_and_resumed_by_the_tool(site: Site) -> None:
+    """What the tool does to the assessment is done to the attempt of its launch (PROC-008 to PROC-010)."""
+    site.proctored("assistant")
+    paused = site.tool.asks(CONTROL, {"action": "pause", "incidentSeverity": 0.5, "reasonMessage": "noise"})
+    granted = site.tool.asks(CONTROL, {"action": "update", "extraTime": 5})
+
+    resumed = site.tool.asks(CONTROL, {"action": "resume"})
+
+    assert (paused, granted["extraTime"], resumed["status"]) == ({"status": "paused"}, 5, "running")
+    assert findings(site, "PROC") == []
+
+
+def test_a_decision_on_the_terms_is_told(site: Site) -> None:
+    """The LMS keeps what the person who launched decided (EULA-002)."""
+    site.tool.will_send("/api/eula/user", {"accepted": True})
+
+    site.lms.follow(site.lms.order_launch(CLIENT_ID, user="student", message="LtiEulaRequest"))
+
+    assert (site.tool.said["userId"], site.tool.said["accepted"]) == ("u-c2a95e10-7f3b", True)
+    assert findings(site, "EULA") == []
+
+
+def findings(site: Site, family: str) -> list[str]:
+    """The requirements of a family that the LMS saw broken so far."""
+    found = [entry["requirement"] for entry in site.lms.journal if entry["kind"] == "finding"]
+    return [requirement for requirement in found if requirement.startswith(family)]
