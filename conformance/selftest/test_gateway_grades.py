@@ -19,7 +19,7 @@ from mock_platform.handle import PlatformHandle
 
 PROFILES = ["blackboard", "brightspace", "canvas", "moodle", "openedx", "sakai", "schoology"]
 CANVAS = "https://canvas.instructure.com/lti/submission_type"
-# Sakai grants lineitem to whoever asks for lineitem.readonly; the mock notes every tolerance that is made use of.
+# Sakai grants lineitem to whoever asks for lineitem.readonly: the mock minds that more was granted than asked for.
 MORE_GRANTED = "OAUTH-007"
 DONE = {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}
 
