@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from conformance.demo import reference_gateway
 from conformance.selftest.chromium import FLAGS, chromium
-from conformance.selftest.registering import introduce
+from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.selftest.template import free_ports
 from conformance.target import Gateway
 from mock_platform import MockPlatform
@@ -125,3 +125,38 @@ def test_a_reload_shows_the_launch_again(page: Page, lms: MockPlatform) -> None:
     page.reload()
 
     expect(page.locator("#user")).to_contain_text("u-90bd6e24-518f")
+
+
+def test_launches_in_several_tabs_do_not_overwrite_one_another(page: Page, lms: MockPlatform) -> None:
+    """STATE-012: logins of one browser that are open at once end in any order, and each launch stays what it is."""
+    quiz, lab = page, page.context.new_page()
+    first = held_login(quiz, lms, user="student", link="quiz")
+    second = held_login(lab, lms, user="teacher", link="lab")
+
+    second.continue_()
+    lab.wait_for_url(re.compile("/demo/"))
+    first.continue_()
+    quiz.wait_for_url(re.compile("/demo/"))
+    lab.reload()
+    quiz.reload()
+
+    expect(quiz.locator("#user")).to_contain_text("Amélie")
+    expect(quiz.locator("#context")).to_contain_text("Biology")
+    expect(lab.locator("#user")).to_contain_text("Zoë")
+    expect(lab.locator("#context")).to_contain_text("Chemistry")
+
+
+def held_login(tab: Page, lms: MockPlatform, *, user: str, link: str) -> Route:
+    """Begin a login in a tab, and give its authentication response, which waits until the test lets it go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.route("**/lti/launch", hold)
+    launch = lms.order_launch(CLIENT_ID, user=user, link=link)
+    with tab.expect_request("**/lti/launch"):
+        tab.goto(lms.launch_url(launch), wait_until="commit")
+    while not held:  # the handler is called right after the event
+        tab.wait_for_timeout(1)
+    return held[0]
