@@ -62,8 +62,8 @@ class Metrics:
         self._calls[method, outcome] += 1
         self._call_durations[(method,)].add(seconds)
 
-    def text(self, outbox: Mapping[str, int]) -> bytes:
-        """All figures in Prometheus's text format; `outbox` counts the scores that wait or failed, by state."""
+    def text(self, outbox: Mapping[tuple[str, str], int]) -> bytes:
+        """All figures in Prometheus's text format; `outbox` counts deliveries by kind and state."""
         from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
         from prometheus_client.registry import Collector
 
@@ -78,7 +78,7 @@ class Metrics:
         ProcessCollector(registry=registry)
         return generate_latest(registry)
 
-    def _families(self, outbox: Mapping[str, int]) -> Iterator["Metric"]:
+    def _families(self, outbox: Mapping[tuple[str, str], int]) -> Iterator["Metric"]:
         from prometheus_client.core import GaugeMetricFamily
 
         yield _counter("requests", "Requests answered.", ("method", "route", "status"), self._requests)
@@ -86,10 +86,11 @@ class Metrics:
         yield _counter("launches", "Launches, by how they ended.", ("outcome",), self._launches)
         yield _counter("platform_calls", "Requests to platforms.", ("method", "outcome"), self._calls)
         yield _histogram("platform_call", "Time that a platform took.", ("method",), self._call_durations)
-        waiting = GaugeMetricFamily("lti_gateway_outbox_scores", "Scores in the outbox.", labels=["state"])
-        for state, count in outbox.items():
-            waiting.add_metric([state], count)
-        yield waiting
+        told = "Deliveries in the outbox of the database, which all processes share."
+        deliveries = GaugeMetricFamily("lti_gateway_outbox_deliveries", told, labels=["kind", "state"])
+        for labels, count in outbox.items():
+            deliveries.add_metric(labels, count)
+        yield deliveries
 
 
 def _counter(name: str, told: str, labels: _Labels, counts: Mapping[_Labels, int]) -> "Metric":

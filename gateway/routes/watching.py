@@ -40,7 +40,7 @@ async def readyz(call: Call) -> Response:
 
 async def metrics(call: Call) -> Response:
     """Tell the figures of this process in Prometheus's text format."""
-    return Response(call.rooms.metrics.text({}), media_type=PROMETHEUS)
+    return Response(call.rooms.metrics.text(await call.rooms.outbox.deliveries.counted()), media_type=PROMETHEUS)
 
 
 OPERATIONS: Final = (

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -128,6 +128,12 @@ class Deliveries:
         page = () if before is None else (outbox.c.number < before,)
         conditions = (outbox.c.kind == kind, *_of(**wanted), *page)
         return await self._read(select(outbox).where(*conditions).order_by(outbox.c.number.desc()).limit(limit))
+
+    async def counted(self) -> Mapping[tuple[str, str], int]:
+        """How many deliveries there are of each kind in each state."""
+        wanted = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)
+        async with self._engine.connect() as connection:
+            return {(kind, state): count for kind, state, count in await connection.execute(wanted)}
 
     async def forget_ended(self, state: State, *, before: datetime) -> None:
         """Delete deliveries that ended in this state before then."""

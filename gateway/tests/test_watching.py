@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -208,6 +209,23 @@ async def test_missing_database_is_not_ready(orphan: httpx.AsyncClient) -> None:
 
     assert (answer.status_code, code_of(answer)) == (503, "DATABASE_UNAVAILABLE")
     assert "lti.db" not in answer.text
+
+
+async def test_figures_count_the_outbox(site: Site) -> None:
+    """What waits to be delivered can be watched."""
+    headers = ltik_header(ltik_of(await site.launch()))
+    site.lms.key_set_answer = httpx.Response(503)
+    progress = {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}
+    score = {"userId": "user-7", "scoreGiven": 1, "scoreMaximum": 1, **progress}
+    line_item = quote(f"{site.lms.issuer}/lineitems/3", safe="")
+    url = f"/api/lineitems/{line_item}/scores?async=true"
+
+    accepted = await site.client.post(url, json=score, headers=headers)
+    answer = await site.client.get("/metrics", headers=BEARER)
+
+    assert accepted.status_code == 202, accepted.text
+    figures = [line for line in answer.text.splitlines() if line.startswith("lti_gateway_outbox_deliveries{")]
+    assert figures == ['lti_gateway_outbox_deliveries{kind="score",state="waiting"} 1.0']
 
 
 async def test_figures_count_requests_and_launches(site: Site) -> None:
