@@ -1,10 +1,13 @@
 """Where line items, scores and results are, however a client writes it, and which of them are a launch's own."""
 
 import re
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gateway.errors import Code, Rejected
 from gateway.protocol.encoded import address_from_encoded
@@ -34,6 +37,8 @@ ENCODINGS = [
 ]
 ALL_SCOPES = (SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READONLY)
 SERVICES = frozenset({"assignmentAndGrades"})
+ANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+SEGMENTS = st.lists(st.text("ab8%/?&=+:;,@~.-_", max_size=6), max_size=4)
 
 
 def service(**members: Any) -> GradeService:
@@ -316,3 +321,33 @@ def test_times_with_a_zone_are_times(text: str) -> None:
 def test_times_without_a_zone_are_none(text: str) -> None:
     """A time without a zone, a time that does not exist, or one that cannot be reckoned with, is no time."""
     assert moment_from(text) is None
+
+
+@ANY
+@given(raw=st.binary(max_size=80))
+def test_any_path_is_an_id_or_refused(raw: bytes) -> None:
+    """Whatever bytes stand in the path, they are a line item's URL or are refused: nothing else happens."""
+    with suppress(Rejected):
+        assert line_item_id_from(raw.decode("latin-1")).startswith("http")
+
+
+@ANY
+@given(path=SEGMENTS, encodings=st.integers(1, 2))
+def test_any_url_survives_its_encoding(path: list[str], encodings: int) -> None:
+    """A URL that was percent-encoded once or twice comes out as it went in, escapes of its own included."""
+    url = "https://lms.example/" + "/".join(quote(segment, safe="/?&=+:;,@") for segment in path)
+
+    encoded = [quote(url), quote(quote(url))][encodings - 1]
+
+    assert line_item_id_from(encoded) == url
+
+
+@ANY
+@given(
+    lineitems=st.text(max_size=60) | st.just("https://[x/lineitems"),
+    prefix=st.sampled_from(["", "https://lms.example"]),
+)
+def test_any_claim_is_judged(lineitems: str, prefix: str) -> None:
+    """Whatever address a platform writes into its claim, a line item is its own or is refused."""
+    with suppress(Rejected):
+        service(lineitems=prefix + lineitems).demand_own(PLAIN)
