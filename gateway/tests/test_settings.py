@@ -58,6 +58,7 @@ def test_demanded_setting_is_named(name: str, value: str | None) -> None:
         ("DEEP_LINKING_URL", "ftp://x"),
         ("PRE_APPROVAL_URL", "x"),
         ("TOOL_LOGO_URL", "x"),
+        ("NOTICE_URL", "x"),
         ("PRIVACY_LEVEL", "secret"),
         ("MESSAGES", "LtiResourceLinkRequest, LtiOddRequest"),
         ("CUSTOM_PARAMETERS", "a=b"),
@@ -105,6 +106,19 @@ def test_services_are_listed(text: str, services: set[str]) -> None:
     found = settings_from_environment({**LEAST, "LTI_GATEWAY_ENABLED_SERVICES": text})
 
     assert found.enabled_services == services
+
+
+def test_address_for_notices_needs_a_secret() -> None:
+    """Notices are handed on under a signature only: an address without a secret is a mistake."""
+    address = {"LTI_GATEWAY_NOTICE_URL": "https://tool.example/notices"}
+
+    found = settings_from_environment({**LEAST, **address, "LTI_GATEWAY_NOTICE_SECRET": "n" * 32})
+
+    assert (found.notice_url, found.notice_secret) == ("https://tool.example/notices", b"n" * 32)
+    with pytest.raises(WrongSetting, match="LTI_GATEWAY_NOTICE_SECRET is not set"):
+        settings_from_environment({**LEAST, **address})
+    with pytest.raises(WrongSetting, match="it has 31 bytes"):
+        settings_from_environment({**LEAST, **address, "LTI_GATEWAY_NOTICE_SECRET": "n" * 31})
 
 
 def test_registration_is_described() -> None:
