@@ -3,26 +3,28 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from gateway.errors import Code, Rejected
 from gateway.storage.database import engine_for
 from gateway.storage.score_times import ScoreTimes
-from gateway.tests.site import START, Site
+from gateway.tests.postgresql import BOTH
+from gateway.tests.site import START, Database, Site, address_of
 
 pytestmark = pytest.mark.anyio
+
+STORED_IN = BOTH
 
 MILLISECOND = timedelta(milliseconds=1)
 ITEM = "https://lms.example/lineitems/3"
 
 
 @pytest.fixture
-async def times(site: Site, database: Path) -> AsyncIterator[ScoreTimes]:
+async def times(site: Site, database: Database) -> AsyncIterator[ScoreTimes]:
     """The table as another process sees it."""
     assert site.platform
-    engine = engine_for(f"sqlite:///{database}")
+    engine = engine_for(address_of(database))
     yield ScoreTimes(engine)
     await engine.dispose()
 
