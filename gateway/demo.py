@@ -1,8 +1,8 @@
 """The demo tool of `lti-gateway serve --dev`: it shows a person the id token of the launch, as a tool would get it.
 
 An ltik in a URL can be copied, so the first request that brings one exchanges it for a page address and a
-cookie of that browser; the address alone shows nothing to anybody else. What was exchanged lives in this
-process: --dev has only one.
+cookie of that browser; the address alone shows nothing to anybody else. A frame may keep no cookie, so there the
+launch is shown at once. What was exchanged lives in this process: --dev has only one.
 """
 
 import json
@@ -48,21 +48,26 @@ class DemoTool:
     _showings: dict[str, _Showing] = field(default_factory=dict)
 
     async def arrive(self, request: Request) -> Response:
-        """Exchange an ltik, once, for a page address and its cookie."""
+        """Exchange an ltik, once or by the same browser again, for a page address and its cookie."""
         ltik = request.query_params.get("ltik", "")
         identity = fingerprint(ltik)[:32]
         launched = await self.launches.find(ltik, now=self.clock())
         # Nothing is awaited between this look and the entry: of two requests with one ltik, one is first.
-        if launched is None or identity in self._showings:
+        if launched is None or (identity in self._showings and not self._is_shown_to(request, identity)):
             raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
-        showing = self._showings[identity] = self._new_showing(ltik)
-        answer = RedirectResponse(f"{self.settings.public_url}/demo/{identity}", 303, _PRIVATE)
+        showing = self._showings.setdefault(identity, self._new_showing(ltik))
+        if cookies.is_framed(request):
+            answer = await self._page_of(launched)
+        else:
+            answer = RedirectResponse(f"{self.settings.public_url}/demo/{identity}", 303, _PRIVATE)
         cookies.keep(answer, request, _cookie_name(identity), showing.cookie, lifetime=LTIK_LIFETIME, path="/demo")
         return answer
 
     async def show(self, request: Request) -> Response:
         """Show a launch to the browser that made it."""
-        stored = await self._stored(request)
+        return await self._page_of(await self._stored(request))
+
+    async def _page_of(self, stored: StoredLaunch) -> Response:
         document = await formatted(stored, self.settings, self.service_keys)
         raw = raw_document(stored.launch)
         shown: dict[str, object] = {"id_token": document, "formatted": _indented(document), "raw": _indented(raw)}
@@ -76,14 +81,16 @@ class DemoTool:
 
     async def _stored(self, request: Request) -> StoredLaunch:
         identity = request.path_params["id"]
-        showing = self._showings.get(identity)
-        cookie = request.cookies.get(_cookie_name(identity), "")
-        if showing is None or not same_text(cookie, showing.cookie):
+        if not self._is_shown_to(request, identity):
             raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
-        stored = await self.launches.find(showing.ltik, now=self.clock())
+        stored = await self.launches.find(self._showings[identity].ltik, now=self.clock())
         if stored is None:
             raise Rejected(Code.DEMO_LAUNCH_SHOWN_ELSEWHERE)
         return stored
+
+    def _is_shown_to(self, request: Request, identity: str) -> bool:
+        showing = self._showings.get(identity)
+        return showing is not None and same_text(request.cookies.get(_cookie_name(identity), ""), showing.cookie)
 
 
 def _cookie_name(identity: str) -> str:

@@ -78,6 +78,33 @@ async def test_url_shows_nothing_to_another_browser(demo: Site) -> None:
     assert [code_of(answer) for answer in answers] == ["DEMO_LAUNCH_SHOWN_ELSEWHERE"] * 2
 
 
+async def test_frame_shows_the_launch_at_once(demo: Site) -> None:
+    """A frame may keep no cookie: it needs none to show the launch, once, and nobody else sees it then."""
+    launched = await demo.launch()
+    framed = {"Sec-Fetch-Dest": "iframe"}
+
+    async with browser(demo.app) as without_cookies:
+        page = await without_cookies.get(launched.headers["location"], headers=framed)
+        without_cookies.cookies.clear()
+        again = await without_cookies.get(launched.headers["location"], headers=framed)
+
+    assert page.status_code == 200
+    assert "Ada Quill (user-7)" in page.text
+    assert page.headers.get_list("set-cookie")[1].endswith("; Partitioned")
+    assert code_of(again) == "DEMO_LAUNCH_SHOWN_ELSEWHERE"
+
+
+async def test_frame_that_keeps_cookies_can_be_loaded_again(demo: Site) -> None:
+    """A reload of the frame shows the launch again to the browser that made it."""
+    launched = await demo.launch()
+
+    answers = [
+        await demo.client.get(launched.headers["location"], headers={"Sec-Fetch-Dest": "iframe"}) for _ in range(2)
+    ]
+
+    assert ["Ada Quill (user-7)" in answer.text for answer in answers] == [True, True]
+
+
 async def test_page_can_be_loaded_again(demo: Site) -> None:
     """The browser that made the launch may reload its page, also after another launch in another tab."""
     page = await arrive(demo, await demo.launch())
