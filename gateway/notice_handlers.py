@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from gateway.errors import Code, PlatformFailure, quoted
 from gateway.platforms.services import Answer, PlatformServices
+from gateway.protocol.formatted import NOTICES
 from gateway.protocol.services import demand_service
 from gateway.protocol.vocabulary import CLAIM_NOTIFICATION_SERVICE, SCOPE_NOTICE_HANDLERS
 from gateway.settings import Settings
@@ -18,7 +19,6 @@ from gateway.storage.launches import StoredLaunch
 Document = dict[str, Any]
 
 PATH: Final = "/lti/notices"
-_SERVICE: Final = "notices"
 _JSON: Final = "application/json"
 
 
@@ -52,8 +52,8 @@ class NoticeHandlers:
 
     async def _ask(self, stored: StoredLaunch, method: str, document: Document | None = None) -> Answer:
         address = demand_service(
-            _SERVICE,
-            enabled=frozenset({_SERVICE} if self.settings.notice_url else ()),
+            NOTICES,
+            enabled=self.settings.notices,
             claims=stored.launch.claims,
             claim=CLAIM_NOTIFICATION_SERVICE,
             member="platform_notification_service_url",

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from gateway.protocol.addresses import fault_of_url
-from gateway.protocol.formatted import SERVICES
+from gateway.protocol.formatted import NOTICES, SERVICES
 from gateway.protocol.issuer_hosts import Pair
 from gateway.protocol.tool_registration import DEFAULT_MESSAGES, PRIVACY_LEVELS, Message, Tool
 
@@ -61,6 +61,11 @@ class Settings:
         return f"{self.public_url}/lti/launch", f"{self.public_url}/"
 
     @property
+    def notices(self) -> frozenset[str]:
+        """The service of notices, if there is where to hand them on to."""
+        return frozenset({NOTICES} if self.notice_url else ())
+
+    @property
     def tool(self) -> Tool:
         """The tool as a registration describes it."""
         return Tool(
@@ -68,7 +73,7 @@ class Settings:
             name=self.tool_name,
             description=self.tool_description,
             logo_url=self.tool_logo_url,
-            services=self.enabled_services,
+            services=self.enabled_services | self.notices,
             custom_parameters=self.custom_parameters,
         )
 

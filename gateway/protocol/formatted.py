@@ -40,6 +40,8 @@ ASSIGNMENT_AND_GRADES = "assignmentAndGrades"
 NAMES_AND_ROLES = "namesAndRoles"
 DEEP_LINKING = "deepLinking"
 GROUPS = "groups"
+# Switched on by its address and not by its name: there is nowhere to hand notices on to otherwise.
+NOTICES = "notices"
 SERVICES = frozenset({ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS, EULA, ASSESSMENT_CONTROL})
 
 

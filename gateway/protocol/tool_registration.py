@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES, DEEP_LINKING, NAMES_AND_ROLES
+from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES, DEEP_LINKING, NAMES_AND_ROLES, NOTICES
 from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.platform_configuration import PlatformConfiguration
 from gateway.protocol.vocabulary import (
@@ -24,6 +24,7 @@ from gateway.protocol.vocabulary import (
     SCOPE_LINE_ITEM,
     SCOPE_LINE_ITEM_READONLY,
     SCOPE_MEMBERSHIPS,
+    SCOPE_NOTICE_HANDLERS,
     SCOPE_RESULT_READONLY,
     SCOPE_SCORE,
 )
@@ -42,6 +43,7 @@ _ALWAYS: Final = ("iss", "sub")
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     ASSIGNMENT_AND_GRADES: (SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READONLY, SCOPE_RESULT_READONLY, SCOPE_SCORE),
     NAMES_AND_ROLES: (SCOPE_MEMBERSHIPS, SCOPE_GROUPS),
+    NOTICES: (SCOPE_NOTICE_HANDLERS,),
 }
 
 CANVAS: Final = "canvas"

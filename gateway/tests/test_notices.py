@@ -14,13 +14,14 @@ import pytest
 
 from gateway.notices import REMEMBERED_FOR
 from gateway.tests.lms import C, Lms, rsa_key
-from gateway.tests.site import BEARER, Database, Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.site import BEARER, Database, Site, code_of, ltik_header, ltik_of, open_site, settings
 
 pytestmark = pytest.mark.anyio
 
 SERVICE = "https://lms.example/notices"
 TOOL = "https://tool.example/notices"
 SECRET = b"n" * 32
+SCOPE = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 HELLO = "LtiHelloWorldNotice"
 COPY = "LtiContextCopyNotice"
 
@@ -39,7 +40,7 @@ class Noticing(Lms):
         service = {
             "platform_notification_service_url": SERVICE,
             "service_versions": ["1.0"],
-            "scope": ["https://purl.imsglobal.org/spec/lti/scope/noticehandlers"],
+            "scope": [SCOPE],
             "notice_types_supported": [HELLO, COPY],
         }
         return {**super().claims(nonce, now), C + "platformnotificationservice": service}
@@ -309,6 +310,12 @@ async def test_handlers_are_listed(site: Site, lms: Noticing) -> None:
             {"noticeType": COPY, "handler": "https://old.example/n", "isOwn": False, "maxBatchSize": 3},
         ],
     }
+
+
+@pytest.mark.parametrize(("changes", "asked"), [({}, False), ({"notice_url": TOOL}, True)], ids=["off", "on"])
+def test_scope_is_asked_for_at_registration(changes: dict[str, Any], asked: bool) -> None:
+    """A gateway that hands notices on asks a platform for the scope when it registers; another does not."""
+    assert (SCOPE in settings(**changes).tool.scopes) == asked
 
 
 async def test_launch_without_the_service_cannot_subscribe(site: Site) -> None:
