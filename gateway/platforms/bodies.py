@@ -6,13 +6,17 @@ import httpx
 UNCOMPRESSED = {"Accept-Encoding": "identity"}
 
 
+class UnreadBody(httpx.HTTPError):
+    """A body that is not read to its end: the platform sent it whole, but not as it was asked to."""
+
+
 async def limited_body(response: httpx.Response, *, largest: int) -> bytes:
-    """The body of a streamed answer; raises httpx.HTTPError when it is compressed, or has more bytes than `largest`."""
+    """The body of a streamed answer; raises UnreadBody when it is compressed, or has more bytes than `largest`."""
     if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise httpx.DecodingError("it is compressed, which was not asked for")
+        raise UnreadBody("it is compressed, which was not asked for")
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > largest:
-            raise httpx.ReadError(f"it is larger than {largest} bytes")
+            raise UnreadBody(f"it is larger than {largest} bytes")
     return bytes(body)

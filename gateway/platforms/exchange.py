@@ -12,7 +12,7 @@ from typing import Final
 import httpx
 
 from gateway.errors import Code, PlatformFailure
-from gateway.platforms.bodies import UNCOMPRESSED, limited_body
+from gateway.platforms.bodies import UNCOMPRESSED, UnreadBody, limited_body
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.pages import same_origin
 
@@ -60,6 +60,8 @@ class Exchange:
         try:
             async with asyncio.timeout(TIME_LIMIT_SECONDS):
                 return await self._followed(order)
+        except UnreadBody as error:
+            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=order.url, reason=str(error)) from error
         except httpx.ConnectTimeout as error:
             raise _unreachable(order, "no connection in time", undelivered=True) from error
         except (TimeoutError, httpx.TimeoutException) as error:

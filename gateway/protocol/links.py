@@ -7,13 +7,15 @@ writes typographic quotes, and `&amp;` in its addresses. What cannot be read is 
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import quote, urldefrag, urljoin
 
 _TARGET: Final = re.compile(r"<([^<>]*)>")
 _PARAMETER: Final = re.compile(
     r"""\s*+;\s*+(?:(?P<name>[^\s;,="“”<>]++)\s*+(?:=\s*+(?:"(?P<quoted>(?:[^"\\]|\\.)*+)"|[“”](?P<curly>[^“”]*+)[“”]"""
     r"""|(?P<plain>[^\s;,]*+)))?)?+"""
 )
+# RFC 3986 section 2: a URL has no other characters; some platforms write them as they are.
+_FOREIGN: Final = re.compile(r"[^!-~]")
 _ESCAPED: Final = re.compile(r"\\(.)")
 
 
@@ -51,6 +53,7 @@ def _value_of(parameter: re.Match[str]) -> str:
 
 def _joined(of: str, target: str) -> str | None:
     try:
-        return urljoin(of, target.replace("&amp;", "&"))
+        address = urldefrag(urljoin(of, target.replace("&amp;", "&"))).url
+        return _FOREIGN.sub(lambda character: quote(character[0]), address)
     except ValueError:
         return None

@@ -7,6 +7,7 @@ back would be fetched with an access token: the origin (RFC 6454) must be that o
 from urllib.parse import parse_qsl, urlsplit
 
 from gateway.errors import wrong_fields
+from gateway.protocol.addresses import fault_of_url
 
 _PORTS = {"https": 443, "http": 80}
 
@@ -24,7 +25,7 @@ def same_page(left: str, right: str) -> bool:
 
 def demand_own_page(url: str, *, of: str) -> None:
     """Demand that a page which a caller named belongs to the service; raises Rejected."""
-    if not same_origin(url, of):
+    if not same_origin(url, of) or fault_of_url(url, allow_private=True):
         raise wrong_fields({"url": "it must be a page of this launch's own service, as the platform gave it"})
 
 

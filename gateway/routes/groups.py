@@ -2,37 +2,24 @@
 
 from typing import Final
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import AliasChoices, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.groups import KINDS, Kind
 from gateway.routes.authorization import Scheme
-from gateway.routes.memberships import PageAddress
+from gateway.routes.lists import PageLinks, PagesQuery
+from gateway.routes.memberships import Passed
 from gateway.routes.operation import Call, Operation
 
 
-class GroupSetsQuery(BaseModel):
-    """How many sets a page shall have; `url` is a page of an earlier answer, and then nothing else is looked at."""
-
-    limit: int | None = Field(default=None, ge=1)
-    url: PageAddress = ""
-
-
-class GroupsQuery(GroupSetsQuery):
+class GroupsQuery(PagesQuery):
     """Which groups are wanted: all, or those of one person."""
 
     user_id: str = Field(default="", validation_alias=AliasChoices("userId", "user_id"))
 
 
-class _Passed(BaseModel):
-    """What a platform said; members that the standard does not know are passed on."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
-
-
-class Group(_Passed):
+class Group(Passed):
     """A group, and the sets that it is in."""
 
     id: str
@@ -41,32 +28,24 @@ class Group(_Passed):
     set_ids: list[str]
 
 
-class GroupSet(_Passed):
+class GroupSet(Passed):
     """A set of groups."""
 
     id: str
     name: str = ""
 
 
-class _Page(_Passed):
-    """A page of a list; the others are the platform's addresses, for `url`."""
-
-    id: str
-    next: str = ""
-    prev: str = ""
-    first: str = ""
-    last: str = ""
-
-
-class GroupsPage(_Page):
+class GroupsPage(Passed, PageLinks):
     """A page of the groups."""
 
+    id: str
     groups: list[Group]
 
 
-class GroupSetsPage(_Page):
+class GroupSetsPage(Passed, PageLinks):
     """A page of the sets of groups."""
 
+    id: str
     sets: list[GroupSet]
 
 
@@ -107,7 +86,7 @@ OPERATIONS: Final = (
         paths=("/api/groups/sets",),
         handler=list_group_sets,
         schemes=_SCHEMES,
-        query=GroupSetsQuery,
+        query=PagesQuery,
         answer=GroupSetsPage,
         refusals=_REFUSALS,
         asks_platform=True,

@@ -2,53 +2,40 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
-from gateway.protocol.encoded import address_from_encoded
 from gateway.protocol.grades import resource_link_id_from
 from gateway.routes.authorization import Scheme
+from gateway.routes.lists import PagesQuery
 from gateway.routes.operation import Call, Operation
 
 
-def page_address(text: str) -> str:
-    """The address of a page, once decoded or not; raises ValueError when it is none."""
-    address = address_from_encoded(text) if text else ""
-    if address is None:
-        raise ValueError("it must be the address of a page, as an earlier answer gave it")
-    return address
-
-
-PageAddress = Annotated[str, AfterValidator(page_address)]
-
-
-class MembershipsQuery(BaseModel):
-    """Which members are wanted; `url` is a page of an earlier answer, and then nothing else is looked at."""
+class MembershipsQuery(PagesQuery):
+    """Which members are wanted: those of a role, those who may open a link; and whether with their groups."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
     role: str = ""
-    limit: int | None = Field(default=None, ge=1)
     resource_link_id: str = Field(default="", description="The id of a link, or true for the launch's own.")
-    groups: Literal["", "true", "false"] = ""
-    url: PageAddress = ""
+    groups: Annotated[Literal["", "true", "false"], BeforeValidator(str.lower)] = ""
 
 
-class _Passed(BaseModel):
+class Passed(BaseModel):
     """What a platform said; members that LTI does not know are passed on."""
 
     model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
 
-class GroupEnrollment(_Passed):
+class GroupEnrollment(Passed):
     """A group that somebody is in."""
 
     group_id: str = ""
 
 
-class Member(_Passed):
+class Member(Passed):
     """Somebody in the course."""
 
     user_id: str
@@ -68,7 +55,7 @@ class Member(_Passed):
     )
 
 
-class RosterContext(_Passed):
+class RosterContext(Passed):
     """The course."""
 
     id: str
@@ -76,7 +63,7 @@ class RosterContext(_Passed):
     title: str = ""
 
 
-class Memberships(_Passed):
+class Memberships(Passed):
     """A page of the roster."""
 
     id: str

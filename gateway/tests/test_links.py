@@ -50,6 +50,13 @@ def test_commas_and_semicolons_inside_an_address_end_nothing() -> None:
     assert links_from(header, of=HERE) == {"next": "https://lms.example/a,b;c?d=e,f", "last": "https://lms.example/z"}
 
 
+def test_addresses_with_other_characters_are_percent_encoded() -> None:
+    """What is no character of a URL is encoded, and a fragment is no part of a page's address."""
+    header = "<https://lms.example/k\u00fcrse?after=a b#top>; rel=next, <https://lms.example/\udc80>; rel=last"
+
+    assert links_from(header, of=HERE) == {"next": "https://lms.example/k%C3%BCrse?after=a%20b"}
+
+
 def test_ampersands_written_for_html_are_read() -> None:
     """Moodle escapes the ampersands of its addresses as if it wrote a page."""
     header = "<https://lms.example/s?type_id=4&amp;limit=2&amp;from=2>; rel=“next”"

@@ -37,6 +37,9 @@ def test_page_of_the_service_passes(url: str) -> None:
         "https://[lms.example/",
         "https://lms.example:99999/",
         "ftp://lms.example/",
+        "https://lms.example/\0",
+        "https://lms.example/\u00e4",
+        "https://lms.example/m#top",
         "",
     ],
 )
