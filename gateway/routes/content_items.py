@@ -57,7 +57,8 @@ Texts = Annotated[dict[str, str], BeforeValidator(_texts)]
 class _Part(BaseModel):
     """An object of an item; what it has beyond passes through."""
 
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
+    # By name too: LTIAAS's Python client (0.0.4) writes the members of a window or a period in snake case.
+    model_config = ConfigDict(extra="allow", alias_generator=to_camel, populate_by_name=True)
 
     @model_validator(mode="before")
     @classmethod

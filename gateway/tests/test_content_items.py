@@ -104,6 +104,23 @@ async def test_null_is_left_out_at_every_level(site: Site) -> None:
     ]
 
 
+async def test_names_of_the_python_client_are_understood(site: Site) -> None:
+    """LTIAAS's client for Python writes inner names in snake case; platforms get the standard's."""
+    item = {
+        "type": "ltiResourceLink",
+        "window": {"target_name": "w", "window_features": "menubar=no", "height": None},
+        "available": {"start_date_time": "2026-03-01T08:00:00Z", "end_date_time": None},
+    }
+
+    assert await items_sent(site, [item]) == [
+        {
+            "type": "ltiResourceLink",
+            "window": {"targetName": "w", "windowFeatures": "menubar=no"},
+            "available": {"startDateTime": "2026-03-01T08:00:00Z"},
+        }
+    ]
+
+
 async def test_custom_numbers_become_texts(site: Site) -> None:
     """The standard demands texts, and LTIAAS's client allows numbers (DL-048)."""
     item = {"type": "ltiResourceLink", "custom": {"n": 7, "x": 1.5, "yes": True, "t": "1"}}
