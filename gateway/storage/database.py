@@ -51,7 +51,7 @@ def engine_for(address: str) -> AsyncEngine:
     engine = create_async_engine(url, hide_parameters=True, **_POOLS.get(url.drivername, {}))
     if engine.dialect.name == "sqlite":
         _demand_sqlite(url.database or ":memory:")
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "connect", prepare_sqlite)
     return engine
 
 
@@ -108,6 +108,14 @@ def insert_into(connection: Connection | AsyncConnection, table: Any) -> Any:
     return sqlite_insert(table)
 
 
+def prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Make a new connection durable and strict; called by SQLAlchemy."""
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
 def _version(connection: Connection) -> str | None:
     with suppress(DatabaseError):
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -122,10 +130,3 @@ def _demand_sqlite(file: str) -> None:
     # Tried here because the driver's thread of a connection that failed may outlive the event loop, and complain.
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master")
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

@@ -8,6 +8,7 @@ by launch, by the rules that came with it; one that is refused leaves no row and
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
@@ -19,6 +20,7 @@ from gateway.protocol.checks import Rules
 from gateway.protocol.handshake import Stage
 from gateway.storage.database import begin_writing, insert_into
 from gateway.storage.tables import consumed_nonces, launches, registrations, service_contexts
+from gateway.storage.transactions import Transactions
 
 Row = Mapping[str, Any]
 Key = tuple[Any, ...]
@@ -72,7 +74,7 @@ class LaunchWriter:
     """Writes arrivals in groups, one group at a time."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+        self._transactions = Transactions(engine)
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -86,13 +88,14 @@ class LaunchWriter:
 
     async def _write_all(self) -> None:
         while self._waiting:
+            # Whoever is ready to arrive comes along; with nobody there it costs nothing.
+            await asyncio.sleep(0)
             group, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
             await self._write_group(group)
 
     async def _write_group(self, group: Sequence[_Waiting]) -> None:
         try:
-            async with self._engine.begin() as connection:
-                refused = await connection.run_sync(_store, [waiting.arrival for waiting in group])
+            refused = await self._transactions.run(partial(_store, arrivals=[waiting.arrival for waiting in group]))
         except Exception as error:  # noqa: BLE001 - it is raised where somebody waits
             await self._write_singly(group, error)
         else:

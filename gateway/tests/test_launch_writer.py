@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.errors import Rejected
@@ -54,9 +54,8 @@ async def names(site: Site) -> list[str]:
 
 
 @contextmanager
-def watched(site: Site) -> Iterator[list[tuple[str, int]]]:
-    """The statements of a gateway as they are executed, each with the number of rows that it concerned."""
-    engine = site.app.state.launches._engine.sync_engine
+def watched(engine: Engine) -> Iterator[list[tuple[str, int]]]:
+    """The statements of an engine as they are executed, each with the number of rows that it concerned."""
     seen: list[tuple[str, int]] = []
 
     def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
@@ -71,7 +70,7 @@ async def test_launches_that_wait_share_a_commit(site: Site) -> None:
     """As many launches as fit together cost one commit; one more costs another."""
     arrivals = [arrival(site, f"{number:02}") for number in range(MOST_TOGETHER + 1)]
 
-    with watched(site) as statements:
+    with watched(site.app.state.launches._writer._transactions.engine) as statements:
         told = await write(site, arrivals)
 
     assert told == ["NoneType"] * len(arrivals)
@@ -115,7 +114,7 @@ async def test_launch_of_a_deleted_platform_is_alone(site: Site) -> None:
 
 async def test_failure_of_the_database_reaches_everybody_who_waits(site: Site) -> None:
     """When nothing can be written, each launch fails, and the next one is tried anew."""
-    engine = site.app.state.launches._engine.sync_engine
+    engine = site.app.state.launches._writer._transactions.engine
 
     def fail(*_statement: Any) -> None:
         raise SQLAlchemyError("the disk is full")
@@ -202,7 +201,7 @@ async def test_clean_up_deletes_a_few_rows_at_a_time(site: Site) -> None:
     async with site.app.state.launches._engine.begin() as connection:
         await connection.execute(insert(consumed_nonces), [*rows, later])
 
-    with watched(site) as statements:
+    with watched(site.app.state.launches._engine.sync_engine) as statements:
         await site.app.state.launches.forget_expired(START + timedelta(hours=1))
 
     async with site.app.state.launches._engine.connect() as connection:
