@@ -18,7 +18,7 @@ from gateway.storage.registrations import Registration
 Claims = Mapping[str, Any]
 Document = dict[str, Any]
 
-# More pages than a gradebook has; a list that never ends is a fault of the platform.
+# More pages than a gradebook has: a list that goes on is a fault of the platform, and half of it no answer.
 MOST_PAGES: Final = 200
 _RELATIONS: Final = ("next", "prev", "first", "last")
 
@@ -143,7 +143,10 @@ class LineItems:
         self, registration: Registration, service: GradeService, filters: LineItemFilters, page: Page
     ) -> Page:
         found, seen = [item for item in page.items if filters.admit(item)], set[str]()
-        while (following := page.links.get("next")) and following not in seen and len(seen) < MOST_PAGES:
+        while (following := page.links.get("next")) and following not in seen:
+            if len(seen) == MOST_PAGES:
+                reason = f"the list goes on after {MOST_PAGES} more pages"
+                raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=following, reason=reason)
             seen.add(following)
             page = await self._page(registration, service, following)
             found += [item for item in page.items if filters.admit(item)]

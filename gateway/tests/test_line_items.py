@@ -8,6 +8,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
+from gateway.line_items import MOST_PAGES
 from gateway.tests.grading import ALL_SCOPES, ITEM, LINE_ITEMS, SCOPE, Tool, open_tool, path_of
 from gateway.tests.site import BEARER, code_of
 
@@ -109,6 +110,17 @@ async def test_pages_that_lead_round_in_a_circle_end(tool: Tool) -> None:
 
     assert (answer.status_code, answer.json()) == (200, {"lineItems": []})
     assert len(tool.orders) == 3
+
+
+async def test_a_list_without_an_end_is_the_platforms_failure(tool: Tool) -> None:
+    """A list that always has another page is given up, and said to be no list: half of it would be a wrong answer."""
+    pages = range(MOST_PAGES + 1)
+    tool.lms.answers = [httpx.Response(200, json=[], headers={"link": f'<?page={page}>; rel="next"'}) for page in pages]
+
+    answer = await tool.call("GET", "/api/lineitems", params={"label": "Essay"})
+
+    assert (answer.status_code, code_of(answer)) == (502, "PLATFORM_ANSWER_UNREADABLE")
+    assert len(tool.orders) == MOST_PAGES + 1
 
 
 async def test_other_pages_are_named(tool: Tool) -> None:
