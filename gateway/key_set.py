@@ -5,6 +5,7 @@ what the answer is made of is read and put together only when something changed.
 of four megabytes: `ETag` spares those who have it already.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -43,14 +44,21 @@ class KeySet:
     _until: datetime | None = None
     _published: Published = _NOTHING
     _parts: Mapping[str, str] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def published(self) -> Published:
         """The key set as it is now."""
-        version, now = await self.registrations.key_set_version(), self.clock()
-        if version != self._version or (self._until is not None and now >= self._until):
-            self._publish(await self.registrations.find(), now)
-            self._version = version
+        version = await self.registrations.key_set_version()
+        if not self._holds(version):
+            # Once for all who wait, and in a thread: ten thousand keys take a second.
+            async with self._lock:
+                if not self._holds(version):
+                    await asyncio.to_thread(self._publish, await self.registrations.find(), self.clock())
+                    self._version = version
         return self._published
+
+    def _holds(self, version: tuple[object, ...]) -> bool:
+        return version == self._version and (self._until is None or self.clock() < self._until)
 
     def _publish(self, registrations: Sequence[Registration], now: datetime) -> None:
         pairs = [pair for registration in registrations for pair in published_pairs(registration, now)]

@@ -28,7 +28,7 @@ from conformance.subject.admin import call_admin
 from conformance.target import Gateway
 from mock_platform import MockPlatform
 
-EXAMPLES = 30
+EXAMPLES = 22
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 LIMITS = settings(

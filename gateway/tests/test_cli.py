@@ -1,5 +1,6 @@
 """`lti-gateway`, as a process: what it prints, how it ends, and one sentence for everything that is wrong."""
 
+import json
 import os
 import re
 import signal
@@ -8,6 +9,7 @@ import sqlite3
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from importlib.metadata import version
@@ -16,6 +18,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+
+from gateway.tests.site import FORM
 
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("LTI_GATEWAY_")}
@@ -330,3 +334,51 @@ def self_signed(folder: Path) -> tuple[Path, Path]:
     files[0].write_bytes(certificate.public_bytes(Encoding.PEM))
     files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     return files
+
+
+def test_request_under_way_is_answered_before_the_end() -> None:
+    """A gateway that is told to end takes no new connection, and answers the request that it has begun."""
+    serving = Serving("--dev", lines=2, settings={})
+    address = ("127.0.0.1", urlsplit(serving.url).port or 0)
+    head = f"POST /lti/login HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\nContent-Length: 10\r\n\r\n"
+    with socket.create_connection(address, timeout=15) as connection:
+        connection.sendall(head.encode() + b"iss=a")
+        httpx.get(f"{serving.url}/healthz", trust_env=False)
+
+        serving.process.send_signal(signal.SIGTERM)
+        await_refusal(address)
+        connection.sendall(b"&b=cd")
+        with connection.makefile("rb") as stream:
+            answer = stream.read()
+    _, errors = serving.process.communicate(timeout=15)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"MISSING_LOGIN_PARAMETERS" in answer
+    assert (serving.process.returncode, errors.count("Traceback")) == (0, 0)
+
+
+def test_log_is_one_line_of_json_for_each_event() -> None:
+    """What the process writes to standard error can be read by machines, and names no path and no key."""
+    serving = Serving("--dev", lines=2, settings={})
+    key = serving.lines[1].removeprefix("API key: ")
+    headers = {"Authorization": f"Bearer {key}", "X-Correlation-Id": "order-4711"}
+    httpx.get(f"{serving.url}/admin/platforms/marked?token=marked", headers=headers, trust_env=False)
+
+    _, errors = serving.stop()
+
+    (event,) = [json.loads(line) for line in errors.splitlines()]
+    assert (event["event"], event["code"], event["correlation_id"]) == ("refused", "PLATFORM_NOT_FOUND", "order-4711")
+    assert (event["route"], event["status"], event["level"]) == ("/admin/platforms/{id}", 404, "info")
+    assert "marked" not in errors
+    assert key not in errors
+
+
+def await_refusal(address: tuple[str, int]) -> None:
+    """Return when nobody listens there any more."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(address, timeout=15).close()
+        except ConnectionRefusedError:
+            return
+    raise TimeoutError(f"{address} is still listened on")
