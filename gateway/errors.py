@@ -69,8 +69,8 @@ class Code(Enum):
     STATE_EXPIRED = Refusal(401, "state is older than ten minutes", _AGAIN)
     MISSING_VALIDATION_COOKIE = Refusal(
         401,
-        "state belongs to another browser: the cookie of this login is missing",
-        "Allow cookies for this site, or open the link in a new window, then open it again from the course.",
+        "state belongs to another browser: neither a cookie nor the platform's storage ties it to this one",
+        "Allow cookies for this site, or let the course open the link in a new window, then open it again.",
     )
     LOGIN_REFUSED_BY_PLATFORM = Refusal(
         400,
