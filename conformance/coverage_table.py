@@ -18,23 +18,25 @@ COLUMNS = ("area", "entries", "bind a tool or gateway", "of them testable", "tes
 
 
 class _Collector:
-    """Takes the ids of the requirements that the collected tests name."""
+    """Takes the ids of the requirements that the collected tests name, and the files that do."""
 
     def __init__(self) -> None:
-        self.ids: set[str] = set()
+        self.files: dict[str, set[Path]] = {}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        self.ids = {str(id_) for item in items for mark in item.iter_markers("requirement") for id_ in mark.args}
+        for item in items:
+            for id_ in (id_ for mark in item.iter_markers("requirement") for id_ in mark.args):
+                self.files.setdefault(id_, set()).add(item.path)
         items.clear()
 
 
-def tested_requirements() -> set[str]:
-    """Return the ids of all requirements that some test of the suite checks."""
+def tested_requirements() -> dict[str, set[Path]]:
+    """Return the ids of all requirements that some test of the suite checks, each with the files of those tests."""
     collector = _Collector()
     options = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE), "-p", "no:terminal", "-p", "no:cacheprovider"]
     pytest.main([*options, "--assert=plain", "--collect-only", "--pyargs", "conformance.suite"], plugins=[collector])
-    return collector.ids
+    return collector.files
 
 
 def table(tested: Collection[str]) -> str:

@@ -21,7 +21,7 @@ from conformance.launch import NoAuthenticationRequest
 from conformance.outcomes import Breach, Inconclusive, NotApplicable, Outcome
 from conformance.progress import RESULT, Progress, result_of
 from conformance.report.document import Report
-from conformance.selection import Question, SelectionError, questions_of, select
+from conformance.selection import Question, SelectionError, may_want, questions_of, select
 from conformance.stage import Stage, StageError, subject_of
 from conformance.target import TargetError, read_target
 
@@ -76,6 +76,13 @@ class Judge:
         """Tell a worker where the mock LMS is."""
         if self.stage is not None:
             node.workerinput["lti_stage"] = self.stage.address()
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """Leave out files of which this run wants nothing: to collect all takes longer than a few tests."""
+        only = self.config.getoption("lti_only")
+        if not only or not collection_path.name.startswith("test_"):
+            return None
+        return None if may_want(collection_path.read_text(encoding="utf-8"), only) else True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """End the run when a part of the suite cannot be read: what is missing must not look like what passed."""

@@ -60,6 +60,16 @@ def questions_of(items: Iterable[pytest.Item]) -> dict[str, Question]:
     return questions
 
 
+def may_want(source: str, only: Sequence[str]) -> bool:
+    """Whether a file of tests can have one that *only* names: tests write the ids of their requirements out."""
+    prefixes = [prefix for prefix in only if "/" not in prefix]
+    try:
+        wanted = _wanted_ids(prefixes) if prefixes else set()
+    except SelectionError:
+        return True  # `select` tells what is wrong, once everything was collected
+    return any(id_ in source for id_ in wanted | {name.partition("/")[0] for name in only if "/" in name})
+
+
 def select(
     items: Sequence[pytest.Item], questions: Mapping[str, Question], *, kind: str, only: Sequence[str]
 ) -> list[pytest.Item]:

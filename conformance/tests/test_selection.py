@@ -5,8 +5,9 @@ from typing import Any, cast
 
 import pytest
 
+from conformance import coverage_table
 from conformance.catalogue import Level, load
-from conformance.selection import Question, SelectionError, level_of, questions_of, select
+from conformance.selection import Question, SelectionError, level_of, may_want, questions_of, select
 
 
 @dataclass
@@ -192,3 +193,31 @@ def test_no_tests_is_an_error() -> None:
     """A run without tests does not pass."""
     with pytest.raises(SelectionError, match="there are no tests"):
         Chosen([Item("test_unmarked")]).names()
+
+
+@pytest.mark.parametrize(
+    ("only", "is_wanted"),
+    [
+        (["CORE-006"], True),
+        (["CORE-006/2-0-0"], True),
+        (["CORE"], True),
+        (["IDT-SIG", "CORE-00"], True),
+        (["CORE-007"], False),
+        (["STATE"], False),
+        (["NO-SUCH-THING"], True),
+    ],
+    ids=["id", "test", "area", "one-of-two", "another-id", "another-area", "unknown"],
+)
+def test_a_file_is_collected_when_it_names_what_is_wanted(only: list[str], is_wanted: bool) -> None:
+    """A file without any id that is wanted is left out; what cannot be known is told later."""
+    assert may_want('@requirement("CORE-006")', only) is is_wanted
+
+
+def test_every_test_of_the_suite_writes_its_requirements_out() -> None:
+    """No requirement of a test is put together at run time: its id is in the text of the file."""
+    tested = coverage_table.tested_requirements()
+
+    hidden = [id_ for id_, files in tested.items() for file in files if id_ not in file.read_text(encoding="utf-8")]
+
+    assert tested
+    assert hidden == []

@@ -17,7 +17,7 @@ from gateway.protocol.checks import Expected
 from gateway.protocol.keys import Jwk, keys_named, rsa_key_from
 from gateway.reception import Reception
 from gateway.routes import platforms
-from gateway.routes.launching import key_set
+from gateway.routes.key_set import key_set
 from gateway.storage.registrations import Registration
 
 Endpoint = Callable[[Request], Any]
