@@ -95,12 +95,13 @@ def service_key_of(keyring: Keyring, registration_id: str, launch: Launch, *, se
 
 
 def key_counts(key: str) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on an activity, joined with its renewal: this fingerprint is that of its key, and the key counts."""
+    """Conditions on an activity, joined with its renewal: this fingerprint is that of its key."""
     renewal = renewed.alias()
     context = select(renewal.c.context).where(renewal.c.fingerprint == key).scalar_subquery()
     newest = func.coalesce(renewed.c.fingerprint, contexts.c.fingerprint)
-    # The first condition finds the row by its primary key; the others say whether the key is the newest one.
-    return contexts.c.fingerprint == func.coalesce(context, key), newest == key, _counts()
+    # The first condition finds the row by its primary key, the second demands the newest key, which nobody knows
+    # before a launch has shown it.
+    return contexts.c.fingerprint == func.coalesce(context, key), newest == key
 
 
 def _counts() -> ColumnElement[bool]:
