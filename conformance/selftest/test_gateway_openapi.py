@@ -26,7 +26,7 @@ from conformance.exchange import Wire
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.subject.admin import call_admin
 from conformance.target import Gateway
-from mock_platform import MockPlatform
+from mock_platform import Exchange, MockPlatform
 
 EXAMPLES = 22
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -38,7 +38,10 @@ LIMITS = settings(
 
 @dataclass(frozen=True)
 class Prepared:
-    """A gateway that a student came to, what opens its API, and ids that exist."""
+    """A gateway that a teacher came to, what opens its API, and ids that exist.
+
+    `credentials` are named by the kind that an operation takes, or by the operations that want a launch of their own.
+    """
 
     gateway: Gateway
     credentials: dict[str, str]
@@ -57,18 +60,25 @@ def prepared() -> Iterator[Prepared]:
     with MockPlatform() as lms, reference_gateway() as (url, api_key):
         gateway = Gateway(url=url, api_key=api_key)
         introduce(lms, gateway)
-        launched = lms.launch(CLIENT_ID, user="teacher", link="quiz")
-        queries = [httpx.URL(request["url"]).params for request in launched.requests]
-        ltik = next(query["ltik"] for query in queries if "ltik" in query)
-        opened = {"Authorization": f"LTIK-AUTH-V2 {api_key}:{ltik}"}
+        opened = {
+            "Authorization": f"LTIK-AUTH-V2 {api_key}:{ltik_of(lms.launch(CLIENT_ID, user='teacher', link='quiz'))}"
+        }
+        choosing = ltik_of(lms.launch(CLIENT_ID, user="teacher", message="LtiDeepLinkingRequest"))
         services = httpx.get(f"{url}/api/idtoken", headers=opened, trust_env=False).json()["services"]
         credentials = {
             "ltik": opened["Authorization"],
+            "deeplinking": f"LTIK-AUTH-V2 {api_key}:{choosing}",
             "serviceKey": f"SERVICE-AUTH-V1 {api_key}:{services['serviceKey']}",
             "apiKey": f"Bearer {api_key}",
         }
         ids = {"platforms": spare_platform(gateway), "lineitems": services["assignmentAndGrades"]["lineItemId"]}
         yield Prepared(gateway, credentials, ids)
+
+
+def ltik_of(launched: Exchange) -> str:
+    """Give the ltik with which the gateway sent the browser to the tool."""
+    queries = (httpx.URL(request["url"]).params for request in launched.requests)
+    return next(query["ltik"] for query in queries if "ltik" in query)
 
 
 def spare_platform(gateway: Gateway) -> str:
@@ -102,8 +112,10 @@ def sent(case: Any, prepared: Prepared) -> None:
     """Send one request, with the credentials that its operation takes and often a real id; judge the answer."""
     told = case.operation.definition.raw
     demanded = [name for choice in told.get("security", []) for name in choice]
-    headers = {"Authorization": prepared.credentials[demanded[0]]} if demanded else {}
-    known = prepared.ids.get(told["tags"][0])
+    (tag,) = told["tags"]
+    name = tag if tag in prepared.credentials else next(iter(demanded), "")
+    headers = {"Authorization": prepared.credentials[name]} if name else {}
+    known = prepared.ids.get(tag)
     if known and len(case.path_parameters.get("id", "")) % 2:
         case.path_parameters["id"] = known
     case.call_and_validate(

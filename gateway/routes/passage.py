@@ -6,7 +6,7 @@ correlation id is the caller's own where it sends a decent one (`X-Correlation-I
 """
 
 import re
-import uuid
+import secrets
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -60,7 +60,9 @@ def passage_of(scope: Scope) -> Passage:
 def correlation_id_from(headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The caller's own id for this request, or a new one."""
     found = {name: value for name, value in headers if name in {b"x-correlation-id", b"traceparent"}}
+    if not found:
+        return secrets.token_hex(16)
     if _DECENT.fullmatch(own := found.get(b"x-correlation-id", b"")):
         return own.decode("ascii")
     traced = _TRACE_PARENT.fullmatch(found.get(b"traceparent", b""))
-    return traced[1].decode("ascii") if traced else uuid.uuid4().hex
+    return traced[1].decode("ascii") if traced else secrets.token_hex(16)
