@@ -63,6 +63,7 @@ class AssessmentControl:
             accept=MEDIA_TYPE_ASSESSMENT_CONTROL,
             media_type=MEDIA_TYPE_ASSESSMENT_CONTROL,
             document=document,
+            deployment_id=stored.launch.deployment_id,
         )
         return _status_from(answer)
 

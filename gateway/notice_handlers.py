@@ -66,6 +66,7 @@ class NoticeHandlers:
             accept=_JSON,
             media_type=_JSON,
             document=document,
+            deployment_id=stored.launch.deployment_id,
         )
 
     def _shown(self, handler: Mapping[str, Any]) -> Document:

@@ -57,7 +57,15 @@ class Terms:
             EULA, enabled=self.enabled, claims=stored.launch.claims, claim=CLAIM_EULA_SERVICE, member="url"
         )
         url = below(address, part)
-        await self.services.ask(stored.registration, method, url, scopes=[scope], accept=JSON, document=document)
+        await self.services.ask(
+            stored.registration,
+            method,
+            url,
+            scopes=[scope],
+            accept=JSON,
+            document=document,
+            deployment_id=stored.launch.deployment_id,
+        )
 
 
 def demand_subject(claims: Mapping[str, Any]) -> str:
