@@ -32,7 +32,7 @@ imports: $(READY)   ## who may import whom
 	@$(BIN)/lint-imports
 
 unit: $(READY) chromium postgresql   ## rooms, suite, selftest, browser, PostgreSQL
-	@mkdir -p build && $(BIN)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+	@mkdir -p build && $(BIN)/pytest -n 4 --dist worksteal
 
 bench: $(READY) postgresql   ## full launches beside PyLTI1p3 and ltijs (a quiet machine; needs node and npm)
 	@$(BIN)/python -m benchmarks
