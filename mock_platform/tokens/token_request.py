@@ -266,7 +266,7 @@ NOTICED = (
         "OAUTH-007",
         "a scope is asked for that this tool is not allowed",
         "Ask only for scopes that the message's service claims offer.",
-        lambda request: len(request.granted) == len(set(request.scopes)),
+        lambda request: set(request.scopes) <= set(request.granted),
     ),
     Check[TokenRequest](
         NO_CODE,
