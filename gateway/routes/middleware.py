@@ -16,6 +16,7 @@ LARGEST_BODY: Final = 1_000_000
 
 
 _LAUNCH: Final = "/lti/launch"
+_TO_TOOL: Final = 302
 # Asked every few seconds by machines; what is well there is no event.
 _WATCHED: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
@@ -48,12 +49,17 @@ class Observed:
 
         try:
             await self.app(scope, receive, observed)
+        except Exception:
+            # It is answered outside of here, so nobody has named it yet.
+            passage.refusal = Code.INTERNAL_ERROR.name
+            raise
         finally:
             self._tell(scope["method"], passage, perf_counter() - begun)
 
     def _tell(self, method: str, passage: Passage, seconds: float) -> None:
         self._metrics.answered(method, passage.route, passage.status, seconds)
-        if passage.route == _LAUNCH:
+        # A page that asks the platform's storage is no end: the launch comes once more.
+        if passage.route == _LAUNCH and (passage.refusal or passage.status == _TO_TOOL):
             self._metrics.launched(passage.refusal or "launched")
         if passage.route in _WATCHED and passage.status == 200:
             return

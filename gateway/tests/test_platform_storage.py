@@ -206,6 +206,20 @@ async def test_launch_without_cookie_asks_the_storage(site: Site) -> None:
     assert page.fields == {**sent, key: ""}
 
 
+async def test_asking_the_storage_is_no_launch_yet(site: Site) -> None:
+    """A launch that needs the storage is counted once, when it has ended."""
+    begun = await log_in_framed(site)
+    sent = response_to(site, begun)
+
+    await post(site, sent)
+    asked = (await site.client.get("/metrics", headers=BEARER)).text
+    await post(site, {**sent, begun.data["key"]: begun.data["value"]}, Origin=OWN_ORIGIN)
+    ended = (await site.client.get("/metrics", headers=BEARER)).text
+
+    assert "lti_gateway_launches_total{" not in asked
+    assert 'lti_gateway_launches_total{outcome="launched"} 1.0' in ended
+
+
 async def test_value_from_the_storage_counts_as_the_cookie(site: Site) -> None:
     """STORE-012: what our page got back from the storage binds the login as its cookie would have."""
     begun = await log_in_framed(site)

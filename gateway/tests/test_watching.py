@@ -244,6 +244,27 @@ async def test_figures_count_requests_and_launches(site: Site) -> None:
     assert 'lti_gateway_request_duration_seconds_count{route="/lti/launch"} 2.0' in figures
 
 
+class BrokenReception:
+    """A reception with a defect."""
+
+    async def storage_to_ask(self, *_: object) -> None:
+        """Fail."""
+        raise RuntimeError("detail")
+
+
+async def test_defect_in_a_launch_is_no_launch(site: Site, events: list[EventDict]) -> None:
+    """A launch that ends in a defect of ours is counted and told under its code, not as one that went well."""
+    site.app.state.reception = BrokenReception()
+
+    answer = await site.post("a.b.c", "state")
+
+    figures = (await site.client.get("/metrics", headers=BEARER)).text
+    assert (answer.status_code, code_of(answer)) == (500, "INTERNAL_ERROR")
+    assert 'lti_gateway_launches_total{outcome="INTERNAL_ERROR"} 1.0' in figures
+    assert 'outcome="launched"' not in figures
+    assert (events[0]["event"], events[0].get("code")) == ("refused", "INTERNAL_ERROR")
+
+
 def test_durations_are_cumulated() -> None:
     """A bucket counts what took its bound or less; the last one counts everything."""
     metrics = Metrics()
