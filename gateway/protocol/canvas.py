@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.tool_registration import Message, Tool
-from gateway.protocol.vocabulary import SCOPE_GROUPS
+from gateway.protocol.vocabulary import SCOPE_ASSESSMENT_CONTROL, SCOPE_GROUPS
 
 PLATFORM: Final = "canvas.instructure.com"
 # Placements and scopes of the standard that Canvas's documentation does not list: it refuses a key that names others.
 _UNKNOWN_PLACEMENTS: Final = frozenset({"ContentArea", "RichTextEditor"})
-_UNKNOWN_SCOPES: Final = frozenset({SCOPE_GROUPS})
+_UNKNOWN_SCOPES: Final = frozenset({SCOPE_GROUPS, SCOPE_ASSESSMENT_CONTROL})
 
 
 def canvas_document(tool: Tool, *, messages: Iterable[Message], privacy_level: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES, DEEP_LINKING, NAMES_AND_ROLES, NOTICES
+from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES, DEEP_LINKING, GROUPS, NAMES_AND_ROLES, NOTICES
+from gateway.protocol.formatted_messages import ASSESSMENT_CONTROL, EULA
 from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.platform_configuration import PlatformConfiguration
 from gateway.protocol.vocabulary import (
@@ -20,6 +21,9 @@ from gateway.protocol.vocabulary import (
     GRANT_PRIVATE_KEY_JWT,
     MESSAGE_DEEP_LINKING,
     MESSAGE_RESOURCE_LINK,
+    SCOPE_ASSESSMENT_CONTROL,
+    SCOPE_EULA_DEPLOYMENT,
+    SCOPE_EULA_USER,
     SCOPE_GROUPS,
     SCOPE_LINE_ITEM,
     SCOPE_LINE_ITEM_READONLY,
@@ -42,7 +46,10 @@ _ALWAYS: Final = ("iss", "sub")
 
 SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     ASSIGNMENT_AND_GRADES: (SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READONLY, SCOPE_RESULT_READONLY, SCOPE_SCORE),
-    NAMES_AND_ROLES: (SCOPE_MEMBERSHIPS, SCOPE_GROUPS),
+    NAMES_AND_ROLES: (SCOPE_MEMBERSHIPS,),
+    GROUPS: (SCOPE_GROUPS,),
+    EULA: (SCOPE_EULA_USER, SCOPE_EULA_DEPLOYMENT),
+    ASSESSMENT_CONTROL: (SCOPE_ASSESSMENT_CONTROL,),
     NOTICES: (SCOPE_NOTICE_HANDLERS,),
 }
 

@@ -31,6 +31,8 @@ async def test_developer_key_is_configured(site: Site) -> None:
             f"{AGS}result.readonly",
             f"{AGS}score",
             "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+            "https://purl.imsglobal.org/spec/lti/scope/eula/user",
+            "https://purl.imsglobal.org/spec/lti/scope/eula/deployment",
         ],
         "custom_fields": {},
     }

@@ -22,7 +22,7 @@ from gateway.tests.inviting import (
     lms_of,
     platform,
 )
-from gateway.tests.site import BEARER, Database, Site, code_of, ltik_of, open_site
+from gateway.tests.site import BEARER, Database, Site, code_of, ltik_of, open_site, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -277,6 +277,27 @@ async def test_scopes_are_those_of_the_services(database: Database, services: se
 
 
 @pytest.mark.parametrize(
+    ("service", "scopes"),
+    [
+        ("namesAndRoles", [NRPS]),
+        ("groups", ["https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly"]),
+        (
+            "eula",
+            [
+                "https://purl.imsglobal.org/spec/lti/scope/eula/user",
+                "https://purl.imsglobal.org/spec/lti/scope/eula/deployment",
+            ],
+        ),
+        ("assessmentControl", ["https://purl.imsglobal.org/spec/lti-ap/scope/control.all"]),
+        ("deepLinking", []),
+    ],
+)
+def test_every_service_has_its_own_scopes(service: str, scopes: list[str]) -> None:
+    """A service asks for what it needs, whatever else is switched on or off."""
+    assert list(settings(enabled_services=frozenset({service})).tool.scopes) == scopes
+
+
+@pytest.mark.parametrize(
     ("offered", "expected"),
     [
         pytest.param(
@@ -315,7 +336,7 @@ async def test_bare_configuration_is_enough(site: Site) -> None:
     answer = await invite(site)
 
     assert answer.status_code == 200
-    assert len(lms_of(site).metadata["scope"].split()) == 6
+    assert len(lms_of(site).metadata["scope"].split()) == 9
     assert (await platforms(site))[0]["name"] == "LTI platform at lms.example"
 
 
