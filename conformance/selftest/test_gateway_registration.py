@@ -189,7 +189,7 @@ def test_fault_that_does_not_matter(
         ("configuration", "huge-body", {"megabytes": 1}, (502, "CONFIGURATION_UNREADABLE")),
         ("configuration", "cut-body", {}, (502, "PLATFORM_UNREACHABLE")),
         ("configuration", "redirected", {}, (502, "PLATFORM_UNREACHABLE")),
-        ("configuration", "unasked-gzip", {}, (502, "PLATFORM_UNREACHABLE")),
+        ("configuration", "unasked-gzip", {}, (502, "PLATFORM_ANSWER_UNREADABLE")),
         ("configuration", "configuration-of-another-issuer", {}, (400, "ISSUER_OF_ANOTHER_HOST")),
         ("configuration", "configuration-points-elsewhere", {"member": "jwks_uri"}, (400, "ENDPOINT_OF_ANOTHER_HOST")),
         (

@@ -37,7 +37,7 @@ def docstrings() -> Iterator[str]:
 
 def binding_a_platform() -> set[str]:
     """Return the ids of the requirements that a platform has to keep."""
-    return {identifier for identifier, entry in load().items() if entry.binds is not Binds.TOOL}
+    return {identifier for identifier, entry in load().items() if entry.binds in {Binds.PLATFORM, Binds.BOTH}}
 
 
 def test_every_requirement_of_a_platform_is_shown() -> None:

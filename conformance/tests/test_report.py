@@ -148,10 +148,10 @@ def test_what_nobody_tested_is_untested_and_says_why() -> None:
 
 
 def test_the_requirements_are_those_that_bind_a_tool() -> None:
-    """What binds platforms alone is not told of a tool."""
+    """What binds platforms or gateways alone is not told of a tool."""
     told = _finished(_result("passed")).requirements().keys()
 
-    assert told == {entry.id for entry in catalogue.load().values() if entry.binds is not Binds.PLATFORM}
+    assert told == {entry.id for entry in catalogue.load().values() if entry.binds in {Binds.TOOL, Binds.BOTH}}
     assert told != catalogue.load().keys()
 
 

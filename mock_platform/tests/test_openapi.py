@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -17,13 +17,17 @@ from schemathesis.specs.openapi.checks import (
 from mock_platform import MockPlatform
 from mock_platform.openapi import openapi_from
 from mock_platform.routes.control import OPERATIONS
+from mock_platform.routes.control.operation import Operation
 from mock_platform.tests.talking import Talk
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 3
-
-# The description is the same for every server; the address of the one that is talked with is given with each call.
-schema = schemathesis.openapi.from_dict(openapi_from(OPERATIONS, "http://127.0.0.1"))
+LIMITS = settings(
+    max_examples=15,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @schemathesis.serializer("application/toml")
@@ -52,20 +56,20 @@ def test_description_names_every_operation(talk: Talk) -> None:
     assert len({operation["operationId"] for operation in operations}) == len(operations)
 
 
-@schema.parametrize()
-@settings(
-    max_examples=EXAMPLES,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-def test_whatever_comes_is_answered_as_described(case: Any, root: MockPlatform) -> None:
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.method} {operation.path}")
+def test_whatever_comes_is_answered_as_described(operation: Operation, root: MockPlatform) -> None:
     """No request that the description allows makes the server err, or answer otherwise than described."""
-    if isinstance(case.body, dict) and case.body.get("browser") is False:
-        case.body["browser"] = True  # no request leaves this machine for an address that was made up
-    (case.query or {}).pop("stream", None)  # which would not end
-    case.call_and_validate(base_url=root.issuer, checks=CHECKS, timeout=10)
+    described = schemathesis.openapi.from_dict(openapi_from([operation], "http://127.0.0.1"))
+
+    @LIMITS
+    @given(case=described[operation.path][operation.method].as_strategy())
+    def throw(case: Any) -> None:
+        if isinstance(case.body, dict) and case.body.get("browser") is False:
+            case.body["browser"] = True  # no request leaves this machine for an address that was made up
+        (case.query or {}).pop("stream", None)  # which would not end
+        case.call_and_validate(base_url=root.issuer, checks=CHECKS, timeout=10)
+
+    throw()
 
 
 def test_unknown_method_tells_the_known_ones(talk: Talk) -> None:
