@@ -1,14 +1,10 @@
 """Lists that a platform gives page by page (docs/gateway/api.md, "Pages"): what is asked, and an answer's links."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from gateway.protocol.encoded import address_from_encoded
-
-
-def _left_out_when_empty(value: object) -> object:
-    return None if value == "" else value
 
 
 def _page_address(text: str) -> str:
@@ -19,7 +15,7 @@ def _page_address(text: str) -> str:
 
 
 # The bound is for the platform's sake: no list has more members.
-Limit = Annotated[int | None, Field(ge=1, le=1_000_000), BeforeValidator(_left_out_when_empty)]
+Limit = Annotated[int | None, Field(ge=1, le=1_000_000)]
 PageAddress = Annotated[str, AfterValidator(_page_address)]
 
 
@@ -28,6 +24,11 @@ class PagesQuery(BaseModel):
 
     limit: Limit = None
     url: PageAddress = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_address_alone(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {"url": given["url"]} if given.get("url") else given
 
 
 class PageLinks(BaseModel):

@@ -82,7 +82,7 @@ class Operation:
         """Check a request, in the order credentials, query, body, and answer it."""
         passage_of(request.scope).route = self.paths[0]
         stored = await self._stored(request)
-        query = model_from(self.query, dict(request.query_params)) if self.query else None
+        query = model_from(self.query, _parameters(request)) if self.query else None
         body = model_from(self.body, await _document(request)) if self.body else None
         return await self.handler(Call(request=request, stored=stored, query=query, body=body))
 
@@ -112,6 +112,11 @@ def model_from(model: type[BaseModel], document: Any) -> BaseModel:
     except ValidationError as error:
         faults = {".".join(map(str, fault["loc"])): _sentence(fault["msg"]) for fault in error.errors()}
         raise wrong_fields(faults) from error
+
+
+def _parameters(request: Request) -> dict[str, str]:
+    # What is left empty in a query is left out.
+    return {name: value for name, value in request.query_params.items() if value}
 
 
 async def _document(request: Request) -> Any:

@@ -139,7 +139,9 @@ async def test_a_page_is_fetched_by_its_address(tool: Tool, encode: Any) -> None
     page = "https://lms.example/c/9/lineitems?page=2&x=a%20b"
     tool.hears(200, [SHOWN])
 
-    answer = await tool.call("GET", "/api/lineitems", params={"url": encode(page), "tag": "x", "label": "y"})
+    answer = await tool.call(
+        "GET", "/api/lineitems", params={"url": encode(page), "tag": "x", "label": "y", "limit": "abc"}
+    )
 
     assert (answer.json(), tool.orders) == ({"lineItems": [SHOWN]}, [("GET", page)])
 

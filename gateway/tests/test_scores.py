@@ -371,7 +371,7 @@ async def test_pages_of_results(tool: Tool) -> None:
     tool.hears(200, [RESULT])
 
     first = await tool.call("GET", SCORES, params={"limit": "1"})
-    second = await tool.call("GET", SCORES, params={"url": quote(first.json()["next"]), "userId": "x"})
+    second = await tool.call("GET", SCORES, params={"url": quote(first.json()["next"]), "userId": "x", "limit": "0"})
 
     assert (second.json(), tool.orders[1]) == ({"scores": [RESULT]}, ("GET", page))
 

@@ -179,3 +179,11 @@ async def test_key_ends_with_its_platform(site: Site, action: str) -> None:
 async def test_keys_are_the_accounts(site: Site, method: str, path: str) -> None:
     """Neither an ltik nor nothing opens the list."""
     assert (await site.client.request(method, path)).status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/api/servicekeys", "/api/scores"])
+async def test_empty_parameters_are_left_out(site: Site, path: str) -> None:
+    """A limit or an id that was left empty is as good as none, in the lists of the gateway's own too."""
+    answer = await site.client.get(path, params={"limit": "", "after": "", "platformId": ""}, headers=BEARER)
+
+    assert answer.status_code == 200, answer.text
