@@ -22,7 +22,7 @@ from conformance.selftest.mutants.serving import serving
 from conformance.subject.admin import call_admin
 from conformance.target import Gateway
 
-PATIENCE_S = 30
+PATIENCE_S = 120
 
 
 @pytest.fixture(scope="module")
