@@ -6,12 +6,14 @@ they are (DL 3.6); so do items of other types, such as ltiAssetProcessor, with t
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
+
+from gateway.routes.numbers import Maximum
+from gateway.routes.times import ZonedTime
 
 # What an item is nothing without (DL 3.1, 3.3, 3.4, 3.5).
 _REQUIRED: Final = {"link": "url", "file": "url", "image": "url", "html": "html"}
@@ -28,14 +30,6 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _moment(text: str) -> str:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError("it must be an ISO 8601 date and time") from error
-    return text
-
-
 def _texts(given: Any) -> Any:
     # DL 3.2 demands texts; clients send numbers too, and mean their digits.
     if not isinstance(given, Mapping):
@@ -48,9 +42,7 @@ def _text(value: Any) -> Any:
 
 
 Address = Annotated[str, AfterValidator(_web_address)]
-Moment = Annotated[str, AfterValidator(_moment)]
 Pixels = Annotated[int, Field(strict=True, gt=0)]
-Points = Pixels | Annotated[float, Field(strict=True, gt=0)]
 Texts = Annotated[dict[str, str], BeforeValidator(_texts)]
 
 
@@ -102,7 +94,7 @@ class Frame(_Part):
 class LineItem(_Part):
     """The column of the gradebook that a link brings with it."""
 
-    score_maximum: Points
+    score_maximum: Maximum
     label: str | None = None
     resource_id: str | None = None
     tag: str | None = None
@@ -112,8 +104,8 @@ class LineItem(_Part):
 class Period(_Part):
     """From when until when."""
 
-    start_date_time: Moment | None = None
-    end_date_time: Moment | None = None
+    start_date_time: ZonedTime | None = None
+    end_date_time: ZonedTime | None = None
 
 
 class Report(_Part):
@@ -139,7 +131,7 @@ class ContentItem(_Part):
     line_item: LineItem | None = None
     available: Period | None = None
     submission: Period | None = None
-    expires_at: Moment | None = None
+    expires_at: ZonedTime | None = None
     html: str | None = None
     width: Pixels | None = None
     height: Pixels | None = None

@@ -41,7 +41,7 @@ FULL: dict[str, dict[str, Any]] = {
             "submissionReview": {"reviewableStatus": ["Completed"]},
         },
         "available": {"startDateTime": "2026-03-01T08:00:00Z", "endDateTime": "2026-04-01T08:00:00.500+02:00"},
-        "submission": {"startDateTime": "2026-03-02T08:00:00Z", "endDateTime": "2026-03-31"},
+        "submission": {"startDateTime": "2026-03-02T08:00:00Z", "endDateTime": "2026-03-31T08:00Z"},
     },
     "file": {
         "type": "file",
@@ -156,7 +156,7 @@ async def test_numbers_keep_their_form(site: Site) -> None:
 
 RL = {"type": "ltiResourceLink"}
 URL_FAULT = "it must be an absolute http or https URL"
-MOMENT_FAULT = "it must be an ISO 8601 date and time"
+MOMENT_FAULT = "it must be a date and time with a zone, in ISO 8601"
 FAULTS: dict[str, tuple[Any, str, str]] = {
     "link-without-url": ({"type": "link"}, "0", "content of type link must have url"),
     "file-with-null": ({"type": "file", "url": None}, "0", "content of type file must have url"),
@@ -173,6 +173,12 @@ FAULTS: dict[str, tuple[Any, str, str]] = {
     "width": ({**RL, "icon": {"url": LINK["url"], "width": 0}}, "0.icon.width", "Input should be greater than 0"),
     "width-text": ({**RL, "window": {"width": "640"}}, "0.window.width", "Input should be a valid integer"),
     "date": ({**RL, "available": {"endDateTime": "tomorrow"}}, "0.available.endDateTime", MOMENT_FAULT),
+    "digits": ({**RL, "submission": {"startDateTime": "20261122"}}, "0.submission.startDateTime", MOMENT_FAULT),
+    "zoneless": (
+        {**RL, "available": {"startDateTime": "2026-11-22T12:00:00"}},
+        "0.available.startDateTime",
+        MOMENT_FAULT,
+    ),
     "expiry": ({"type": "file", "url": LINK["url"], "expiresAt": "1"}, "0.expiresAt", MOMENT_FAULT),
     "custom": ({**RL, "custom": {"a": ["1"]}}, "0.custom.a", "Input should be a valid string"),
     "custom-list": ({**RL, "custom": []}, "0.custom", "Input should be a valid dictionary"),
@@ -200,7 +206,7 @@ async def test_line_item_has_a_positive_maximum(site: Site, maximum: Any) -> Non
 
     answer = await choose(site, await asked(site), [item])
 
-    assert all(field.startswith("contentItems.0.lineItem.scoreMaximum") for field in faulty_fields(answer))
+    assert faulty_fields(answer) == {"contentItems.0.lineItem.scoreMaximum": "it must be a number above 0"}
 
 
 @pytest.mark.parametrize("items", [None, 7, "link"], ids=str)
