@@ -9,6 +9,7 @@ import asyncio
 import shutil
 import socket
 import sqlite3
+import ssl
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -70,11 +71,7 @@ def serve(
     tls_key: Annotated[Path | None, typer.Option(help="PEM private key.")] = None,
 ) -> None:
     """Run the gateway until it is interrupted."""
-    if (tls_cert is None) != (tls_key is None):
-        _stop("--tls-cert and --tls-key must be given together.")
-    for file in (tls_cert, tls_key):
-        if file is not None and not file.is_file():
-            _stop(f"{file} is not a file that can be read.")
+    _demand_key_pair(tls_cert, tls_key)
     with _listening(host, port) as listener:
         address = _address(host, listener, tls=tls_cert is not None)
         with _settings(dev=dev, address=address) as settings:
@@ -145,6 +142,21 @@ async def _with_engine(use: Callable[["AsyncEngine"], Awaitable[None]]) -> None:
         await use(engine)
     finally:
         await engine.dispose()
+
+
+def _demand_key_pair(certificate: Path | None, key: Path | None) -> None:
+    if (certificate is None) != (key is None):
+        _stop("--tls-cert and --tls-key must be given together.")
+    if certificate is None or key is None:
+        return
+    for file in (certificate, key):
+        if not file.is_file():
+            _stop(f"{file} is not a file that can be read.")
+    # Asked here and not when the server starts: a database may fail with the same exceptions.
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except OSError as error:
+        _stop(f"--tls-cert {certificate} and --tls-key {key} are no certificate with its private key, in PEM: {error.strerror or error}.")
 
 
 @contextmanager

@@ -144,11 +144,12 @@ def test_missing_setting_is_one_sentence(name: str) -> None:
     [
         (["--tls-cert", "x.pem"], REAL, "--tls-cert and --tls-key must be given together"),
         (["--tls-cert", "x.pem", "--tls-key", "y.pem"], REAL, "x.pem is not a file"),
+        (["--tls-cert", __file__, "--tls-key", __file__], REAL, f"--tls-cert {__file__} and --tls-key"),
         ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "LTI_GATEWAY_DATABASE_URL"),
         ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": f"sqlite:///{__file__}"}, "file is not a database"),
         ([], {**REAL, "LTI_GATEWAY_SECRET": "short"}, "LTI_GATEWAY_SECRET is wrong: it has 5 bytes"),
     ],
-    ids=["one-tls-file", "no-tls-file", "no-folder", "no-database", "secret"],
+    ids=["one-tls-file", "no-tls-file", "no-certificate", "no-folder", "no-database", "secret"],
 )
 def test_wrong_call_is_one_sentence(arguments: list[str], settings: dict[str, str], sentence: str) -> None:
     """Whatever an operator got wrong is one sentence, and the status is 2."""
