@@ -13,14 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from gateway.assessment_control import AssessmentControl
 from gateway.clock import Clock, system_clock
 from gateway.demo import DemoTool
 from gateway.enrolment import Enrolment
-from gateway.errors import PlatformFailure, Rejected
+from gateway.errors import Code, PlatformFailure, Rejected
 from gateway.grades import Grades
 from gateway.groups import Groups
 from gateway.health import Health
@@ -77,6 +78,7 @@ from gateway.signing import Signer
 from gateway.storage.api_keys import ApiKeys
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.launches import Launches
+from gateway.storage.outages import is_outage
 from gateway.storage.outbox import Deliveries
 from gateway.storage.registration_requests import RegistrationRequests
 from gateway.storage.registrations import Registrations
@@ -141,6 +143,7 @@ def create_app(
             Rejected: refusals.answer_rejected,
             PlatformFailure: refusals.answer_platform_failure,
             HTTPException: refusals.answer_http_exception,
+            SQLAlchemyError: _answer_database_failure,
             ClientDisconnect: refusals.answer_departed,
             Exception: refusals.answer_defect,
         },
@@ -275,6 +278,13 @@ def _each(paths: tuple[str, ...], endpoint: Endpoint, *methods: str) -> list[Rou
     return [Address(path, endpoint, methods=list(methods), documented=paths[0]) for path in paths]
 
 
+async def _answer_database_failure(request: Request, error: Exception) -> Response:
+    if not (isinstance(error, SQLAlchemyError) and is_outage(error)):
+        raise error
+    _log.warning("database_unavailable", reason=type(error).__name__)
+    return await refusals.answer_rejected(request, Rejected(Code.DATABASE_UNAVAILABLE))
+
+
 def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExitStack) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -291,6 +301,7 @@ def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExit
                 # Told, not cancelled: a statement cut off in the middle leaves its driver's thread without a loop.
                 ended.set()
                 rooms.outbox.end()
+                await asyncio.wait((sweeping, delivering))
                 await sweeping
                 await delivering
 
@@ -303,7 +314,7 @@ async def sweep(forgetting: Iterable[Forgetting], clock: Clock, *, until: asynci
         for forget in forgetting:
             try:
                 await forget(clock())
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:
                 _log.warning("sweep_failed", reason=type(error).__name__)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(until.wait(), SWEEP_EVERY.total_seconds())

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from gateway.storage.migrations import HEAD, upgrade
+from gateway.storage.outages import tell_outages
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 # Connections that are kept open. One more is a new process in PostgreSQL, and closed again after use.
@@ -49,6 +50,7 @@ def engine_for(address: str) -> AsyncEngine:
     url = database_url_from(address)
     # An error of the database ends in the log, and the values of its statement are claims of persons.
     engine = create_async_engine(url, hide_parameters=True, **_POOLS.get(url.drivername, {}))
+    tell_outages(engine.sync_engine)
     if engine.dialect.name == "sqlite":
         _demand_sqlite(url.database or ":memory:")
         event.listen(engine.sync_engine, "connect", prepare_sqlite)
