@@ -7,6 +7,8 @@ a second, different DNS answer (rebinding) changes nothing. TLS still checks the
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -20,6 +22,8 @@ from gateway.protocol.addresses import Address, is_public
 
 TIMEOUT_SECONDS: Final = 5.0
 HTTPS_PORT: Final = 443
+# Anybody can name a host whose name server keeps us waiting.
+MOST_LOOKUPS: Final = 16
 
 Resolver = Callable[[str, int], Awaitable[Sequence[Address]]]
 
@@ -28,19 +32,22 @@ class ForbiddenAddress(httpx.ConnectError):
     """A host that is not out on the internet."""
 
 
-async def addresses_of(host: str, port: int) -> Sequence[Address]:
-    """Every address that a name has now."""
+async def addresses_of(host: str, port: int, threads: Executor) -> Sequence[Address]:
+    """Every address that a name has now; one of the threads waits for it."""
     # Bytes go to the resolver as they are: of a text Python makes its own IDNA, and an error that is no OSError.
-    found = await asyncio.get_running_loop().getaddrinfo(host.encode("ascii"), port, type=socket.SOCK_STREAM)
+    look_up = partial(socket.getaddrinfo, host.encode("ascii"), port, type=socket.SOCK_STREAM)
+    found = await asyncio.get_running_loop().run_in_executor(threads, look_up)
     return [ip_address(answer[4][0]) for answer in found]
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
     """Connects only to public addresses."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, resolve: Resolver = addresses_of) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, resolve: Resolver | None = None) -> None:
         self._inner = inner
-        self._resolve = resolve
+        # Not those of asyncio, which others wait for.
+        self._threads = ThreadPoolExecutor(MOST_LOOKUPS, thread_name_prefix="names")
+        self._resolve = resolve or partial(addresses_of, threads=self._threads)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request to an address of its host that was checked."""
@@ -52,7 +59,8 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:
-        """Close the connections."""
+        """Close the connections, and wait for no name any more."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         await self._inner.aclose()
 
     async def _public_address(self, host: str, port: int) -> Address:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from ipaddress import ip_address
 
+import anyio
 import httpx
 import pytest
 
 from gateway.metrics import Metrics
 from gateway.platforms.guarded import ForbiddenAddress, GuardedTransport, Resolver, http_client
 from gateway.protocol.addresses import Address, fault_of_url, is_loopback, is_public
+from gateway.tests.threads import busy_threads
 
 pytestmark = pytest.mark.anyio
 
@@ -63,6 +65,14 @@ async def test_unknown_host_is_a_connection_failure(host: str, allowed: bool) ->
     async with http_client(allow_private_networks=allowed, metrics=Metrics()) as client:
         with pytest.raises(httpx.ConnectError):
             await client.get(f"https://{host}/")
+
+
+async def test_names_are_looked_up_beside_other_work() -> None:
+    """Work that occupies the threads of asyncio keeps no name from being looked up."""
+    with busy_threads():
+        async with http_client(allow_private_networks=False, metrics=Metrics()) as client:
+            with anyio.fail_after(10), pytest.raises(ForbiddenAddress):
+                await client.get("http://localhost:9/")
 
 
 async def test_allowed_private_host_is_connected_to() -> None:

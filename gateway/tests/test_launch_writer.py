@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,6 +19,7 @@ from gateway.storage.launches import MOST_FORGOTTEN
 from gateway.storage.tables import consumed_nonces, launches, service_contexts
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import START, Database, Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.threads import busy_threads
 
 pytestmark = pytest.mark.anyio
 STORED_IN = BOTH
@@ -126,6 +128,14 @@ async def test_failure_of_the_database_reaches_everybody_who_waits(site: Site) -
 
     assert told == ["SQLAlchemyError", "SQLAlchemyError"]
     assert again == ["NoneType"]
+
+
+async def test_launch_needs_no_thread_of_others(site: Site) -> None:
+    """Work that occupies the threads of asyncio keeps no launch waiting."""
+    with busy_threads(), anyio.fail_after(10):
+        told = await write(site, [arrival(site, "one")])
+
+    assert told == ["NoneType"]
 
 
 async def test_service_context_is_what_the_latest_launch_said(site: Site) -> None:
