@@ -156,7 +156,8 @@ def _demand_key_pair(certificate: Path | None, key: Path | None) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
     except OSError as error:
-        _stop(f"--tls-cert {certificate} and --tls-key {key} are no certificate with its private key, in PEM: {error.strerror or error}.")
+        reason = error.strerror or error
+        _stop(f"--tls-cert {certificate} and --tls-key {key} are no certificate with its private key in PEM: {reason}.")
 
 
 @contextmanager
