@@ -114,6 +114,11 @@ class Rules:
         """Every rule: steps, then rows."""
         return (*self.steps().values(), *(check for table in self._tables() for check in table))
 
+    def of_signed_messages(self) -> tuple[Check, ...]:
+        """The rules of whatever a platform signs: form, header, key, signature, registered claims."""
+        form = (self.canonical_base64url, self.json_encoding, self.json_members, self.json_numbers)
+        return (*form, *self.header, self.key_choice, *self.key, self.signature, *self.registered_claims)
+
     def names(self) -> tuple[str, ...]:
         """What `without` can take out: the codes of rows and the names of steps, in order, each once."""
         rows = [check.code.name for table in self._tables() for check in table]

@@ -35,7 +35,7 @@ def _is_moment(value: Any, _expected: Expected) -> bool:
     return isinstance(value, str) and moment_from(value) is not None
 
 
-_NOTICE: Final[Table] = (
+NOTICE_CHECKS: Final[Table] = (
     Check(Code.NOTICE_WITH_MESSAGE_TYPE, "RFC 8725 3.12; PNS-009", _is_absent, CLAIM_MESSAGE_TYPE),
     Check(Code.NO_LTI_VERSION_CLAIM, "PNS, notice; PNS-007", is_present, CLAIM_VERSION),
     Check(Code.WRONG_LTI_VERSION_CLAIM, "PNS, notice; PNS-007", absent_or(equals(LTI_VERSION)), CLAIM_VERSION),
@@ -60,7 +60,7 @@ class Notice:
 def notice_from(claims: SignedClaims, *, expected: Expected, rules: Rules) -> Notice:
     """Judge signed claims; raises Rejected with the first rule that they break."""
     judge(rules.registered_claims, claims, replace(expected, nonce=str(claims.get("nonce"))))
-    judge(_NOTICE, claims, expected)
+    judge(NOTICE_CHECKS, claims, expected)
     told = claims[CLAIM_NOTICE]
     deployment_id = str(claims[CLAIM_DEPLOYMENT_ID])
     return Notice(

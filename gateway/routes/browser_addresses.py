@@ -95,9 +95,12 @@ FORMS: Final[Mapping[str, Document]] = {
         "get": _address(
             "keys",
             "The public keys of this gateway, one or two for each registration. Also at `/keys`.",
+            parameters=[{"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}],
             responses={
+                "304": {"description": "It is still the set whose `ETag` the request names."},
                 "200": {
                     "description": "A JWK set (RFC 7517).",
+                    "headers": {"ETag": {"schema": {"type": "string"}}},
                     "content": {
                         JSON: {
                             "schema": {
@@ -107,7 +110,7 @@ FORMS: Final[Mapping[str, Document]] = {
                             }
                         }
                     },
-                }
+                },
             },
         )
     },

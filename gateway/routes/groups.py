@@ -10,7 +10,7 @@ from gateway.groups import KINDS, Kind
 from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.memberships import Passed
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 
 
 class GroupsQuery(PagesQuery):
@@ -79,7 +79,7 @@ OPERATIONS: Final = (
         query=GroupsQuery,
         answer=GroupsPage,
         refusals=_REFUSALS,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="GET",
@@ -89,6 +89,6 @@ OPERATIONS: Final = (
         query=PagesQuery,
         answer=GroupSetsPage,
         refusals=_REFUSALS,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
 )

@@ -16,7 +16,7 @@ from gateway.routes.authorization import Scheme
 from gateway.routes.line_item_paths import RawPathRoute
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.numbers import Maximum
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 
 
 def _shown(text: str) -> str:
@@ -152,7 +152,7 @@ OPERATIONS: Final = (
         query=LineItemsQuery,
         answer=LineItemList,
         refusals=UNAVAILABLE,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="POST",
@@ -163,7 +163,7 @@ OPERATIONS: Final = (
         status=201,
         answer=LineItem,
         refusals=UNAVAILABLE,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="GET",
@@ -172,7 +172,7 @@ OPERATIONS: Final = (
         schemes=SERVICE,
         answer=LineItem,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
         route=RawPathRoute,
     ),
     Operation(
@@ -184,7 +184,7 @@ OPERATIONS: Final = (
         status=201,
         answer=LineItem,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
         route=RawPathRoute,
     ),
     Operation(
@@ -194,7 +194,7 @@ OPERATIONS: Final = (
         schemes=SERVICE,
         status=204,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
         route=RawPathRoute,
     ),
 )

@@ -10,7 +10,7 @@ from gateway.errors import Code
 from gateway.protocol.grades import resource_link_id_from
 from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PagesQuery
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 
 
 class MembershipsQuery(PagesQuery):
@@ -99,6 +99,6 @@ OPERATIONS: Final = (
         query=MembershipsQuery,
         answer=Memberships,
         refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
 )

@@ -8,8 +8,10 @@ from starlette.responses import JSONResponse, Response
 from gateway.errors import Code
 from gateway.notice_handlers import PATH
 from gateway.protocol.compact import UnverifiedToken
+from gateway.protocol.notices import NOTICE_CHECKS
+from gateway.protocol.rules import RULES
 from gateway.routes.authorization import Scheme
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 
 
 class NoticeHandler(BaseModel):
@@ -93,6 +95,7 @@ def _notice_type(call: Call) -> str:
 _TYPE: Final = ("/api/notices/{type}",)
 _UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
 _LTIK: Final = (Scheme.LTIK,)
+_JUDGED: Final = tuple(check.code for check in (*RULES.of_signed_messages(), *NOTICE_CHECKS))
 
 OPERATIONS: Final = (
     Operation(
@@ -102,7 +105,7 @@ OPERATIONS: Final = (
         schemes=_LTIK,
         answer=NoticeHandlerList,
         refusals=_UNAVAILABLE,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="PUT",
@@ -112,7 +115,7 @@ OPERATIONS: Final = (
         body=SubscriptionBody,
         answer=NoticeHandler,
         refusals=_UNAVAILABLE,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="DELETE",
@@ -121,7 +124,7 @@ OPERATIONS: Final = (
         schemes=_LTIK,
         status=204,
         refusals=_UNAVAILABLE,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="POST",
@@ -129,7 +132,7 @@ OPERATIONS: Final = (
         handler=receive_notices,
         body=NoticesBody,
         answer=NoticeReceipt,
-        refusals=(Code.INACTIVE_SERVICE, Code.UNREGISTERED_OR_INACTIVE_PLATFORM),
-        asks_platform=True,
+        refusals=(Code.INACTIVE_SERVICE, Code.UNREGISTERED_OR_INACTIVE_PLATFORM, Code.INVALID_JWT_RECEIVED, *_JUDGED),
+        failures=(Code.KEYSET_NOT_FOUND, Code.KEYSET_TIMED_OUT),
     ),
 )

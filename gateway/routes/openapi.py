@@ -37,7 +37,10 @@ _CREDENTIALS: Final[Document] = {
     "serviceKey": {**_HEADER, "description": "`SERVICE-AUTH-V1 <API key>:<service key>`: one activity."},
     "apiKey": {"type": "http", "scheme": "bearer", "description": "`Bearer <API key>`: the account."},
 }
-_PASSED_ON: Final = (Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED)
+# These come with the status that the platform answered, where that is a 4xx.
+_PASSED_ON: Final = frozenset(
+    {Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED, Code.CONFIGURATION_UNREADABLE, Code.REGISTRATION_FAILED}
+)
 _ERROR: Final[Document] = {
     "type": "object",
     "description": "Why a request was refused.",
@@ -171,6 +174,9 @@ def _successes(operation: Operation, models: _Models) -> Document:
         answers[str(operation.status)]["content"] = {operation.gives: {"schema": {"type": "string"}}}
     if operation.accepted is not None:
         answers[str(ACCEPTED)] = _success(ACCEPTED, operation.accepted, models)
+    if operation.onward:
+        to = {"Location": {"schema": {"type": "string"}}, **_correlated()}
+        answers["302"] = {"description": operation.onward, "headers": to}
     return answers
 
 
@@ -182,8 +188,9 @@ def _success(status: int, model: type[BaseModel] | None, models: _Models) -> Doc
 
 
 def _refusals(operation: Operation) -> Document:
-    answers = refusal_answers(codes_of(operation), passed_on=_PASSED_ON if operation.asks_platform else ())
-    if operation.asks_platform:
+    passed_on = [code for code in operation.failures if code in _PASSED_ON]
+    answers = refusal_answers(codes_of(operation), passed_on=passed_on)
+    if passed_on:
         answers["default"] = {
             "description": "The learning platform failed; its own status is passed on where it is a 4xx.",
             "headers": _correlated(),
@@ -193,14 +200,12 @@ def _refusals(operation: Operation) -> Document:
 
 
 def codes_of(operation: Operation) -> tuple[Code, ...]:
-    """Every code that an operation may answer with, platforms' failures aside."""
-    codes = operation.refusals
+    """Every code that an operation may answer with."""
+    codes = operation.refusals + operation.failures
     if operation.schemes:
         codes += (Code.INVALID_LTIK_AUTH_AUTHORIZATION_HEADER,)
     if operation.query or operation.body:
         codes += (Code.VALIDATION_ERROR,)
-    if operation.asks_platform:
-        codes += (Code.PLATFORM_UNREACHABLE, Code.PLATFORM_ANSWER_UNREADABLE, *_PASSED_ON, Code.PLATFORM_TIMED_OUT)
     if operation.body:
         codes += (Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE)
     return (*codes, Code.NOT_FOUND) if "{" in operation.paths[0] else codes

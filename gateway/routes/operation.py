@@ -21,6 +21,10 @@ from gateway.storage.launches import StoredLaunch
 JSON: Final = "application/json"
 ACCEPTED: Final = 202
 
+# What may go wrong at a platform, whatever it is asked for; and when it is asked for a service.
+NO_ANSWER: Final = (Code.PLATFORM_UNREACHABLE, Code.PLATFORM_TIMED_OUT, Code.PLATFORM_ANSWER_UNREADABLE)
+SERVICE_FAILURES: Final = (*NO_ANSWER, Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
@@ -50,9 +54,10 @@ class Operation:
 
     The handler's docstring is the summary. `paths` are the documented path and its older names. `schemes` are the
     credentials that are taken: none, `BEARER`, or `LTIK` and perhaps `SERVICE`. `refusals` are the codes that this
-    operation adds to those that follow from its credentials, query and body; `asks_platform` says that a failure of the
-    learning platform may be passed on, with whatever status. `gives` is the media type of the answer. `route` matches
-    the paths. `accepted` is the answer, with 202, where the caller may ask that it be done later.
+    operation adds to those that follow from its credentials, query and body; `failures` are those of the learning
+    platform that may be passed on. `gives` is the media type of the answer. `route` matches the paths. `accepted` is
+    the answer, with 202, where the caller may ask that it be done later. `onward` says where a browser may be sent
+    instead, with 302.
     """
 
     method: str
@@ -65,8 +70,9 @@ class Operation:
     answer: type[BaseModel] | None = None
     accepted: type[BaseModel] | None = None
     refusals: tuple[Code, ...] = ()
-    asks_platform: bool = False
+    failures: tuple[Code, ...] = ()
     gives: str = JSON
+    onward: str = ""
     route: type[Route] = Route
 
     @property

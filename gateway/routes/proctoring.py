@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.posted_form import posted_form
 from gateway.routes.times import ZonedTime
 from gateway.tool_messages import ToolMessage
@@ -131,6 +131,6 @@ OPERATIONS: Final = (
         body=ControlBody,
         answer=AssessmentStatus,
         refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
 )

@@ -17,7 +17,7 @@ from gateway.protocol.tool_registration import Message
 from gateway.protocol.vocabulary import MESSAGE_DEEP_LINKING, MESSAGE_RESOURCE_LINK, SUBJECT_CLOSE
 from gateway.registering import LONGEST_NAME, Consent, Registering
 from gateway.routes.authorization import Scheme
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import NO_ANSWER, Call, Operation
 from gateway.routes.pages import page_that_goes_on
 from gateway.settings import Settings
 from gateway.storage.registrations import Registration
@@ -201,7 +201,8 @@ OPERATIONS: Final = (
             Code.UNKNOWN_PRIVACY_LEVEL,
             *_REGISTERED,
         ),
-        asks_platform=True,
+        failures=(*NO_ANSWER, Code.CONFIGURATION_UNREADABLE, Code.REGISTRATION_FAILED),
+        onward="To PRE_APPROVAL_URL, with `registrationId` in the query, where the tool has to consent first.",
     ),
     Operation(method="GET", paths=("/register/canvas",), handler=canvas, answer=CanvasAnswer),
     Operation(
@@ -221,6 +222,6 @@ OPERATIONS: Final = (
         body=ConsentBody,
         answer=ConsentAnswer,
         refusals=(Code.REGISTRATION_NOT_FOUND, *_REGISTERED),
-        asks_platform=True,
+        failures=(*NO_ANSWER, Code.REGISTRATION_FAILED),
     ),
 )

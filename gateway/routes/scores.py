@@ -14,7 +14,7 @@ from gateway.routes.line_item_paths import RawPathRoute
 from gateway.routes.line_items import NO_LINE_ITEM, SERVICE, UNAVAILABLE, line_item_of
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.numbers import Maximum, Points
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.outbox import AcceptedScore, accept_score
 
 
@@ -126,7 +126,7 @@ OPERATIONS: Final = (
         status=204,
         accepted=AcceptedScore,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
         route=RawPathRoute,
     ),
     Operation(
@@ -137,7 +137,7 @@ OPERATIONS: Final = (
         query=ResultsQuery,
         answer=ResultList,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
         route=RawPathRoute,
     ),
 )

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.times import ZonedTime
 
 
@@ -67,7 +67,7 @@ OPERATIONS: Final = (
         body=DecisionBody,
         answer=Decision,
         refusals=_REFUSALS,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="DELETE",
@@ -76,7 +76,7 @@ OPERATIONS: Final = (
         schemes=_LTIK,
         status=204,
         refusals=_REFUSALS,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
     Operation(
         method="PUT",
@@ -86,6 +86,6 @@ OPERATIONS: Final = (
         body=RequirementBody,
         answer=RequirementBody,
         refusals=_REFUSALS,
-        asks_platform=True,
+        failures=SERVICE_FAILURES,
     ),
 )

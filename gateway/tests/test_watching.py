@@ -326,6 +326,44 @@ async def test_description_names_codes_by_status(site: Site) -> None:
     }
 
 
+async def codes_described(site: Site, method: str, path: str) -> dict[str, set[str]]:
+    """The codes that the description lists for an operation, by status."""
+    answers = (await site.client.get("/openapi.json")).json()["paths"][path][method]["responses"]
+    refusals = {status: answer for status, answer in answers.items() if status >= "400" and status != "default"}
+    return {status: set(answer["content"]["application/json"]["examples"]) for status, answer in refusals.items()}
+
+
+async def test_description_names_what_notices_are_refused_for(site: Site) -> None:
+    """A notice may break the rules of a signed message, and the platform's keys may be out of reach."""
+    codes = await codes_described(site, "post", "/lti/notices")
+
+    assert {"INVALID_JWT_RECEIVED", "INVALID_SIGNATURE", "TOKEN_EXPIRED", "INVALID_NOTICE_CLAIM"} < codes["401"]
+    assert not {"NO_ROLES_CLAIM", "NONCE_ALREADY_RECEIVED"} & codes["401"]
+    assert (codes["502"], codes["504"]) == ({"KEYSET_NOT_FOUND"}, {"KEYSET_TIMED_OUT"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "own"),
+    [
+        ("get", "/lti/register", {"CONFIGURATION_UNREADABLE", "REGISTRATION_FAILED"}),
+        ("post", "/api/registrations/{id}/complete", {"REGISTRATION_FAILED"}),
+    ],
+)
+async def test_description_names_how_a_registration_fails(site: Site, method: str, path: str, own: set[str]) -> None:
+    """A registration asks for no access token and no service, and fails in ways of its own."""
+    codes = await codes_described(site, method, path)
+
+    assert codes["502"] == {"PLATFORM_UNREACHABLE", "PLATFORM_ANSWER_UNREADABLE", *own}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/lti/register", "302"), ("/lti/keys", "304")])
+async def test_description_knows_answers_without_a_body(site: Site, path: str, status: str) -> None:
+    """The way to the tool that consents, and a key set that is still the same, are described."""
+    document = (await site.client.get("/openapi.json")).json()
+
+    assert document["paths"][path]["get"]["responses"][status]["description"]
+
+
 async def test_platform_of_the_example_can_be_registered(site: Site) -> None:
     """What the description shows as a body is taken."""
     document = (await site.client.get("/openapi.json")).json()
