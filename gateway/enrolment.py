@@ -7,7 +7,7 @@ that a launch never meets one that cannot be used.
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -52,12 +52,13 @@ class Enrolment:
     clock: Clock
     keyring: Keyring
     registrations: Registrations
+    make_key_pair: Callable[[], Awaitable[tuple[str, bytes]]] = new_key_pair
 
     async def register(self, body: Mapping[str, Any]) -> Registration:
         """Register a platform from a JSON body; it is active unless the body says otherwise."""
         columns = self._columns_from(_given(body))
         identity = uuid.uuid4().hex
-        public_key, private_key = await new_key_pair()
+        public_key, private_key = await self.make_key_pair()
         registration = Registration(
             id=identity,
             public_key=public_key,

@@ -1,15 +1,23 @@
 """`report.html`: one file without outside resources: the summary first, what failed and why, then everything."""
 
 import json
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 _ORDER = ("failed", "error", "warned", "inconclusive", "deviation", "passed", "skipped")
 
 
 def html_of(document: dict[str, Any]) -> str:
     """Return the report as a page; evidence is shown for every result that did not simply pass."""
+    results = sorted(document["results"], key=lambda result: (_ORDER.index(result["outcome"]), result["id"]))
+    return template().render(report=document, results=results, outcomes=_ORDER)
+
+
+@cache
+def template() -> Template:
+    """Return the page's template, compiled once."""
     environment = Environment(
         loader=PackageLoader("conformance.report", "templates"),
         autoescape=True,
@@ -19,5 +27,4 @@ def html_of(document: dict[str, Any]) -> str:
     )
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     environment.filters["compact"] = lambda value: json.dumps(value, ensure_ascii=False)
-    results = sorted(document["results"], key=lambda result: (_ORDER.index(result["outcome"]), result["id"]))
-    return environment.get_template("report.html").render(report=document, results=results, outcomes=_ORDER)
+    return environment.get_template("report.html")

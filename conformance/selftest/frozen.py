@@ -1,9 +1,14 @@
-"""Imported last by the process that runs of the suite are forked from: what it has imported is no garbage.
+"""Imported last by the process that runs of the suite are forked from: what every run would do anew is done once.
 
-pytest collects garbage several times when it ends; without this each run would search through every module again.
+What was imported is no garbage: pytest collects garbage several times when it ends, and would search every module.
 """
 
 import gc
 
+from conformance import catalogue
+from conformance.report.html import template
+
+catalogue.load()
+template()
 gc.collect()
 gc.freeze()

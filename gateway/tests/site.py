@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.settings import Settings
 from gateway.storage.database import engine_for
+from gateway.tests.key_pairs import key_pair_in_turn
 from gateway.tests.lms import Lms, signed
 
 API_KEY = "test-key"
@@ -149,6 +150,7 @@ async def open_site(
         naps.append(seconds)
 
     app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules, sleep=nap)
+    app.state.enrolment = replace(app.state.enrolment, make_key_pair=key_pair_in_turn)
     try:
         async with http, app.router.lifespan_context(app), browser(app) as client:
             site = Site(app, lms, clock, client, naps=naps)
