@@ -1,6 +1,7 @@
 """How a refusal is answered: LTIAAS's envelope, or a page for a person. The log is told by middleware.Observed.
 
-Only login and launch are opened by browsers, so only they have pages (`Accept: text/html`); the API never answers HTML.
+People open login, launch, registration and the demo tool in browsers, so these have pages (`Accept: text/html`).
+Every other address answers the envelope whatever is asked for: the API never answers HTML, not even where nothing is.
 """
 
 import math
@@ -24,7 +25,7 @@ _HEADERS = {
 # A platform may answer with a status that nobody registered.
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _HEADINGS = dict.fromkeys(("/lti/register", "/register"), "This tool could not be registered")
-_API = ("/api/", "/admin/", "/lti/keys", "/keys")
+_OPENED_BY_PEOPLE = frozenset({"/lti/login", "/login", "/lti/launch", "/", *_HEADINGS, "/demo"})
 
 
 async def answer_rejected(request: Request, error: Exception) -> Response:
@@ -91,4 +92,6 @@ def _methods_at(request: Request) -> list[str]:
 
 
 def _wants_page(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") and not request.scope["path"].startswith(_API)
+    path = request.scope["path"]
+    is_opened = path in _OPENED_BY_PEOPLE or path.startswith("/demo/")
+    return is_opened and "text/html" in request.headers.get("accept", "")

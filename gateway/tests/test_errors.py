@@ -104,7 +104,7 @@ async def test_browser_that_leaves_is_no_defect(site: Site) -> None:
     assert sent[0]["status"] == 400
 
 
-@pytest.mark.parametrize("path", ["/lti/login", "/login", "/lti/launch", "/", "/nowhere"])
+@pytest.mark.parametrize("path", ["/lti/login", "/login", "/lti/launch", "/", "/lti/register", "/register"])
 async def test_browser_gets_a_page(site: Site, path: str) -> None:
     """Where a browser goes, a refusal is a page with code, advice and a reference that the log has too."""
     answer = await site.client.get(path, headers=HTML)
@@ -116,12 +116,23 @@ async def test_browser_gets_a_page(site: Site, path: str) -> None:
     assert answer.headers["x-correlation-id"] in answer.text
 
 
-@pytest.mark.parametrize("path", ["/api/idtoken", "/admin/platforms", "/api/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/api/idtoken", "//api/idtoken", "/admin/platforms", "/metrics", "/nowhere", "/lti/x"]
+)
 async def test_api_never_answers_html(site: Site, path: str) -> None:
     """The API answers JSON whatever is asked for."""
     answer = await site.client.get(path, headers=HTML)
 
     assert code_of(answer) in {"INVALID_LTIK_AUTH_AUTHORIZATION_HEADER", "NOT_FOUND"}
+
+
+async def test_defect_of_the_api_is_no_html(site: Site) -> None:
+    """A defect is answered in the envelope too, also where a client doubled the first slash."""
+    site.app.state.gatekeeper = None
+
+    answer = await site.client.get("https://gateway.example//api/idtoken", headers=HTML)
+
+    assert (answer.status_code, code_of(answer)) == (500, "INTERNAL_ERROR")
 
 
 async def test_page_escapes_foreign_text(site: Site) -> None:
