@@ -146,7 +146,7 @@ class Reception:
         if not found:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
         bind_contextvars(issuer=found[0].url)
-        self.rules.active_at_launch.demand(found[0].active)
+        self.rules.active_at_launch.demand(found[0].active, details=_echo({"iss": found[0].url}))
         return found[0]
 
     async def _judged(self, token: UnverifiedToken, begun: Handshake, registration: Registration) -> Launch:

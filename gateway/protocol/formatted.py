@@ -26,6 +26,7 @@ from gateway.protocol.vocabulary import (
     CLAIM_LIS,
     CLAIM_MESSAGE_TYPE,
     CLAIM_NAMES_ROLE_SERVICE,
+    CLAIM_NOTIFICATION_SERVICE,
     CLAIM_RESOURCE_LINK,
     CLAIM_ROLE_SCOPE_MENTOR,
     CLAIM_ROLES,
@@ -143,6 +144,7 @@ def _services(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
         "groups": _groups(claims, enabled),
         "eula": eula_service(claims, enabled),
         "assessmentControl": assessment_control(claims, enabled),
+        "notices": _notices(claims, enabled),
     }
 
 
@@ -183,3 +185,8 @@ def _grades(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
 def _groups(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     url = object_in(claims, CLAIM_GROUPS_SERVICE).get("context_groups_url")
     return {"available": GROUPS in enabled and isinstance(url, str) and url != ""}
+
+
+def _notices(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
+    url = object_in(claims, CLAIM_NOTIFICATION_SERVICE).get("platform_notification_service_url")
+    return {"available": NOTICES in enabled and isinstance(url, str) and url != ""}

@@ -118,6 +118,7 @@ class Services(_Shown):
     groups: Service
     eula: Service
     assessment_control: Service
+    notices: Service
     service_key: str = Field(default="", description="When grades or roster are available.")
 
 
@@ -164,7 +165,7 @@ async def formatted(stored: StoredLaunch, settings: Settings, service_keys: Serv
             "clientId": registration.client_id,
             "name": registration.name,
         },
-        enabled=settings.enabled_services,
+        enabled=settings.enabled_services | settings.notices,
         service_key=await service_keys.of(registration.id, stored.launch) if serves else None,
         home=settings.redirect_uris[0],
     )

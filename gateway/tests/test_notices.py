@@ -318,6 +318,17 @@ def test_scope_is_asked_for_at_registration(changes: dict[str, Any], asked: bool
     assert (SCOPE in settings(**changes).tool.scopes) == asked
 
 
+async def test_launch_says_whether_there_are_notices(site: Site) -> None:
+    """A tool sees before it asks whether the platform offers notices to a gateway that hands them on."""
+    offered = await site.id_token(await site.launch())
+    lacking = await site.id_token(await site.launch(drop=(C + "platformnotificationservice",)))
+
+    assert [document["services"]["notices"] for document in (offered, lacking)] == [
+        {"available": True},
+        {"available": False},
+    ]
+
+
 async def test_launch_without_the_service_cannot_subscribe(site: Site) -> None:
     """A platform that offers no notices is told apart from a gateway that has them switched off."""
     answer = await site.launch(drop=(C + "platformnotificationservice",))

@@ -341,6 +341,7 @@ async def test_platform_that_was_switched_off_is_not_asked(site: Site) -> None:
     answer = await post(site, response_to(site, begun))
 
     assert code_of(answer) == "UNREGISTERED_OR_INACTIVE_PLATFORM"
+    assert answer.json()["details"]["bodyReceived"] == {"iss": site.lms.issuer}
 
 
 async def test_error_of_the_platform_comes_through(site: Site) -> None:
