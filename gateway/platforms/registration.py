@@ -1,8 +1,9 @@
 """A platform's two addresses of Dynamic Registration: its configuration (DR 3.4) and its registration endpoint (3.5.2).
 
 The registration token goes along with both requests (Canvas demands it for the configuration, too), and nowhere else.
-A redirect to another origin is not followed. What may pass is tried again, but for a registration only when it cannot
-have been made (patience.py).
+A redirect to another origin is not followed. Anybody may name an address as that of a configuration: what was found
+there instead of one is not passed on. What may pass is tried again, but for a registration only when it cannot have
+been made (patience.py).
 """
 
 import json
@@ -42,7 +43,7 @@ class RegistrationEndpoints:
             if len(reply.body) > LARGEST_CONFIGURATION:
                 reason = f"it is larger than {LARGEST_CONFIGURATION} bytes"
                 raise PlatformFailure(Code.CONFIGURATION_UNREADABLE, url=url, reason=reason)
-            return self._demanded(reply, Code.CONFIGURATION_UNREADABLE, token)
+            return self._demanded(reply, Code.CONFIGURATION_UNREADABLE, told=None)
 
         return await patiently(attempt, repeatable=True, sleep=self.sleep)
 
@@ -52,26 +53,29 @@ class RegistrationEndpoints:
         order = Order(method="POST", url=url, headers=headers, content=json.dumps(metadata).encode())
 
         async def attempt() -> Document:
-            return self._demanded(await self.exchange.send(order), Code.REGISTRATION_FAILED, token)
+            reply = await self.exchange.send(order)
+            return self._demanded(reply, Code.REGISTRATION_FAILED, told=told_in(reply.body, secret=token or ""))
 
         client_id = client_id_from(await patiently(attempt, repeatable=False, sleep=self.sleep))
         if client_id is None:
             raise PlatformFailure(Code.REGISTRATION_FAILED, url=url, reason="its answer gives no client_id")
         return client_id
 
-    def _demanded(self, reply: Reply, code: Code, token: str | None) -> Document:
+    def _demanded(self, reply: Reply, code: Code, *, told: Any) -> Document:
+        """The object in a reply; raises PlatformFailure with what may be `told` of it when there is none."""
         if not 200 <= reply.status < 300:
-            raise self._refusal(reply, code, token)
+            raise self._refusal(reply, code, told)
         try:
             text = json_object_from(reply.body)
         except ValueError as error:
-            raise _unreadable(reply, code, token, "the answer is not a JSON object") from error
+            reason = "the answer is not a JSON object"
+            raise PlatformFailure(code, url=reply.url, reason=reason, body=told) from error
         if not text.is_utf8 or text.repeats_a_member or not text.is_finite:
-            raise _unreadable(reply, code, token, "the answer is JSON that may be read in two ways")
+            reason = "the answer is JSON that may be read in two ways"
+            raise PlatformFailure(code, url=reply.url, reason=reason, body=told)
         return text.value
 
-    def _refusal(self, reply: Reply, code: Code, token: str | None) -> PlatformFailure:
-        told = told_in(reply.body, secret=token or "")
+    def _refusal(self, reply: Reply, code: Code, told: Any) -> PlatformFailure:
         said = refusal_in(told)
         return PlatformFailure(
             code,
@@ -81,10 +85,6 @@ class RegistrationEndpoints:
             body=told,
             retry_after=pause_from(reply.headers.get("retry-after", ""), now=self.clock()),
         )
-
-
-def _unreadable(reply: Reply, code: Code, token: str | None, reason: str) -> PlatformFailure:
-    return PlatformFailure(code, url=reply.url, reason=reason, body=told_in(reply.body, secret=token or ""))
 
 
 def _bearer(token: str | None) -> dict[str, str]:

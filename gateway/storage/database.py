@@ -6,7 +6,9 @@ processes may be using it.
 """
 
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -15,13 +17,16 @@ from sqlalchemy import Connection, event, func, make_url, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from gateway.storage.migrations import HEAD, upgrade
 from gateway.storage.outages import tell_outages
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 # Connections that are kept open. One more is a new process in PostgreSQL, and closed again after use.
-_POOLS = {"postgresql+asyncpg": {"pool_size": 10, "max_overflow": 10}}
+_POOLS = {"pool_size": 10, "max_overflow": 10}
+# A server that hangs must not hang the gateway: launches wait for one transaction after another.
+STATEMENT_LIMIT = timedelta(seconds=10)
 # A name for the lock of migrations among the advisory locks of the database: "lti-gate" in ASCII.
 _MIGRATING = int.from_bytes(b"lti-gate")
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
@@ -40,6 +45,10 @@ def database_url_from(address: str) -> URL:
     driver = _DRIVERS.get(url.drivername, url.drivername)
     if driver not in _DRIVERS.values():
         raise ValueError(f"it must start with sqlite:// or postgresql://, not {url.drivername}://")
+    if driver.startswith("sqlite") and (not url.database or ":memory:" in url.database):
+        raise ValueError(
+            "it must name a file, such as sqlite:///lti.db: each connection would have a memory of its own"
+        )
     if driver.endswith("asyncpg") and find_spec("asyncpg") is None:
         raise ValueError("it needs the package asyncpg: install lti-testbench[postgresql]")
     return url.set(drivername=driver)
@@ -48,11 +57,13 @@ def database_url_from(address: str) -> URL:
 def engine_for(address: str) -> AsyncEngine:
     """An engine for a database URL; the caller disposes of it. Raises sqlite3.Error for a file that is none."""
     url = database_url_from(address)
+    seconds = STATEMENT_LIMIT.total_seconds()
+    limits = {"connect_args": {"timeout": seconds, "command_timeout": seconds}, **_POOLS}
     # An error of the database ends in the log, and the values of its statement are claims of persons.
-    engine = create_async_engine(url, hide_parameters=True, **_POOLS.get(url.drivername, {}))
+    engine = create_async_engine(url, hide_parameters=True, **limits if url.drivername.endswith("asyncpg") else {})
     tell_outages(engine.sync_engine)
     if engine.dialect.name == "sqlite":
-        _demand_sqlite(url.database or ":memory:")
+        _demand_sqlite(str(url.database))
         event.listen(engine.sync_engine, "connect", prepare_sqlite)
     return engine
 
@@ -61,7 +72,7 @@ async def migrate(engine: AsyncEngine) -> None:
     """Bring the schema up to date; raises OutdatedSchema when this gateway does not know the one that is there."""
     from alembic.util import CommandError
 
-    async with engine.begin() as connection:
+    async with _without_limit(engine) as patient, patient.begin() as connection:
         # Of two processes that migrate at once, one shall wait. SQLite's driver begins no transaction before DDL.
         await connection.run_sync(begin_writing)
         if connection.dialect.name == "postgresql":
@@ -118,6 +129,19 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@asynccontextmanager
+async def _without_limit(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """An engine whose statements may take as long as a large table needs."""
+    if engine.dialect.name == "sqlite":
+        yield engine
+        return
+    patient = create_async_engine(engine.url, hide_parameters=True, poolclass=NullPool)
+    try:
+        yield patient
+    finally:
+        await patient.dispose()
+
+
 def _version(connection: Connection) -> str | None:
     with suppress(DatabaseError):
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -125,10 +149,9 @@ def _version(connection: Connection) -> str | None:
 
 
 def _demand_sqlite(file: str) -> None:
-    if file != ":memory:":
-        # Claims of persons are in it, in clear. SQLite gives its log and index the mode of the file itself.
-        with suppress(OSError):
-            Path(file).touch(mode=0o600)
+    # Claims of persons are in it, in clear. SQLite gives its log and index the mode of the file itself.
+    with suppress(OSError):
+        Path(file).touch(mode=0o600)
     # Tried here because the driver's thread of a connection that failed may outlive the event loop, and complain.
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master")

@@ -12,13 +12,14 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errors import Code, Rejected
 from gateway.protocol.checks import Rules
 from gateway.protocol.handshake import Stage
 from gateway.storage.database import begin_writing, insert_into
+from gateway.storage.outages import is_outage
 from gateway.storage.tables import consumed_nonces, launches, registrations, service_contexts
 from gateway.storage.transactions import Transactions
 
@@ -27,8 +28,8 @@ Key = tuple[Any, ...]
 
 # Every number of nonces is a statement of its own, which a connection keeps prepared.
 MOST_TOGETHER: Final = 32
-# What one launch may do to the transaction of its neighbours; anything else would befall each of them alone, too.
-_OWN_FAULTS: Final = (DataError, IntegrityError)
+# Launches that wait beyond these are refused: those before them take seconds, and a hanging database takes for ever.
+MOST_WAITING: Final = 4000
 _NONCE_KEY: Final = tuple(consumed_nonces.primary_key)
 
 
@@ -79,7 +80,9 @@ class LaunchWriter:
         self._writing: asyncio.Task[None] | None = None
 
     async def write(self, arrival: Arrival) -> None:
-        """Store an arrival: returns when it is committed, raises Rejected when its rules refuse it."""
+        """Store an arrival: returns when it is committed, raises Rejected when its rules refuse it, or many wait."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Rejected(Code.DATABASE_UNAVAILABLE)
         waiting = _Waiting(arrival, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writing is None or self._writing.done():
@@ -103,7 +106,8 @@ class LaunchWriter:
                 waiting.tell(refused.get(waiting.arrival))
 
     async def _write_singly(self, group: Sequence[_Waiting], error: Exception) -> None:
-        if len(group) > 1 and isinstance(error, _OWN_FAULTS):
+        # What one launch did to the transaction of its neighbours; an outage would befall each of them alone, too.
+        if len(group) > 1 and isinstance(error, DBAPIError) and not is_outage(error):
             for waiting in group:
                 await self._write_group([waiting])
         else:

@@ -1,6 +1,7 @@
 """The writer of launches: one commit for all that wait, and each judged alone by what the database says."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,11 +11,11 @@ from typing import Any
 import anyio
 import pytest
 from sqlalchemy import Engine, event, insert, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from gateway.errors import Rejected
 from gateway.protocol.rules import RULES
-from gateway.storage.launch_writer import MOST_TOGETHER, Arrival
+from gateway.storage.launch_writer import MOST_TOGETHER, MOST_WAITING, Arrival
 from gateway.storage.launches import MOST_FORGOTTEN
 from gateway.storage.tables import consumed_nonces, launches, service_contexts
 from gateway.tests.postgresql import BOTH
@@ -23,6 +24,8 @@ from gateway.tests.threads import busy_threads
 
 pytestmark = pytest.mark.anyio
 STORED_IN = BOTH
+# What begins a group, in SQLite and in PostgreSQL.
+FIRST_STATEMENTS = ("BEGIN IMMEDIATE", "SELECT registrations.id, registrations.active")
 
 
 def arrival(site: Site, name: str, **nonce: Any) -> Arrival:
@@ -66,6 +69,12 @@ def watched(engine: Engine) -> Iterator[list[tuple[str, int]]]:
     event.listen(engine, "after_cursor_execute", note)
     yield seen
     event.remove(engine, "after_cursor_execute", note)
+
+
+def refuse_broken(_connection: Any, _cursor: Any, _statement: Any, parameters: Any, *_rest: Any) -> None:
+    """Fail at whatever is named broken, as a driver fails that has a class of its own for it."""
+    if "broken" in str(parameters):
+        raise DBAPIError(None, None, Exception("a class of the driver's own"))
 
 
 async def test_launches_that_wait_share_a_commit(site: Site) -> None:
@@ -128,6 +137,43 @@ async def test_failure_of_the_database_reaches_everybody_who_waits(site: Site) -
 
     assert told == ["SQLAlchemyError", "SQLAlchemyError"]
     assert again == ["NoneType"]
+
+
+async def test_outage_is_met_once_by_a_group(site: Site) -> None:
+    """What befalls the database befalls every launch that waits: none is tried again for its neighbours' sake."""
+    engine = site.app.state.launches._writer._transactions.engine
+    failed: list[str] = []
+
+    def fail(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        failed.append(statement)
+        raise OperationalError(None, None, Exception("database is locked"))
+
+    event.listen(engine, "before_cursor_execute", fail)
+    told = await write(site, [arrival(site, "one"), arrival(site, "two")])
+    event.remove(engine, "before_cursor_execute", fail)
+
+    assert told == ["OperationalError", "OperationalError"]
+    assert len([statement for statement in failed if statement.startswith(FIRST_STATEMENTS)]) == 1
+
+
+async def test_launch_that_the_driver_refuses_is_alone(site: Site) -> None:
+    """A launch that fails in a way that only its driver has a name for does not take its neighbours with it."""
+    engine = site.app.state.launches._writer._transactions.engine
+
+    event.listen(engine, "before_cursor_execute", refuse_broken)
+    told = await write(site, [arrival(site, "before"), arrival(site, "broken"), arrival(site, "after")])
+
+    assert told == ["NoneType", "DBAPIError", "NoneType"]
+    assert await names(site) == ["after", "before"]
+
+
+async def test_launches_do_not_wait_without_bounds(site: Site) -> None:
+    """Beyond some thousands of launches that wait for the database, one more is refused; the others are stored."""
+    arrivals = [arrival(site, f"{number:04}") for number in range(MOST_WAITING + 1)]
+
+    told = await write(site, arrivals)
+
+    assert Counter(told) == {"NoneType": MOST_WAITING, "DATABASE_UNAVAILABLE": 1}
 
 
 async def test_launch_needs_no_thread_of_others(site: Site) -> None:

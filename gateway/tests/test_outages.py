@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import anyio
 import httpx
@@ -15,9 +15,11 @@ from gateway.outbox import Outbox
 from gateway.storage.database import engine_for
 from gateway.storage.outages import is_outage
 from gateway.tests.lms import Lms
+from gateway.tests.postgresql import BOTH, Postgresql
 from gateway.tests.site import BEARER, START, Database, MovingClock, Site, address_of, browser, code_of, settings
 
 pytestmark = pytest.mark.anyio
+STORED_IN = BOTH
 
 NOBODY = "postgresql://nobody@127.0.0.1:9/none"
 
@@ -64,6 +66,21 @@ async def test_statement_that_takes_too_long_is_an_outage(database: Database) ->
     with pytest.raises(SQLAlchemyError) as failure:
         async with engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
+    await engine.dispose()
+
+    assert is_outage(failure.value)
+
+
+async def test_server_that_hangs_is_waited_for_in_vain(
+    prepared_server: Postgresql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement that PostgreSQL does not answer ends with the limit, and is told as an outage."""
+    monkeypatch.setattr("gateway.storage.database.STATEMENT_LIMIT", timedelta(milliseconds=200))
+    engine = engine_for(prepared_server.url("test"))
+
+    with anyio.fail_after(10), pytest.raises(SQLAlchemyError) as failure:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT pg_sleep(20)"))
     await engine.dispose()
 
     assert is_outage(failure.value)

@@ -471,6 +471,26 @@ async def test_configuration_that_cannot_be_read(site: Site, given: httpx.Respon
 
 
 @pytest.mark.parametrize(
+    "given",
+    [
+        httpx.Response(500, json={"error": "marked"}),
+        httpx.Response(200, text="marked"),
+        httpx.Response(200, content=b'{"marked": 1, "marked": 2}'),
+    ],
+    ids=["refusal", "no-json", "two-ways"],
+)
+async def test_answer_that_is_no_configuration_is_not_shown(site: Site, given: httpx.Response) -> None:
+    """Anybody may have an address fetched as a configuration; what is found there is nobody's to read."""
+    lms_of(site).configuration_answer = given
+
+    answer = await site.client.get("/lti/register", params={"openid_configuration": CONFIGURATION_URL})
+
+    assert code_of(answer) == "CONFIGURATION_UNREADABLE"
+    assert "marked" not in answer.text
+    assert "bodyReceived" not in answer.json()["details"]
+
+
+@pytest.mark.parametrize(
     ("given", "expected"),
     [
         pytest.param(

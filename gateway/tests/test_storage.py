@@ -36,6 +36,7 @@ from gateway.tests.site import (
 
 pytestmark = pytest.mark.anyio
 STORED_IN = BOTH
+IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///file::memory:?cache=shared&uri=true")
 
 
 async def test_migrations_make_the_tables(database: Database) -> None:
@@ -154,7 +155,7 @@ def test_driver_is_filled_in(address: str, full: str) -> None:
     assert str(database_url_from(address)) == full
 
 
-@pytest.mark.parametrize("address", ["", "lti.db", "mysql://u@h/d", "sqlite+pysqlite:///a.db"])
+@pytest.mark.parametrize("address", ["", "lti.db", "mysql://u@h/d", "sqlite+pysqlite:///a.db", *IN_MEMORY])
 def test_other_database_is_refused(address: str) -> None:
     """A URL of a database that we do not know is refused with what it must be."""
     with pytest.raises(ValueError, match="it "):
