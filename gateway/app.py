@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
@@ -289,11 +290,10 @@ def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExit
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         rooms = app.state
-        forgetting = (rooms.launches.forget_expired, rooms.grades.times.forget_old, rooms.outbox.forget_ended)
         async with resources:
             await demand_schema(engine)
             ended = asyncio.Event()
-            sweeping = asyncio.create_task(sweep(forgetting, clock, until=ended))
+            sweeping = asyncio.create_task(sweep(forgetting_of(rooms), clock, until=ended))
             delivering = asyncio.create_task(rooms.outbox.run())
             try:
                 yield
@@ -306,6 +306,16 @@ def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExit
                 await delivering
 
     return lifespan
+
+
+def forgetting_of(rooms: State) -> tuple[Forgetting, ...]:
+    """What each room that keeps something forgets when its time is over."""
+    return (
+        rooms.launches.forget_expired,
+        rooms.grades.times.forget_old,
+        rooms.outbox.forget_ended,
+        rooms.registering.requests.forget_expired,
+    )
 
 
 async def sweep(forgetting: Iterable[Forgetting], clock: Clock, *, until: asyncio.Event) -> None:

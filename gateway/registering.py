@@ -59,7 +59,7 @@ class Registering:
         """Take an invitation: it is followed at once, or kept where the tool has to consent first."""
         request = await self._request_from(url=url, token=token, privacy_level=privacy_level)
         if self.settings.pre_approval_url:
-            await self.requests.add(request, now=self.clock())
+            await self.requests.add(request)
             return request
         return await self._registered(request, Consent())
 
@@ -69,7 +69,7 @@ class Registering:
         try:
             return await self._registered(request, consent)
         except Exception:
-            await self.requests.add(request, now=self.clock())
+            await self.requests.add(request)
             raise
 
     async def waiting(self, identity: str) -> RegistrationRequest:

@@ -38,8 +38,8 @@ class RegistrationRequests:
         self._engine = engine
         self._keyring = keyring
 
-    async def add(self, request: RegistrationRequest, *, now: datetime) -> None:
-        """Keep a request, and forget those that nobody completed in time."""
+    async def add(self, request: RegistrationRequest) -> None:
+        """Keep a request."""
         content = json.dumps({**asdict(request), "expires_at": None}).encode()
         row = {
             "id": request.id,
@@ -47,8 +47,12 @@ class RegistrationRequests:
             "expires_at": request.expires_at,
         }
         async with self._engine.begin() as connection:
-            await connection.execute(delete(registration_requests).where(registration_requests.c.expires_at <= now))
             await connection.execute(insert(registration_requests).values(row))
+
+    async def forget_expired(self, now: datetime) -> None:
+        """Delete the requests that nobody completed in time."""
+        async with self._engine.begin() as connection:
+            await connection.execute(delete(registration_requests).where(registration_requests.c.expires_at <= now))
 
     async def get(self, identity: str, *, now: datetime) -> RegistrationRequest:
         """The request with this id; raises Rejected when there is none (any more)."""
