@@ -18,6 +18,9 @@ _AGAIN = "Go back to the course and open the link again."
 _TELL_LMS = "Tell the administrator of the learning platform: its message breaks the LTI standard."
 _TELL_TOOL = "Tell the administrator of this tool: the platform's registration does not fit."
 _TELL_PLATFORM = "Look at bodyReceived and at the platform's own log: externalUrl is what was asked."
+_KEYS_UNREAD = (
+    "Try again in a moment; if it stays so, tell the administrator of this tool to look at the address of the keys."
+)
 _LATER = "Try again later."
 _ONCE_MORE = "Start the registration in the learning platform once more, or register this tool there by hand."
 _REGISTER_BY_HAND = "Tell the administrator of this tool, who can also register the platform by hand."
@@ -59,7 +62,9 @@ class Code(Enum):
         400, "this platform (issuer and client id) is not registered, or its registration is not active", _TELL_TOOL
     )
     AMBIGUOUS_PLATFORM = Refusal(
-        400, "several registrations have this issuer, so the login must carry a client_id", _TELL_LMS
+        400,
+        "several registrations have this issuer, so the login must carry a client_id",
+        "Tell the administrator of this tool: this platform names no client_id, so it can have one registration.",
     )
 
     # Authentication response: form and handshake
@@ -89,7 +94,7 @@ class Code(Enum):
     TYP_NOT_JWT = Refusal(401, "typ of the header names another kind of token than JWT", _TELL_LMS)
     CRIT_NOT_UNDERSTOOD = Refusal(401, "crit of the header demands an extension that is not understood", _TELL_LMS)
     KID_MISSING = Refusal(401, "kid of the header is missing, or not a text", _TELL_LMS)
-    KEYSET_NOT_FOUND = Refusal(502, "the key set of the platform could not be read", _TELL_LMS)
+    KEYSET_NOT_FOUND = Refusal(502, "the key set of the platform could not be read", _KEYS_UNREAD)
     KEYSET_TIMED_OUT = Refusal(504, "the platform did not send its key set in time", "Try again in a moment.")
     KID_NOT_FOUND = Refusal(401, "kid of the header is not in the key set of the platform", _TELL_LMS)
     KEY_NOT_RSA = Refusal(401, "the key that kid names is not a usable RSA key", _TELL_LMS)
@@ -222,7 +227,7 @@ class Code(Enum):
 
 
 class Rejected(Exception):
-    """The other side's fault: a 4xx answer.
+    """A request that is refused: by the other side's fault (4xx), or for want of the gateway's own database (503).
 
     `expected` is what would have been taken, `got` the foreign value that was refused (shown truncated, with repr);
     `details` go into the envelope as they are.

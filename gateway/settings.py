@@ -22,7 +22,7 @@ SHORTEST_SECRET: Final = 32
 DEFAULT_DATABASE_URL: Final = "sqlite:///lti-gateway.db"
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
-_FALSE: Final = frozenset({"", "0", "false", "no", "off"})
+_FALSE: Final = frozenset({"0", "false", "no", "off"})
 _Value = TypeVar("_Value")
 
 
@@ -105,9 +105,9 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, *, d
         messages=source.optional("MESSAGES", _messages, DEFAULT_MESSAGES),
         custom_parameters=source.optional("CUSTOM_PARAMETERS", _custom_parameters, {}),
         issuer_hosts=source.optional("ISSUER_HOSTS", _issuer_hosts, frozenset()),
-        notice_url=source.optional("NOTICE_URL", _own_url, ""),
-        # Whoever can reach the tool's address could invent notices.
-        notice_secret=source.demanded("NOTICE_SECRET", _secret) if source.has("NOTICE_URL") else b"",
+        # Whoever can reach the tool's address could invent notices: with the address, the secret; and nothing by half.
+        notice_url=source.with_other("NOTICE_URL", _own_url, "", other="NOTICE_SECRET"),
+        notice_secret=source.with_other("NOTICE_SECRET", _secret, b"", other="NOTICE_URL"),
         demo_tool=demo_tool,
     )
 
@@ -142,15 +142,20 @@ class _Source:
         self._environment = environment
 
     def demanded(self, name: str, read: Callable[[str], _Value]) -> _Value:
-        if not self._environment.get(PREFIX + name):
+        if not self._has(name):
             raise WrongSetting(f"{PREFIX}{name} is not set; `lti-gateway serve --dev` needs no settings.")
         return self._read(name, read)
 
-    def has(self, name: str) -> bool:
-        return bool(self._environment.get(PREFIX + name))
-
     def optional(self, name: str, read: Callable[[str], _Value], default: _Value) -> _Value:
-        return self._read(name, read) if self._environment.get(PREFIX + name) else default
+        return self._read(name, read) if self._has(name) else default
+
+    def with_other(self, name: str, read: Callable[[str], _Value], default: _Value, *, other: str) -> _Value:
+        if self._has(other) and not self._has(name):
+            raise WrongSetting(f"{PREFIX}{name} is not set, and {PREFIX}{other} is: both must be, or neither.")
+        return self.optional(name, read, default)
+
+    def _has(self, name: str) -> bool:
+        return bool(self._environment.get(PREFIX + name))
 
     def _read(self, name: str, read: Callable[[str], _Value]) -> _Value:
         try:

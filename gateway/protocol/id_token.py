@@ -1,5 +1,6 @@
-"""From an id_token to signed claims (Sec 5.1.3 step 1, RFC 7515, RFC 8725). Nothing but this file makes `SignedClaims`.
+"""From an id_token to signed claims (Sec 5.1.3 step 1, RFC 7515, RFC 8725).
 
+Nothing but this file makes `SignedClaims` of a token; those that `launch` reads back from storage were made here.
 Keys come from the registration's key source, never from the token: jwk, jku, x5u and x5c of the header are not read.
 """
 

@@ -1,6 +1,7 @@
 """From signed claims to a launch: every claim judged, in the order of the table.
 
-Nothing but this file makes a `Launch`; what is read back from storage was judged when it was stored.
+Nothing but this file makes a `Launch`. What is read back from storage, or is kept as a part for a service key, was
+judged when it came: its claims are signed, though perhaps not all of them are there.
 """
 
 import json
@@ -24,7 +25,7 @@ from gateway.protocol.vocabulary import (
 
 @dataclass(frozen=True, kw_only=True)
 class Launch:
-    """A message that passed every rule."""
+    """A message that passed every rule, or what is kept of one."""
 
     claims: SignedClaims
 

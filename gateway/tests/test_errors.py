@@ -170,6 +170,13 @@ def test_codes_are_words_for_one_cause() -> None:
     assert all(400 <= code.status < 600 for code in Code)
 
 
+@pytest.mark.parametrize("code", [Code.AMBIGUOUS_PLATFORM, Code.KEYSET_NOT_FOUND])
+def test_advice_blames_no_message(code: Code) -> None:
+    """Who may leave client_id out, or cannot be reached, has not sent a message that breaks the standard."""
+    assert "LTI standard" not in code.value.advice
+    assert "administrator of this tool" in code.value.advice
+
+
 def test_page_of_refusals_is_current() -> None:
     """docs/gateway/refusals.md is what the table says today."""
     assert (Path(__file__).parents[2] / "docs" / "gateway" / "refusals.md").read_text() == refusals.page()

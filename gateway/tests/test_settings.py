@@ -121,6 +121,12 @@ def test_address_for_notices_needs_a_secret() -> None:
         settings_from_environment({**LEAST, **address, "LTI_GATEWAY_NOTICE_SECRET": "n" * 31})
 
 
+def test_secret_for_notices_needs_an_address() -> None:
+    """A secret alone would be dropped in silence, and with it the notices that the operator waits for."""
+    with pytest.raises(WrongSetting, match="LTI_GATEWAY_NOTICE_URL is not set"):
+        settings_from_environment({**LEAST, "LTI_GATEWAY_NOTICE_SECRET": "n" * 32})
+
+
 def test_registration_is_described() -> None:
     """What dynamic registration asks for is read from four settings."""
     given = {
