@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Row as SqlRow
-from sqlalchemy import Table, delete, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.keyring import Keyring, fingerprint
@@ -26,6 +26,7 @@ from gateway.protocol.vocabulary import (
     CLAIM_NAMES_ROLE_SERVICE,
     CLAIM_RESOURCE_LINK,
 )
+from gateway.storage.batches import delete_gradually
 from gateway.storage.launch_writer import Arrival, LaunchWriter, Row
 from gateway.storage.registrations import Registration
 from gateway.storage.service_keys import key_counts, service_key_of
@@ -33,8 +34,6 @@ from gateway.storage.tables import consumed_nonces, launches, registrations, ren
 
 # LTIAAS keeps an ltik for a day.
 LTIK_LIFETIME: Final = timedelta(hours=24)
-# Rows that one transaction of the clean-up deletes.
-MOST_FORGOTTEN: Final = 1000
 _DAY_DIGITS: Final = 8
 
 
@@ -115,16 +114,7 @@ class Launches:
     async def forget_expired(self, now: datetime) -> None:
         """Delete launches and nonces whose time is over, a few at a time: no launch waits for long."""
         for table in (launches, consumed_nonces):
-            while await self._forget_some(table, now) == MOST_FORGOTTEN:
-                pass
-
-    async def _forget_some(self, table: Table, now: datetime) -> int:
-        key = tuple_(*table.primary_key)
-        # What another process is deleting in this moment is passed over.
-        over = select(*table.primary_key).where(table.c.expires_at <= now).with_for_update(skip_locked=True)
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(delete(table).where(key.in_(over.limit(MOST_FORGOTTEN))))
-        return gone.rowcount
+            await delete_gradually(self._engine, table, table.c.expires_at <= now)
 
 
 def _nonce_row(handshake: Handshake, nonce: str, now: datetime) -> Row:

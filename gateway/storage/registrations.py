@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -11,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.clock import Clock, system_clock
 from gateway.errors import Code, Rejected
+from gateway.storage.batches import delete_gradually
 from gateway.storage.recollection import Recollection
-from gateway.storage.tables import registrations
+from gateway.storage.tables import metadata, registrations
+
+_BELONGINGS: Final = [table for table in metadata.sorted_tables if "registration_id" in table.c]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +83,14 @@ class Registrations:
         return _registration_from(row)
 
     async def remove(self, identity: str) -> None:
-        """Delete a registration and all that came from it; raises Rejected when there is none."""
-        _demand_id(identity)
+        """Delete a registration and all that came from it; raises Rejected when there is none.
+
+        It stops at once. What came from it may be millions of rows, which go before it, a few at a time: in one
+        transaction the launches of other platforms would wait behind them.
+        """
+        await self.change(identity, {"active": False})
+        for table in _BELONGINGS:
+            await delete_gradually(self._engine, table, table.c.registration_id == identity)
         async with self._engine.begin() as connection:
             gone = await connection.execute(delete(registrations).where(registrations.c.id == identity))
         self._recollection.forget()

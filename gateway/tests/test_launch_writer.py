@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from gateway.errors import Rejected
 from gateway.protocol.rules import RULES
+from gateway.storage.batches import MOST_DELETED
 from gateway.storage.launch_writer import MOST_TOGETHER, MOST_WAITING, Arrival
-from gateway.storage.launches import MOST_FORGOTTEN
 from gateway.storage.tables import consumed_nonces, launches, service_contexts
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import START, Database, Site, code_of, ltik_header, ltik_of, open_site
@@ -252,7 +252,7 @@ async def test_own_change_is_seen_at_once(site: Site) -> None:
 
 async def test_clean_up_deletes_a_few_rows_at_a_time(site: Site) -> None:
     """A thousand and one expired nonces go in two transactions, and one that is not over stays."""
-    rows = [arrival(site, f"{number:04}").nonce for number in range(MOST_FORGOTTEN + 1)]
+    rows = [arrival(site, f"{number:04}").nonce for number in range(MOST_DELETED + 1)]
     later = arrival(site, "later", expires_at=START + timedelta(hours=2)).nonce
     async with site.app.state.launches._engine.begin() as connection:
         await connection.execute(insert(consumed_nonces), [*rows, later])
@@ -264,4 +264,22 @@ async def test_clean_up_deletes_a_few_rows_at_a_time(site: Site) -> None:
         left = (await connection.execute(select(consumed_nonces.c.nonce))).scalars().all()
     assert left == ["later"]
     deletions = [rows for text, rows in statements if text.startswith("DELETE FROM consumed_nonces")]
-    assert [rows for rows in deletions if rows] == [MOST_FORGOTTEN, 1]
+    assert [rows for rows in deletions if rows] == [MOST_DELETED, 1]
+
+
+async def test_deletion_of_a_platform_takes_a_few_rows_at_a_time(site: Site) -> None:
+    """A platform that is deleted stops first; a thousand and one of its nonces go before it, in two transactions."""
+    engine = site.app.state.launches._engine
+    async with engine.begin() as connection:
+        rows = [arrival(site, f"{number:04}").nonce for number in range(MOST_DELETED + 1)]
+        await connection.execute(insert(consumed_nonces), rows)
+
+    with watched(engine.sync_engine) as statements:
+        await site.app.state.registrations.remove(site.platform["id"])
+
+    # Those of the clean-up, which begins with the gateway, ask for a time.
+    changes = [(text, rows) for text, rows in statements if not text.startswith("SELECT") and "expires_at" not in text]
+    nonces = [rows for text, rows in changes if text.startswith("DELETE FROM consumed_nonces")]
+    assert nonces == [MOST_DELETED, 1]
+    assert changes[0][0].startswith("UPDATE registrations SET active")
+    assert changes[-1][0].startswith("DELETE FROM registrations")

@@ -1,0 +1,18 @@
+"""Deletions of many rows, a few at a time: what is committed soon keeps nobody waiting, least of all a launch."""
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, Table, delete, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+MOST_DELETED: Final = 1000
+
+
+async def delete_gradually(engine: AsyncEngine, table: Table, condition: ColumnElement[bool]) -> None:
+    """Delete the rows of which this holds, but for those that another process is deleting in this moment."""
+    key = tuple_(*table.primary_key)
+    some = select(*table.primary_key).where(condition).limit(MOST_DELETED).with_for_update(skip_locked=True)
+    deleted = MOST_DELETED
+    while deleted == MOST_DELETED:
+        async with engine.begin() as connection:
+            deleted = (await connection.execute(delete(table).where(key.in_(some)))).rowcount
