@@ -121,6 +121,8 @@ class Reception:
         found = await self.registrations.recall(**wanted)
         if not found:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM, details=_echo(fields))
+        # One that is switched off is no choice, but where there is no other the refusal shall say so.
+        found = [registration for registration in found if registration.active] or found[:1]
         if len(found) > 1:
             raise Rejected(Code.AMBIGUOUS_PLATFORM, details=_echo(fields))
         bind_contextvars(issuer=found[0].url)

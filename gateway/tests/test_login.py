@@ -121,6 +121,22 @@ async def test_client_id_selects_the_registration(site: Site) -> None:
     assert code_of(guessed) == "AMBIGUOUS_PLATFORM"
 
 
+@pytest.mark.parametrize(
+    ("active", "status", "code"),
+    [(1, 302, None), (2, 400, "AMBIGUOUS_PLATFORM"), (0, 400, "UNREGISTERED_OR_INACTIVE_PLATFORM")],
+)
+async def test_inactive_registrations_are_no_choice(site: Site, active: int, status: int, code: str | None) -> None:
+    """Only registrations that are active make a login without a client id ambiguous."""
+    await site.register(Lms(client_id="client-2"), active=active == 2)
+    first = (await site.app.state.registrations.find(client_id="client-1"))[0]
+    await site.app.state.enrolment.switch(first.id, active=active > 0)
+
+    answer = await site.client.get("/lti/login", params=site.lms.login() | {"client_id": ""})
+
+    assert answer.status_code == status
+    assert (answer.status_code == 302 or code_of(answer)) == (code or True)
+
+
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 async def test_target_of_the_login_is_not_used(site: Site, target: str) -> None:
     """Whatever the login names as its target appears nowhere in the answer."""
