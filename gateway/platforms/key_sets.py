@@ -67,7 +67,7 @@ class KeySets:
         async with entry.lock:
             # Whoever waited here shares the result of the fetch before it, be it keys or a failure.
             if not self._suffices(entry, kid):
-                if entry.failure is not None and entry.failures > failures:
+                if entry.failure is not None and (entry.failures > failures or self._is_cooling_down(entry)):
                     # Without the frames of whoever raised it before: they would stay, with the tokens in them.
                     raise entry.failure.with_traceback(None)
                 await self._refresh(entry, url)
@@ -84,6 +84,11 @@ class KeySets:
             return bool(entry.keys) and _within(COOL_DOWN, entry.failed_at, now) and not _is_too_old(entry, now)
         named = not isinstance(kid, str) or bool(keys_named(kid, entry.keys))
         return named or _within(COOL_DOWN, entry.asked_again_at, now)
+
+    def _is_cooling_down(self, entry: _Entry) -> bool:
+        # Without keys nothing else keeps every launch of a platform that is down from asking it.
+        now = self._clock()
+        return _is_too_old(entry, now) and _within(COOL_DOWN, entry.failed_at, now)
 
     async def _refresh(self, entry: _Entry, url: str) -> None:
         now = self._clock()

@@ -189,6 +189,7 @@ async def test_simultaneous_launches_share_a_failure(site: Site) -> None:
     """Who waits for a fetch that fails is refused with it, instead of asking once more; who comes later asks again."""
     failures = await failures_of_twenty(site)
     together = site.lms.key_set_requests
+    site.clock.move(seconds=5)
     later = await site.launch()
 
     assert {str(failure) for failure in failures} == {str(failures[0])}
@@ -336,6 +337,20 @@ async def test_platform_that_is_down_is_not_asked_at_every_launch(site: Site) ->
         await site.launch()
 
     assert site.lms.key_set_requests == 2
+
+
+async def test_platform_that_never_answered_is_not_asked_at_every_launch(site: Site) -> None:
+    """A key set that was never read is fetched again after the cool-down, and until then the failure is told again."""
+    site.lms.key_set_error = httpx.ConnectError("down")
+
+    answers = [await site.launch() for _ in range(3)]
+    asked = site.lms.key_set_requests
+    site.lms.key_set_error = None
+    site.clock.move(seconds=5)
+    later = await site.launch()
+
+    assert [code_of(answer) for answer in answers] == ["KEYSET_NOT_FOUND"] * 3
+    assert (asked, later.status_code) == (1, 302)
 
 
 async def test_empty_set_is_not_kept(site: Site) -> None:
