@@ -21,7 +21,7 @@ from gateway.keyring import fingerprint
 from gateway.outbox import Outbox
 from gateway.platforms.exchange import Exchange, Order
 from gateway.platforms.failures import failure_of
-from gateway.protocol.checks import Expected, Rules
+from gateway.protocol.checks import LEEWAY, Expected, Rules
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.id_token import signed_claims_from
 from gateway.protocol.keys import Jwk
@@ -38,6 +38,8 @@ KIND: Final = "notice"
 SIGNATURE: Final = "X-LTI-Gateway-Signature"
 # Platforms try for hours; nobody says for how long.
 REMEMBERED_FOR: Final = timedelta(days=7)
+# No calendar of ours goes much further, though a token may.
+_LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class _CameBefore(Exception):
@@ -137,7 +139,8 @@ class NoticeReception:
                 # Its own day and not that of its token: both are the same when it comes again.
                 "day": f"{_moment(notice).astimezone(UTC):%Y%m%d}",
                 "nonce": name,
-                "expires_at": self.clock() + REMEMBERED_FOR,
+                # For as long as it may come again: signed anew, or replayed while its token counts.
+                "expires_at": max(self.clock() + REMEMBERED_FOR, _end(notice)),
             }
             known = insert_into(connection, consumed_nonces).values(row).on_conflict_do_nothing()
             if (await connection.execute(known.returning(consumed_nonces.c.nonce))).one_or_none() is None:
@@ -169,6 +172,10 @@ class NoticeCarrier:
 def signature_of(content: bytes, secret: bytes) -> str:
     """The signature of a body: its HMAC-SHA-256 in hex (RFC 2104)."""
     return f"sha256={hmac.new(secret, content, hashlib.sha256).hexdigest()}"
+
+
+def _end(notice: Notice) -> datetime:
+    return datetime.fromtimestamp(min(notice.claims["exp"], _LATEST.timestamp()), UTC) + LEEWAY
 
 
 def _moment(notice: Notice) -> datetime:

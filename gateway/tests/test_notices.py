@@ -348,3 +348,23 @@ async def test_known_notices_are_forgotten_after_a_week(site: Site) -> None:
     await receive(site, signed_notice(site))
 
     assert len(await handed_on(site, count=2)) == 2
+
+
+async def test_notice_is_known_for_as_long_as_its_token_counts(site: Site) -> None:
+    """A token that counts for a month is a replay for a month, and its leeway."""
+    month = timedelta(days=30).total_seconds()
+    token = signed_notice(site, exp=int(site.clock().timestamp() + month))
+    await receive(site, token)
+
+    site.clock.move(seconds=month + 59)
+    await site.app.state.launches.forget_expired(site.clock())
+    replayed = await receive(site, token)
+    await site.app.state.outbox.deliver_due()
+
+    assert replayed.status_code == 200
+    assert len(await handed_on(site, count=1)) == 1
+
+
+async def test_notice_for_good_is_taken(site: Site) -> None:
+    """A token may count for longer than any calendar goes."""
+    assert (await receive(site, signed_notice(site, exp=2**53))).status_code == 200
