@@ -31,7 +31,6 @@ class Answer:
 
     status: int
     url: str
-    headers: Mapping[str, str]
     document: Any
     links: Mapping[str, str]
 
@@ -55,31 +54,28 @@ class PlatformServices:
         accept: str,
         media_type: str | None = None,
         document: Any = None,
-        repeatable: bool | None = None,
         deployment_id: str = "",
     ) -> Answer:
         """Send a request with a token for these scopes; raises PlatformFailure for everything that is not 2xx.
 
-        `document` is sent as JSON under `media_type`. A failure that may pass is tried again where the request may be
-        repeated: by its method, unless `repeatable` says so. The token is for `deployment_id` alone, if one is named.
+        `document` is sent as JSON under `media_type`. A failure that may pass is tried again where the method is
+        one that may be repeated. The token is for `deployment_id` alone, if one is named.
         """
         content = None if document is None else json.dumps(document, allow_nan=False).encode()
         headers = {"Accept": accept} | ({"Content-Type": media_type or "application/json"} if content else {})
         order = Order(method=method, url=url, headers=headers, content=content)
-        if repeatable is None:
-            repeatable = method in _IDEMPOTENT
         grant = Grant(registration=registration, scopes=scopes, deployment_id=deployment_id)
         token = await self.tokens.token(grant)
         try:
-            return await self._asked(order, token, repeatable=repeatable)
+            return await self._asked(order, token)
         except PlatformFailure as failure:
             if failure.answered != _UNAUTHORIZED:
                 raise
         self.tokens.forget(grant, token)
         token = await self.tokens.token(grant)
-        return await self._asked(order, token, repeatable=repeatable)
+        return await self._asked(order, token)
 
-    async def _asked(self, order: Order, token: str, *, repeatable: bool) -> Answer:
+    async def _asked(self, order: Order, token: str) -> Answer:
         authorized = replace(order, headers={**order.headers, "Authorization": f"Bearer {token}"})
 
         async def attempt() -> Answer:
@@ -88,7 +84,7 @@ class PlatformServices:
                 raise failure_of(reply, Code.PLATFORM_REFUSED, now=self.clock(), secret=token)
             return _answer_from(reply, token)
 
-        return await patiently(attempt, repeatable=repeatable, sleep=self.sleep)
+        return await patiently(attempt, repeatable=order.method in _IDEMPOTENT, sleep=self.sleep)
 
 
 def _answer_from(reply: Reply, token: str) -> Answer:
@@ -100,7 +96,6 @@ def _answer_from(reply: Reply, token: str) -> Answer:
     return Answer(
         status=reply.status,
         url=reply.url,
-        headers=reply.headers,
         document=document,
         # A page elsewhere would be fetched with a token of this platform's; a page that follows itself has no end.
         links={

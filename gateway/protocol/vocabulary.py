@@ -1,8 +1,8 @@
 """The gateway's own transcription of LTI's names, each spelled once on this side.
 
-Sources: LTI Core 1.3 sections 5.3-5.4 and appendix A, Deep Linking 2.0 section 4.4, Assignment and Grade
-Services 2.0 section 3.1, Names and Role Provisioning Services 2.0 section 3.6. A test compares every constant
-with fixtures/vocabulary.toml.
+Sources: LTI Core 1.3, Security Framework 1.0, Deep Linking 2.0, the services (grades, roster, groups, notices, EULA),
+the messages beyond (submission review, privacy, proctoring, assets), Dynamic Registration 1.0 and Canvas's extensions
+to it; each heading names its own. A test compares every constant with fixtures/vocabulary.toml.
 """
 
 from typing import Final
@@ -84,11 +84,12 @@ MESSAGE_EULA: Final = "LtiEulaRequest"
 MESSAGE_DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
 MESSAGE_START_ASSESSMENT: Final = "LtiStartAssessment"
 
-# Assignment and Grade Services 2.0, sections 3.2 to 3.4
+# Platform Notification Service 1.0
 CLAIM_NOTIFICATION_SERVICE: Final = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice"
 CLAIM_NOTICE: Final = "https://purl.imsglobal.org/spec/lti/claim/notice"
 SCOPE_NOTICE_HANDLERS: Final = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
 
+# Assignment and Grade Services 2.0, sections 3.2 to 3.4
 SCOPE_LINE_ITEM: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem"
 SCOPE_LINE_ITEM_READONLY: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly"
 SCOPE_RESULT_READONLY: Final = "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly"
