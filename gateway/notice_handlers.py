@@ -18,6 +18,8 @@ from gateway.storage.launches import StoredLaunch
 
 Document = dict[str, Any]
 
+# Notices that one request may bring: a stranger costs us a look at the database for each.
+MOST_AT_ONCE: Final = 100
 PATH: Final = "/lti/notices"
 _JSON: Final = "application/json"
 
@@ -41,8 +43,11 @@ class NoticeHandlers:
 
     async def subscribe(self, stored: StoredLaunch, notice_type: str, max_batch_size: int | None) -> Document:
         """Have notices of a type sent here."""
-        wanted: Document = {"notice_type": notice_type, "handler": f"{self.settings.public_url}{PATH}"}
-        wanted |= {} if max_batch_size is None else {"max_batch_size": max_batch_size}
+        wanted: Document = {
+            "notice_type": notice_type,
+            "handler": f"{self.settings.public_url}{PATH}",
+            "max_batch_size": max_batch_size or MOST_AT_ONCE,
+        }
         await self._ask(stored, "PUT", wanted)
         return self._shown(wanted)
 

@@ -112,11 +112,11 @@ class NoticeReception:
 
     async def _registration_of(self, token: UnverifiedToken) -> Registration:
         issuer, clients = sender_of(token)
-        for client_id in clients:
-            for registration in await self.registrations.find(url=issuer, client_id=client_id):
-                if registration.active:
-                    return registration
-        raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
+        found = await self.registrations.find(url=issuer, client_id=clients)
+        active = [registration for registration in found if registration.active]
+        if not active:
+            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
+        return min(active, key=lambda registration: clients.index(registration.client_id))
 
     def _packing(self, registration: Registration, notice: Notice) -> Packing:
         name = fingerprint(json.dumps([KIND, notice.deployment_id, notice.type, notice.id]))

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
-from gateway.notice_handlers import PATH
+from gateway.notice_handlers import MOST_AT_ONCE, PATH
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.notices import NOTICE_CHECKS
 from gateway.protocol.rules import RULES
@@ -33,7 +33,7 @@ class NoticeHandlerList(BaseModel):
 class SubscriptionBody(BaseModel):
     """`maxBatchSize` is how many notices the platform may send at once."""
 
-    maxBatchSize: Annotated[int | None, Field(ge=1, le=1000, strict=True)] = None  # noqa: N815
+    maxBatchSize: Annotated[int | None, Field(ge=1, le=MOST_AT_ONCE, strict=True)] = None  # noqa: N815
 
 
 class SignedNotice(BaseModel):
@@ -45,7 +45,7 @@ class SignedNotice(BaseModel):
 class NoticesBody(BaseModel):
     """What a platform posts."""
 
-    notices: list[SignedNotice]
+    notices: Annotated[list[SignedNotice], Field(max_length=MOST_AT_ONCE)]
 
 
 class RefusedNotice(BaseModel):

@@ -102,12 +102,13 @@ class Registrations:
         found = await self.find(id=identity)
         return _demanded(asdict(found[0]) if found else None)
 
-    async def find(self, **wanted: str) -> Sequence[Registration]:
-        """The registrations whose columns are exactly these texts, oldest first; all, when nothing is wanted."""
+    async def find(self, **wanted: str | Sequence[str]) -> Sequence[Registration]:
+        """The registrations whose columns are exactly these texts, or one of several, oldest first; all without any."""
+        texts = {name: [text] if isinstance(text, str) else text for name, text in wanted.items()}
         # PostgreSQL refuses NUL in a text; nothing that is stored contains it.
-        if any("\0" in text for text in wanted.values()):
+        if any("\0" in text for several in texts.values() for text in several):
             return []
-        conditions: list[ColumnElement[bool]] = [registrations.c[name] == text for name, text in wanted.items()]
+        conditions: list[ColumnElement[bool]] = [registrations.c[name].in_(several) for name, several in texts.items()]
         ordered = select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
         async with self._engine.connect() as connection:
             return [_registration_from(row) for row in (await connection.execute(ordered)).mappings()]

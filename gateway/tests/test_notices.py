@@ -312,6 +312,39 @@ async def test_handlers_are_listed(site: Site, lms: Noticing) -> None:
     }
 
 
+async def test_subscription_names_the_most_that_is_taken_at_once(site: Site, lms: Noticing) -> None:
+    """Who names no size of a batch is sent none that would be refused."""
+    header = ltik_header(ltik_of(await site.launch()))
+
+    await site.client.put(f"/api/notices/{HELLO}", json={}, headers=header)
+    larger = await site.client.put(f"/api/notices/{HELLO}", json={"maxBatchSize": 101}, headers=header)
+
+    assert [document["max_batch_size"] for _, document in lms.asked] == [100]
+    assert code_of(larger) == "VALIDATION_ERROR"
+
+
+@pytest.mark.parametrize(("count", "status"), [(100, 200), (101, 400)])
+async def test_batch_has_a_limit(site: Site, count: int, status: int) -> None:
+    """A hundred notices are taken together, one more is refused."""
+    assert (await receive(site, *[signed_notice(site)] * count)).status_code == status
+
+
+async def test_sender_is_looked_up_at_once(site: Site) -> None:
+    """However many parties a token names, the database is asked once whether one of them is ours."""
+    audience = [*(f"other-{number}" for number in range(8)), "client-1"]
+    asked: list[dict[str, Any]] = []
+    find = site.app.state.registrations.find
+
+    async def counted(**wanted: Any) -> Any:
+        asked.append(wanted)
+        return await find(**wanted)
+
+    site.app.state.registrations.find = counted
+    answer = await receive(site, signed_notice(site, aud=audience, azp="client-1"))
+
+    assert (answer.status_code, [wanted["client_id"] for wanted in asked if "url" in wanted]) == (200, [audience])
+
+
 @pytest.mark.parametrize(("changes", "asked"), [({}, False), ({"notice_url": TOOL}, True)], ids=["off", "on"])
 def test_scope_is_asked_for_at_registration(changes: dict[str, Any], asked: bool) -> None:
     """A gateway that hands notices on asks a platform for the scope when it registers; another does not."""
