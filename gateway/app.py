@@ -33,7 +33,7 @@ from gateway.maxima import Maxima
 from gateway.metrics import Metrics
 from gateway.notice_handlers import NoticeHandlers
 from gateway.notices import KIND as NOTICE
-from gateway.notices import NoticeCarrier, NoticeReception
+from gateway.notices import MOST_HANDED_ON_AT_ONCE, NoticeCarrier, NoticeReception
 from gateway.outbox import Outbox
 from gateway.platforms.access_tokens import AccessTokens
 from gateway.platforms.exchange import Exchange
@@ -223,6 +223,7 @@ def _furnish(
             ).carry,
         },
         clock=clock,
+        most_of_kind={NOTICE: MOST_HANDED_ON_AT_ONCE},
     )
     app.state.terms = Terms(enabled=settings.enabled_services, clock=clock, services=app.state.services)
     app.state.assessment_control = AssessmentControl(

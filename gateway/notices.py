@@ -31,7 +31,7 @@ from gateway.reception import Reception
 from gateway.settings import Settings
 from gateway.storage.database import insert_into
 from gateway.storage.outbox import Delivery, Packing, Parcel
-from gateway.storage.registrations import Registration, Registrations
+from gateway.storage.registrations import Registration, Registrations, hold_registration
 from gateway.storage.tables import consumed_nonces
 
 KIND: Final = "notice"
@@ -40,6 +40,8 @@ SIGNATURE: Final = "X-LTI-Gateway-Signature"
 REMEMBERED_FOR: Final = timedelta(days=7)
 # No calendar of ours goes much further, though a token may.
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
+# All go to one address: while that hangs, everything else shall still be delivered.
+MOST_HANDED_ON_AT_ONCE: Final = 8
 
 
 class _CameBefore(Exception):
@@ -134,6 +136,7 @@ class NoticeReception:
         }
 
         async def pack(connection: AsyncConnection) -> Parcel:
+            await hold_registration(connection, registration.id)
             row = {
                 "registration_id": registration.id,
                 # Its own day and not that of its token: both are the same when it comes again.

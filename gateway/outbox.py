@@ -49,7 +49,9 @@ class Outbox:
     deliveries: Deliveries
     carriers: Mapping[str, Carrier]
     clock: Clock
-    _under_way: dict["asyncio.Task[None]", str] = field(default_factory=dict, init=False)
+    # How many of a kind are delivered at once, where MOST_AT_ONCE would be too many.
+    most_of_kind: Mapping[str, int] = field(default_factory=dict)
+    _under_way: dict["asyncio.Task[None]", tuple[str, str]] = field(default_factory=dict, init=False)
     _news: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _ending: bool = field(default=False, init=False)
 
@@ -89,15 +91,24 @@ class Outbox:
     async def _take_up(self) -> int:
         while len(self._under_way) < MOST_AT_ONCE:
             now = self.clock()
-            delivery = await self.deliveries.take(now=now, until=now + LEASE, passing_over=self._busy_platforms())
+            delivery = await self.deliveries.take(
+                now=now,
+                until=now + LEASE,
+                busy_kinds=self._busy_kinds(),
+                busy_platforms=self._busy_platforms(),
+            )
             if delivery is None:
                 break
             task = asyncio.create_task(self._attempt(delivery))
-            self._under_way[task] = delivery.registration_id
+            self._under_way[task] = (delivery.kind, delivery.registration_id)
             task.add_done_callback(self._done)
         return len(self._under_way)
 
-    def _busy_platforms(self) -> list[str]:
+    def _busy_kinds(self) -> list[str]:
+        counts = Counter(kind for kind, _ in self._under_way.values())
+        return [kind for kind, count in counts.items() if count >= self.most_of_kind.get(kind, MOST_AT_ONCE)]
+
+    def _busy_platforms(self) -> list[tuple[str, str]]:
         return [platform for platform, count in Counter(self._under_way.values()).items() if count >= MOST_PER_PLATFORM]
 
     def _done(self, task: "asyncio.Task[None]") -> None:

@@ -20,7 +20,7 @@ from gateway.protocol.timestamps import timestamp_of
 from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID, CLAIM_ENDPOINT
 from gateway.storage.launches import StoredLaunch
 from gateway.storage.outbox import Delivery, Packing, Parcel
-from gateway.storage.registrations import Registrations
+from gateway.storage.registrations import Registrations, hold_registration
 from gateway.storage.score_times import ScoreTimes
 
 KIND: Final = "score"
@@ -42,6 +42,7 @@ class PostponedScores:
         registration_id, user_id = stored.registration.id, str(score["userId"])
 
         async def pack(connection: AsyncConnection) -> Parcel:
+            await hold_registration(connection, registration_id)
             timestamp = score.get("timestamp") or timestamp_of(
                 await self.times.following_within(connection, registration_id, line_item_id, user_id, now=self.clock())
             )

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -82,14 +82,24 @@ class Deliveries:
             raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM) from error
         return _delivery_from(stored)
 
-    async def take(self, *, now: datetime, until: datetime, passing_over: Collection[str] = ()) -> Delivery | None:
+    async def take(
+        self,
+        *,
+        now: datetime,
+        until: datetime,
+        busy_kinds: Collection[str] = (),
+        busy_platforms: Collection[tuple[str, str]] = (),
+    ) -> Delivery | None:
         """Take the lease of the delivery that has been due for longest, or None when there is nothing to do.
 
-        `passing_over` are registrations that shall wait a little.
+        What is busy shall wait a little: kinds, and kinds together with a registration's id.
         """
+        wanted = _longest_due(now).where(
+            outbox.c.kind.not_in(busy_kinds), tuple_(outbox.c.kind, outbox.c.registration_id).not_in(busy_platforms)
+        )
         while True:
             async with self._engine.begin() as connection:
-                number = (await connection.execute(_longest_due(now, passing_over))).scalar_one_or_none()
+                number = (await connection.execute(wanted)).scalar_one_or_none()
                 if number is None:
                     return None
                 lease = {"holder": uuid.uuid4().hex, "held_until": until, "attempts": outbox.c.attempts + 1}
@@ -130,8 +140,10 @@ class Deliveries:
         return await self._read(select(outbox).where(*conditions).order_by(outbox.c.number.desc()).limit(limit))
 
     async def counted(self) -> Mapping[tuple[str, str], int]:
-        """How many deliveries there are of each kind in each state."""
-        wanted = select(outbox.c.kind, outbox.c.state, func.count()).group_by(outbox.c.kind, outbox.c.state)
+        """How many deliveries of each kind wait, and how many failed: somebody may have to do something about these."""
+        states = (State.WAITING, State.FAILED)
+        counted = select(outbox.c.kind, outbox.c.state, func.count()).where(outbox.c.state.in_(states))
+        wanted = counted.group_by(outbox.c.kind, outbox.c.state)
         async with self._engine.connect() as connection:
             return {(kind, state): count for kind, state, count in await connection.execute(wanted)}
 
@@ -166,7 +178,7 @@ def _row_of(parcel: Parcel, now: datetime) -> dict[str, Any]:
     }
 
 
-def _longest_due(now: datetime, passing_over: Collection[str]) -> Select[tuple[int]]:
+def _longest_due(now: datetime) -> Select[tuple[int]]:
     ahead = outbox.alias()
     is_overtaking = exists().where(
         ahead.c.lane == outbox.c.lane, ahead.c.number < outbox.c.number, ahead.c.state == State.WAITING
@@ -174,7 +186,7 @@ def _longest_due(now: datetime, passing_over: Collection[str]) -> Select[tuple[i
     is_active = outbox.c.registration_id.in_(select(registrations.c.id).where(registrations.c.active))
     return (
         select(outbox.c.number)
-        .where(_is_free(now), is_active, ~is_overtaking, outbox.c.registration_id.not_in(passing_over))
+        .where(_is_free(now), is_active, ~is_overtaking)
         .order_by(outbox.c.due_at, outbox.c.number)
         .limit(1)
         # PostgreSQL shows several processes different rows this way; SQLite knows no such words, and leaves them out.

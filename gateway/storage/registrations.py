@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.clock import Clock, system_clock
 from gateway.errors import Code, Rejected
@@ -123,6 +123,17 @@ class Registrations:
     async def recall(self, **wanted: str) -> Sequence[Registration]:
         """As `find`, for logins and launches: another process's change is seen a moment later (Recollection)."""
         return await self._recollection.recall(tuple(wanted.items()), lambda: self.find(**wanted))
+
+
+async def hold_registration(connection: AsyncConnection, identity: str) -> None:
+    """Keep a registration from being deleted before the commit; raises Rejected when there is none.
+
+    Whoever stores what belongs to one holds it first: a deletion takes the registration before its belongings, and two
+    that go in opposite directions wait for each other.
+    """
+    held = select(registrations.c.id).where(registrations.c.id == identity).with_for_update(read=True, key_share=True)
+    if (await connection.execute(held)).one_or_none() is None:
+        raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
 
 
 def _demand_id(identity: str) -> None:

@@ -145,6 +145,7 @@ outbox = Table(
     UniqueConstraint("id"),
     Index("ix_outbox_lane", "lane", "number"),
     Index("ix_outbox_state", "state", "due_at"),
+    Index("ix_outbox_activity", "activity", "number"),
     Index(None, "registration_id"),
     Index(None, "ended_at"),
 )

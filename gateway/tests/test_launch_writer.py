@@ -2,15 +2,14 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import anyio
 import pytest
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from gateway.errors import Rejected
@@ -20,6 +19,7 @@ from gateway.storage.launch_writer import MOST_TOGETHER, MOST_WAITING, Arrival
 from gateway.storage.tables import consumed_nonces, launches, service_contexts
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import START, Database, Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.statements import watched
 from gateway.tests.threads import busy_threads
 
 pytestmark = pytest.mark.anyio
@@ -56,19 +56,6 @@ async def names(site: Site) -> list[str]:
     """The launches that are stored."""
     async with site.app.state.launches._engine.connect() as connection:
         return sorted((await connection.execute(select(launches.c.fingerprint))).scalars())
-
-
-@contextmanager
-def watched(engine: Engine) -> Iterator[list[tuple[str, int]]]:
-    """The statements of an engine as they are executed, each with the number of rows that it concerned."""
-    seen: list[tuple[str, int]] = []
-
-    def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
-        seen.append((statement, cursor.rowcount))
-
-    event.listen(engine, "after_cursor_execute", note)
-    yield seen
-    event.remove(engine, "after_cursor_execute", note)
 
 
 def refuse_broken(_connection: Any, _cursor: Any, _statement: Any, parameters: Any, *_rest: Any) -> None:

@@ -15,6 +15,7 @@ from gateway.tests.gradebook import ITEM, SCOPES, TAKEN, Gradebook
 from gateway.tests.lms import AGS, C
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import API_KEY, BEARER, START, Database, Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.statements import watched
 
 pytestmark = pytest.mark.anyio
 
@@ -336,6 +337,19 @@ async def test_scores_of_a_deleted_platform_are_gone(site: Site, gradebook: Grad
     answer = await site.client.get(f"/api/scores/{identity}", headers=BEARER)
 
     assert (answer.status_code, code_of(answer)) == (404, "SCORE_NOT_FOUND")
+
+
+async def test_platform_is_held_before_what_belongs_to_it(site: Site) -> None:
+    """A score is stored in the order in which a deletion goes: of two in opposite orders PostgreSQL ends one."""
+    header = await credentials(site)
+
+    with watched(site.app.state.outbox.deliveries._engine.sync_engine) as statements:
+        await accept(site, header)
+
+    texts = [text for text, _ in statements]
+    (held,) = [index for index, text in enumerate(texts) if text.startswith("SELECT registrations.id \n")]
+    (stored,) = [index for index, text in enumerate(texts) if text.startswith("INSERT INTO score_times")]
+    assert held < stored
 
 
 async def test_each_activity_sees_its_own(site: Site) -> None:

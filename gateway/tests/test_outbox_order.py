@@ -3,8 +3,10 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.errors import Code, PlatformFailure
-from gateway.outbox import LEASE, Outbox
+from gateway.outbox import LEASE, MOST_PER_PLATFORM, Outbox
 from gateway.storage.database import engine_for
 from gateway.storage.outbox import Deliveries, Delivery, Parcel, State
 from gateway.storage.registrations import Registrations
@@ -171,3 +173,38 @@ def test_nothing_is_lost_overtaken_or_sent_twice_at_once(
     }
     assert {one.id for one in found} == {identity for ids in town.accepted.values() for identity in ids}
     assert {one.state for one in found} <= {State.DELIVERED, State.FAILED}
+
+
+def test_one_kind_does_not_hold_up_another(prepared_database: Path, tmp_path: Path) -> None:
+    """A kind of which some hang takes no more slots than it has, and none of another kind's at the same platform."""
+    database = Path(shutil.copy(prepared_database, tmp_path / "gateway.db"))
+
+    kinds = asyncio.run(taken_up(database, ["notice"] * 5 + ["score"] * 5, most_of_kind={"notice": 2}))
+
+    assert kinds == {"notice": 2, "score": MOST_PER_PLATFORM}
+
+
+async def taken_up(database: Path, kinds: Sequence[str], **limits: Any) -> Mapping[str, int]:
+    """How many of each kind are under way when these were accepted, and nothing answers."""
+    engine = engine_for(f"sqlite:///{database}")
+    (platform,) = await Registrations(engine).find()
+    sender = Sender()
+    carriers = dict.fromkeys(kinds, sender.carry)
+    outbox = Outbox(deliveries=Deliveries(engine), carriers=carriers, clock=MovingClock(), **limits)
+    for number, kind in enumerate(kinds):
+        parcel = Parcel(
+            kind=kind, registration_id=platform.id, activity="x", lane=str(number), content={"lane": number}
+        )
+        await outbox.accept(partial(_given, parcel))
+    await outbox._take_up()
+    await asyncio.sleep(0)
+    under_way = Counter(attempt.delivery.kind for attempt in sender.under_way)
+    for attempt in list(sender.under_way):
+        attempt.finish(None)
+    await outbox._rest()
+    await engine.dispose()
+    return under_way
+
+
+async def _given(parcel: Parcel, _connection: AsyncConnection) -> Parcel:
+    return parcel

@@ -31,6 +31,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_lane", "outbox", ["lane", "number"])
     op.create_index("ix_outbox_state", "outbox", ["state", "due_at"])
+    op.create_index("ix_outbox_activity", "outbox", ["activity", "number"])
     op.create_index("ix_outbox_registration_id", "outbox", ["registration_id"])
     op.create_index("ix_outbox_ended_at", "outbox", ["ended_at"])
     op.create_table(
