@@ -352,6 +352,16 @@ async def test_platform_is_held_before_what_belongs_to_it(site: Site) -> None:
     assert held < stored
 
 
+async def test_delivered_scores_are_not_counted(site: Site, gradebook: Gradebook) -> None:
+    """The figures tell of scores that wait or failed."""
+    gradebook.answers = [httpx.Response(TAKEN), httpx.Response(422)]
+    header = await credentials(site)
+    await attempted(site, await accept(site, header))
+    await attempted(site, await accept(site, header))
+
+    assert await site.app.state.outbox.deliveries.counted() == {("score", "failed"): 1}
+
+
 async def test_each_activity_sees_its_own(site: Site) -> None:
     """An ltik or service key is told about its activity's scores alone, the account about all."""
     launched = await site.launch()
