@@ -9,7 +9,11 @@ from pylti1p3.contrib.flask import FlaskCacheDataStorage, FlaskMessageLaunch, Fl
 from pylti1p3.tool_config import ToolConfDict
 
 app = Flask(__name__)
-cache = Cache(app, config={"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": os.environ["CACHE_DIR"]})
+# Without a threshold of its own the cache throws launches away from the 500th on, and spends its time doing so.
+cache = Cache(
+    app,
+    config={"CACHE_TYPE": "FileSystemCache", "CACHE_DIR": os.environ["CACHE_DIR"], "CACHE_THRESHOLD": 1_000_000},
+)
 conf = ToolConfDict(json.loads(os.environ["TOOL_CONF"]))
 
 
