@@ -5,9 +5,12 @@ keeps no cookie at all in a frame of localhost, partitioned or not, as Safari's 
 """
 
 import json
+import os
 import re
+import signal
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -37,6 +40,7 @@ from mock_platform import MockPlatform
 from mock_platform.launch import Launch, Storage
 
 PATIENCE_MS = 15_000
+PATIENCE_S = 90
 PHONE: ViewportSize = {"width": 390, "height": 844}
 BLOCKING: dict[str, object] = {"cookie_controls_mode": 1, "block_third_party_cookies": True}
 # Cookies of 127.0.0.1 below a page of localhost: 2 stands for blocked.
@@ -114,8 +118,20 @@ def chromium_with(playwright: Playwright, folder: Path, preferences: dict[str, o
         folder, executable_path=chromium(), args=FLAGS, viewport=PHONE, color_scheme="dark"
     )
     context.set_default_timeout(PATIENCE_MS)
+    # Playwright waits for ever for a browser that does not end: a test that fails is better than one that hangs.
+    watchdog = threading.Timer(PATIENCE_S, kill_processes_with, [str(folder)])
+    watchdog.start()
     yield context
     context.close()
+    watchdog.cancel()
+
+
+def kill_processes_with(argument: str) -> None:
+    """Kill every process whose command line has this text."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if argument in (folder / "cmdline").read_text(errors="replace"):
+                os.kill(int(folder.name), signal.SIGKILL)
 
 
 @pytest.fixture
