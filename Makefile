@@ -7,7 +7,7 @@ READY := .venv/ready
 PORT ?= 8400
 
 # Several Chromiums at once wait for one another on two cores: these tests run one after another.
-BROWSER := $(wildcard conformance/selftest/test_browser_*.py)
+BROWSER := $(wildcard conformance/selftest/test_browser_*.py) mock_platform/tests/test_frames.py
 
 # The tests start some hundred Pythons; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,7 +35,7 @@ imports: $(READY)   ## who may import whom
 	@$(BIN)/lint-imports
 
 unit: $(READY) chromium postgresql   ## rooms, suite, selftest, browser, PostgreSQL
-	@mkdir -p build && $(BIN)/pytest -n 4 --dist worksteal --ignore-glob='*/test_browser_*.py'
+	@mkdir -p build && $(BIN)/pytest -n 4 --dist worksteal $(addprefix --ignore=,$(BROWSER))
 	@$(BIN)/pytest $(BROWSER)
 
 bench: $(READY) postgresql   ## full launches beside PyLTI1p3 and ltijs (a quiet machine; needs node and npm)

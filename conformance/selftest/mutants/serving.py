@@ -4,14 +4,12 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.served import listening, served
 from gateway.app import create_app
 from gateway.settings import Settings
-from gateway.tests.key_pairs import key_pair_in_turn
 
 
 @contextmanager
@@ -20,7 +18,6 @@ def serving(mutant: Mutant) -> Iterator[tuple[str, str]]:
     api_key = secrets.token_urlsafe(24)
     with tempfile.TemporaryDirectory() as folder, listening() as (listener, url):
         app = create_app(_settings(url, api_key, Path(folder)), rules=mutant.rules)
-        app.state.enrolment = replace(app.state.enrolment, make_key_pair=key_pair_in_turn)
         mutant.change(app)
         with served(app, listener):
             yield url, api_key
