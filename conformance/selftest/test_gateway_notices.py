@@ -20,6 +20,7 @@ from conformance.demo import reference_gateway
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.target import Gateway
 from mock_platform import MockPlatform, edits
+from mock_platform import vocabulary as lti
 from mock_platform.edits.edit import Edit
 
 SECRET: Final = "n" * 40
@@ -93,7 +94,7 @@ FORGED: Final = {
     "expired": edits.claim("exp", 1),
     "other audience": edits.claim("aud", "another"),
     "other issuer": edits.claim("iss", "https://other.example"),
-    "a launch": edits.claim("https://purl.imsglobal.org/spec/lti/claim/message_type", "LtiResourceLinkRequest"),
+    "a launch": edits.claim([lti.CLAIM_MESSAGE_TYPE], lti.MESSAGE_RESOURCE_LINK),
 }
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from conformance.demo import reference_gateway
 from mock_platform import MockPlatform
+from mock_platform import vocabulary as lti
 from mock_platform.browser.exchange import Exchange
 from mock_platform.handle import PlatformHandle
 
 PROFILES = ("standard", "blackboard", "brightspace", "canvas", "moodle", "sakai")
 SHARED_ISSUERS = ("https://canvas.instructure.com", "https://blackboard.com")
-AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 
 
 class Gateway(NamedTuple):
@@ -117,12 +117,12 @@ def test_only_what_is_offered_is_asked_for(lms: PlatformHandle, gateway: Gateway
     lms.register_dynamically(gateway.registration_url)
 
     (tool,) = lms.registrations
-    assert [scope.removeprefix(AGS) for scope in tool.scopes] == [
-        "lineitem",
-        "lineitem.readonly",
-        "result.readonly",
-        "score",
-        "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly",
+    assert list(tool.scopes) == [
+        lti.SCOPE_LINE_ITEM,
+        lti.SCOPE_LINE_ITEM_READ_ONLY,
+        lti.SCOPE_RESULT_READ_ONLY,
+        lti.SCOPE_SCORE,
+        lti.SCOPE_MEMBERSHIP_READ_ONLY,
     ]
     assert [(message["type"], message["placements"]) for message in tool.tool_configuration["messages"]] == [
         ("LtiResourceLinkRequest", ["ContentArea"]),

@@ -16,13 +16,14 @@ import pytest
 from conformance.demo import reference_gateway
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.target import Gateway
+from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import MockPlatform
 from mock_platform.handle import PlatformHandle
 
 PROFILES = ["standard", "blackboard", "brightspace", "canvas", "moodle", "openedx", "sakai", "schoology"]
 ROSTER = "/api/memberships"
 STYLES = ["unquoted", "upper_case", "several_rels", "blanks", "more_parameters", "others_first"]
-LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
+LEARNER = f"{ROLE_CONTEXT}Learner"
 LONGEST_CALL_S = 20
 MOST_PAGES = 200
 
