@@ -1,9 +1,9 @@
-"""Composition: every route in one list, every error mapped in one table. The only file that knows every room."""
+"""Composition: every route in one list, every error mapped in one table, the rooms behind them from rooms.py."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import timedelta
 from typing import Final
 
 import httpx
@@ -11,45 +11,19 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
-from starlette.datastructures import State
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gateway.assessment_control import AssessmentControl
 from gateway.clock import Clock, system_clock
-from gateway.demo import DemoTool
-from gateway.enrolment import Enrolment
 from gateway.errors import Code, PlatformFailure, Rejected
-from gateway.grades import Grades
-from gateway.groups import Groups
-from gateway.health import Health
-from gateway.key_set import KeySet
-from gateway.keyring import Keyring
-from gateway.line_items import LineItems
-from gateway.maxima import Maxima
-from gateway.metrics import Metrics
-from gateway.notice_handlers import NoticeHandlers
-from gateway.notices import KIND as NOTICE
-from gateway.notices import MOST_HANDED_ON_AT_ONCE, NoticeCarrier, NoticeReception
-from gateway.outbox import Outbox
-from gateway.platforms.access_tokens import AccessTokens
-from gateway.platforms.exchange import Exchange
 from gateway.platforms.guarded import http_client
-from gateway.platforms.key_sets import KeySets
 from gateway.platforms.patience import Sleep
-from gateway.platforms.registration import RegistrationEndpoints
-from gateway.platforms.services import PlatformServices
-from gateway.postponed_scores import KIND as SCORE
-from gateway.postponed_scores import PostponedScores
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
-from gateway.reception import Reception
-from gateway.registering import Registering
-from gateway.roster import Roster
-from gateway.rotation import Rotation
+from gateway.rooms import Forgetting, Resources, Rooms, rooms_of
 from gateway.routes import (
     deep_linking,
     description,
@@ -70,25 +44,15 @@ from gateway.routes import (
     terms,
     watching,
 )
-from gateway.routes.authorization import Gatekeeper
+from gateway.routes.demo import DemoTool
 from gateway.routes.description import Description
 from gateway.routes.middleware import LeadingSlashes, LimitedBody, Observed
 from gateway.routes.passage import Address, Endpoint
+from gateway.serving.metrics import Metrics
 from gateway.settings import Settings
-from gateway.signing import Signer
-from gateway.storage.api_keys import ApiKeys
 from gateway.storage.database import demand_schema, engine_for
-from gateway.storage.launches import Launches
 from gateway.storage.outages import is_outage
-from gateway.storage.outbox import Deliveries
-from gateway.storage.registration_requests import RegistrationRequests
-from gateway.storage.registrations import Registrations
-from gateway.storage.score_times import ScoreTimes
-from gateway.storage.service_keys import ServiceKeys
-from gateway.terms import Terms
-from gateway.tool_messages import ToolMessages
 
-Forgetting = Callable[[datetime], Awaitable[None]]
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
 OPERATIONS: Final = (
@@ -136,7 +100,18 @@ def create_app(
     if engine is None:
         engine = engine_for(settings.database_url)
         resources.push_async_callback(engine.dispose)
-    launches = Launches(engine, Keyring(settings.secret))
+    rooms = rooms_of(
+        Resources(
+            settings=settings,
+            rules=rules,
+            clock=clock,
+            sleep=sleep,
+            engine=engine,
+            http=http,
+            tool_http=tool_http,
+            metrics=metrics,
+        )
+    )
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(Observed, metrics=metrics), Middleware(LeadingSlashes), Middleware(LimitedBody)],
@@ -152,114 +127,12 @@ def create_app(
     )
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
-    app.state.metrics = metrics
-    _furnish(
-        app,
-        settings,
-        rules=rules,
-        clock=clock,
-        engine=engine,
-        http=http,
-        tool_http=tool_http,
-        sleep=sleep,
-        launches=launches,
-    )
+    app.state.rooms = rooms
+    app.state.description = Description(OPERATIONS, server=settings.public_url)
     if settings.demo_tool:
-        demo = DemoTool(settings=settings, clock=clock, launches=launches, service_keys=app.state.service_keys)
+        demo = DemoTool(settings=settings, clock=clock, launches=rooms.launches, service_keys=rooms.service_keys)
         app.router.routes.extend(_demo_routes(demo))
     return app
-
-
-def _furnish(
-    app: Starlette,
-    settings: Settings,
-    *,
-    rules: Rules,
-    clock: Clock,
-    engine: AsyncEngine,
-    http: httpx.AsyncClient,
-    tool_http: httpx.AsyncClient,
-    sleep: Sleep,
-    launches: Launches,
-) -> None:
-    """Put what routes call into the app's state."""
-    keyring = Keyring(settings.secret)
-    exchange = Exchange(http)
-    registrations = Registrations(engine, clock)
-    app.state.settings = settings
-    app.state.description = Description(OPERATIONS, server=settings.public_url)
-    app.state.health = Health(engine)
-    app.state.key_set = KeySet(clock=clock, registrations=registrations)
-    app.state.rotation = Rotation(clock=clock, keyring=keyring, registrations=registrations)
-    app.state.service_keys = ServiceKeys(engine, keyring)
-    app.state.registrations = registrations
-    app.state.launches = launches
-    app.state.signer = Signer(keyring, clock)
-    app.state.services = PlatformServices(
-        exchange=exchange,
-        tokens=AccessTokens(exchange, signer=app.state.signer, clock=clock, sleep=sleep),
-        clock=clock,
-        sleep=sleep,
-    )
-    maxima = Maxima(clock)
-    app.state.line_items = LineItems(enabled=settings.enabled_services, services=app.state.services, maxima=maxima)
-    app.state.grades = Grades(
-        enabled=settings.enabled_services,
-        clock=clock,
-        services=app.state.services,
-        line_items=app.state.line_items,
-        times=ScoreTimes(engine),
-        maxima=maxima,
-    )
-    app.state.postponed_scores = PostponedScores(
-        clock=clock, grades=app.state.grades, times=app.state.grades.times, registrations=registrations
-    )
-    app.state.outbox = Outbox(
-        deliveries=Deliveries(engine),
-        carriers={
-            SCORE: app.state.postponed_scores.carry,
-            NOTICE: NoticeCarrier(
-                url=settings.notice_url, secret=settings.notice_secret, clock=clock, exchange=Exchange(tool_http)
-            ).carry,
-        },
-        clock=clock,
-        most_of_kind={NOTICE: MOST_HANDED_ON_AT_ONCE},
-    )
-    app.state.terms = Terms(enabled=settings.enabled_services, clock=clock, services=app.state.services)
-    app.state.assessment_control = AssessmentControl(
-        enabled=settings.enabled_services, clock=clock, services=app.state.services
-    )
-    app.state.tool_messages = ToolMessages(settings=settings, clock=clock, signer=app.state.signer)
-    app.state.notice_handlers = NoticeHandlers(settings=settings, services=app.state.services)
-    app.state.roster = Roster(enabled=settings.enabled_services, services=app.state.services)
-    app.state.groups = Groups(enabled=settings.enabled_services, services=app.state.services)
-    app.state.enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
-    app.state.registering = Registering(
-        settings=settings,
-        clock=clock,
-        endpoints=RegistrationEndpoints(exchange=exchange, clock=clock, sleep=sleep),
-        enrolment=app.state.enrolment,
-        registrations=registrations,
-        requests=RegistrationRequests(engine, keyring),
-    )
-    app.state.gatekeeper = Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches)
-    app.state.reception = Reception(
-        settings=settings,
-        rules=rules,
-        clock=clock,
-        keyring=keyring,
-        key_sets=KeySets(http, clock),
-        registrations=registrations,
-        launches=launches,
-    )
-    app.state.notice_reception = NoticeReception(
-        settings=settings,
-        rules=rules,
-        clock=clock,
-        reception=app.state.reception,
-        registrations=registrations,
-        outbox=app.state.outbox,
-    )
 
 
 def _routes() -> list[Route]:
@@ -290,11 +163,11 @@ async def _answer_database_failure(request: Request, error: Exception) -> Respon
 def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExitStack) -> Lifespan:
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        rooms = app.state
+        rooms: Rooms = app.state.rooms
         async with resources:
             await demand_schema(engine)
             ended = asyncio.Event()
-            sweeping = asyncio.create_task(sweep(forgetting_of(rooms), clock, until=ended))
+            sweeping = asyncio.create_task(sweep(rooms.forgetting, clock, until=ended))
             delivering = asyncio.create_task(rooms.outbox.run())
             try:
                 yield
@@ -307,16 +180,6 @@ def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExit
                 await delivering
 
     return lifespan
-
-
-def forgetting_of(rooms: State) -> tuple[Forgetting, ...]:
-    """What each room that keeps something forgets when its time is over."""
-    return (
-        rooms.launches.forget_expired,
-        rooms.grades.times.forget_old,
-        rooms.outbox.forget_ended,
-        rooms.registering.requests.forget_expired,
-    )
 
 
 async def sweep(forgetting: Iterable[Forgetting], clock: Clock, *, until: asyncio.Event) -> None:

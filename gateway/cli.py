@@ -75,7 +75,7 @@ def serve(
     with _listening(host, port) as listener:
         address = _address(host, listener, tls=tls_cert is not None)
         with _settings(dev=dev, address=address) as settings:
-            from gateway.server import serve as run
+            from gateway.serving.server import serve as run
 
             _orderly(lambda: run(settings, listener, address=address, tls_cert=tls_cert, tls_key=tls_key, show_key=dev))
 

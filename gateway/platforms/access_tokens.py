@@ -13,12 +13,12 @@ from typing import Final
 
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure
+from gateway.keys.signing import Signer
 from gateway.platforms.exchange import Exchange, Order, Reply
 from gateway.platforms.failures import failure_of, unreadable
 from gateway.platforms.patience import Sleep, patiently
 from gateway.protocol.json_text import json_value_from
 from gateway.protocol.service_token import AccessToken, access_token_from, assertion_claims, token_request
-from gateway.signing import Signer
 from gateway.storage.registrations import Registration
 
 MOST_TOKENS: Final = 10_000

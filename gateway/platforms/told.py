@@ -9,7 +9,7 @@ from time import perf_counter
 import httpx
 import structlog
 
-from gateway.metrics import Metrics
+from gateway.serving.metrics import Metrics
 
 _log = structlog.get_logger("gateway")
 

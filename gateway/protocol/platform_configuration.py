@@ -16,7 +16,7 @@ from gateway.protocol.issuer_hosts import MISNAMED, TOKEN_HOSTS, Pair, host_of, 
 from gateway.protocol.vocabulary import CANVAS_ACCOUNT_NAME, CONFIGURATION_PLATFORM
 
 ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
-# Of a registration as it is stored (gateway.enrolment).
+# Of a registration as it is stored (gateway.registration.enrolment).
 LONGEST_URL: Final = 1000
 
 

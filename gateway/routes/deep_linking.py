@@ -8,12 +8,12 @@ from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
+from gateway.launch.tool_messages import ToolMessage
 from gateway.protocol.deep_linking import Omission
 from gateway.routes.authorization import Scheme
 from gateway.routes.content_items import ContentItem
 from gateway.routes.operation import Call, Operation
 from gateway.routes.posted_form import posted_form
-from gateway.tool_messages import ToolMessage
 
 # The message is signed, and works once.
 _PRIVATE: Final = {"Cache-Control": "no-store"}

@@ -6,11 +6,11 @@ from pydantic import AliasChoices, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
-from gateway.groups import KINDS, Kind
 from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.memberships import Passed
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.services.groups import KINDS, Kind
 
 
 class GroupsQuery(PagesQuery):

@@ -3,12 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.key_set import KeySet
+from gateway.keys.key_set import KeySet
 
 
 async def key_set(request: Request) -> Response:
     """Answer with the public keys of all registrations, or tell that they are still the same."""
-    keys: KeySet = request.app.state.key_set
+    keys: KeySet = request.app.state.rooms.key_set
     published = await keys.published()
     headers = {"Cache-Control": "public, max-age=60", "ETag": published.etag}
     if published.etag in request.headers.get("if-none-match", ""):

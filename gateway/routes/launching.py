@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from gateway.launch.reception import Departure, Reception
 from gateway.protocol.handshake import COOKIE_PREFIX, LIFETIME
 from gateway.protocol.platform_storage import PlatformStorage, origin_of, without_storage
-from gateway.reception import Departure, Reception
 from gateway.routes import cookies
 from gateway.routes.forms import LAUNCH_FIELDS, LOGIN_FIELDS, launch_fields, login_fields
 from gateway.routes.pages import page_that_goes_on
@@ -19,7 +19,7 @@ _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 async def login(request: Request) -> Response:
     """Answer a login initiation: the browser goes to the platform's authorization endpoint."""
-    reception: Reception = request.app.state.reception
+    reception: Reception = request.app.state.rooms.reception
     framed = cookies.is_framed(request)
     fields = await login_fields(request)
     # A window of its own has its cookies, whatever the platform offers.
@@ -33,7 +33,7 @@ async def login(request: Request) -> Response:
 
 async def launch(request: Request) -> Response:
     """Answer an authentication response: the browser goes to the tool, with an ltik."""
-    reception: Reception = request.app.state.reception
+    reception: Reception = request.app.state.rooms.reception
     fields = await launch_fields(request)
     kept = _login_cookies(request) | _stored(request, fields)
     storage = await reception.storage_to_ask(fields, kept) if request.method == "POST" else None
@@ -46,7 +46,7 @@ async def launch(request: Request) -> Response:
 
 
 def _cookie_prefix(request: Request) -> str:
-    settings: Settings = request.app.state.settings
+    settings: Settings = request.app.state.rooms.settings
     return settings.cookie_prefix
 
 
@@ -58,7 +58,7 @@ def _login_cookies(request: Request) -> dict[str, str]:
 def _stored(request: Request, fields: Mapping[str, str]) -> dict[str, str]:
     # What our page got back from the platform's storage. Any site can post such a field, but none in our name: `Origin`
     # is the browser's own word (Fetch, section 3.2), and an attacker's state would come with the attacker's value.
-    settings: Settings = request.app.state.settings
+    settings: Settings = request.app.state.rooms.settings
     if request.headers.get("origin") != origin_of(settings.public_url):
         return {}
     return {name: value for name, value in fields.items() if name.startswith(COOKIE_PREFIX)}
@@ -66,7 +66,7 @@ def _stored(request: Request, fields: Mapping[str, str]) -> dict[str, str]:
 
 def _login_page(request: Request, fields: Mapping[str, str], departure: Departure) -> Response:
     """A page that goes on to the platform; where the browser keeps nothing for us, it offers a window of its own."""
-    settings: Settings = request.app.state.settings
+    settings: Settings = request.app.state.rooms.settings
     shown = {
         "url": departure.url,
         "storage": departure.storage,
@@ -79,7 +79,7 @@ def _login_page(request: Request, fields: Mapping[str, str], departure: Departur
 
 def _launch_page(request: Request, fields: Mapping[str, str], storage: PlatformStorage) -> Response:
     """A page that asks the platform's storage, and posts the launch once more with what it says."""
-    settings: Settings = request.app.state.settings
+    settings: Settings = request.app.state.rooms.settings
     kept = {name: fields[name] for name in LAUNCH_FIELDS if name in fields}
     return page_that_goes_on(
         "launch.html", {"storage": storage, "again": f"{settings.public_url}/lti/launch", "fields": kept}

@@ -9,7 +9,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
-from gateway.line_items import LineItemFilters
 from gateway.protocol.grades import line_item_id_from
 from gateway.protocol.timestamps import moment_from
 from gateway.routes.authorization import Scheme
@@ -17,6 +16,7 @@ from gateway.routes.line_item_paths import RawPathRoute
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.numbers import Maximum
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.services.line_items import LineItemFilters
 
 
 def _shown(text: str) -> str:

@@ -6,12 +6,12 @@ from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
-from gateway.notice_handlers import MOST_AT_ONCE, PATH
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.notices import NOTICE_CHECKS
 from gateway.protocol.rules import RULES
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.services.notice_handlers import MOST_AT_ONCE, PATH
 
 
 class NoticeHandler(BaseModel):

@@ -5,7 +5,7 @@ A handler meets a `Call`: credentials were demanded, query and body checked agai
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
@@ -17,6 +17,9 @@ from gateway.protocol.json_text import json_object_from
 from gateway.routes.authorization import Gatekeeper, Scheme
 from gateway.routes.passage import passage_of
 from gateway.storage.launches import StoredLaunch
+
+if TYPE_CHECKING:
+    from gateway.rooms import Rooms
 
 JSON: Final = "application/json"
 ACCEPTED: Final = 202
@@ -43,9 +46,10 @@ class Call:
         return self.stored
 
     @property
-    def rooms(self) -> Any:
-        """What the application was furnished with (app.py)."""
-        return self.request.app.state
+    def rooms(self) -> "Rooms":
+        """What the application was furnished with (gateway.rooms)."""
+        rooms: Rooms = self.request.app.state.rooms
+        return rooms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +97,7 @@ class Operation:
         return await self.handler(Call(request=request, stored=stored, query=query, body=body))
 
     async def _stored(self, request: Request) -> StoredLaunch | None:
-        gatekeeper: Gatekeeper = request.app.state.gatekeeper
+        gatekeeper: Gatekeeper = request.app.state.rooms.gatekeeper
         # Where the account may ask too, its header decides: all else is an ltik or a service key.
         if Scheme.BEARER in self.schemes and gatekeeper.is_account(request):
             await gatekeeper.account(request)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code, Rejected, wrong_fields
-from gateway.postponed_scores import KIND, activity_of
+from gateway.outbox.postponed_scores import KIND, activity_of
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import ACCEPTED, Call, Operation
 from gateway.storage.outbox import Deliveries, Delivery, State

@@ -6,8 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
-from gateway.enrolment import METHODS, document_of
 from gateway.errors import Code
+from gateway.registration.enrolment import METHODS, document_of
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import Call, Operation
 
@@ -23,7 +23,7 @@ class PlatformsQuery(BaseModel):
 
 
 def _judged(told: str, **schema: Any) -> Any:
-    """A field that `gateway.enrolment` judges, whole with the others; here is only what a reader is told of it."""
+    """A field that the enrolment judges, whole with the others; here is only what a reader is told of it."""
     return Field(default=None, description=told, json_schema_extra={"type": "string", **schema})
 
 

@@ -7,11 +7,11 @@ from pydantic.alias_generators import to_camel
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
+from gateway.launch.tool_messages import ToolMessage
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.posted_form import posted_form
 from gateway.routes.times import ZonedTime
-from gateway.tool_messages import ToolMessage
 
 _PRIVATE: Final = {"Cache-Control": "no-store"}
 # Proctoring, start assessment: whom the tool recognised is described, not identified.

@@ -15,7 +15,7 @@ from gateway.protocol.login import with_query
 from gateway.protocol.platform_configuration import PlatformConfiguration
 from gateway.protocol.tool_registration import Message
 from gateway.protocol.vocabulary import MESSAGE_DEEP_LINKING, MESSAGE_RESOURCE_LINK, SUBJECT_CLOSE
-from gateway.registering import LONGEST_NAME, Consent, Registering
+from gateway.registration.registering import LONGEST_NAME, Consent, Registering
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import NO_ANSWER, Call, Operation
 from gateway.routes.pages import page_that_goes_on

@@ -20,7 +20,7 @@ _BELONGINGS: Final = [table for table in metadata.sorted_tables if "registration
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """A platform as it was registered. Private keys are sealed (gateway.keyring), and used by gateway.key_pairs."""
+    """A platform as it was registered. Private keys are sealed (gateway.keyring), used by gateway.keys."""
 
     id: str
     url: str

@@ -68,7 +68,7 @@ registrations = Table(
     Column("created_at", Moment, nullable=False),
     # The name of the key pair above; the registration's own id where there is none.
     Column("key_id", String(32)),
-    # The pair of the latest rotation (gateway.key_pairs).
+    # The pair of the latest rotation (gateway.keys.key_pairs).
     Column("next_key_id", String(32)),
     Column("next_public_key", Text),
     Column("next_private_key", LargeBinary),

@@ -3,7 +3,7 @@
 from itertools import cycle
 from typing import Final
 
-from gateway.key_pairs import new_key_pair
+from gateway.keys.key_pairs import new_key_pair
 
 _MADE: Final[list[tuple[str, bytes]]] = []
 _ENOUGH: Final = 8

@@ -66,5 +66,5 @@ def granted(token: str, **members: Any) -> httpx.Response:
 
 async def registration_of(site: Site) -> Registration:
     """The registration of the site's platform."""
-    found: Registration = await site.app.state.registrations.get(site.platform["id"])
+    found: Registration = await site.rooms.registrations.get(site.platform["id"])
     return found

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from gateway.app import create_app
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
+from gateway.rooms import Rooms
 from gateway.settings import Settings
 from gateway.storage.database import engine_for
 from gateway.tests.key_pairs import key_pair_in_turn
@@ -72,6 +73,16 @@ class Site:
     client: httpx.AsyncClient
     platform: dict[str, Any] = field(default_factory=dict)
     naps: list[float] = field(default_factory=list)
+
+    @property
+    def rooms(self) -> Rooms:
+        """The gateway's rooms."""
+        rooms: Rooms = self.app.state.rooms
+        return rooms
+
+    def refurnish(self, **rooms: Any) -> None:
+        """Put others in the place of rooms."""
+        self.app.state.rooms = replace(self.rooms, **rooms)
 
     async def register(self, lms: Lms | None = None, **changes: Any) -> dict[str, Any]:
         """Register a platform; gives its document."""
@@ -150,10 +161,10 @@ async def open_site(
         naps.append(seconds)
 
     app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules, sleep=nap)
-    app.state.enrolment = replace(app.state.enrolment, make_key_pair=key_pair_in_turn)
     try:
         async with http, app.router.lifespan_context(app), browser(app) as client:
             site = Site(app, lms, clock, client, naps=naps)
+            site.refurnish(enrolment=replace(site.rooms.enrolment, make_key_pair=key_pair_in_turn))
             known = await client.get("/admin/platforms", params={"url": lms.issuer}, headers=BEARER)
             site.platform = known.json()["platforms"][0]
             yield site

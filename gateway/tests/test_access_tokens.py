@@ -41,7 +41,7 @@ async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
 async def token(site: Site, *scopes: str) -> str:
     """The token that the gateway uses now for these scopes."""
     grant = Grant(registration=await registration_of(site), scopes=scopes or (ROSTER,))
-    found: str = await site.app.state.services.tokens.token(grant)
+    found: str = await site.rooms.services.tokens.token(grant)
     return found
 
 
@@ -154,7 +154,7 @@ async def test_one_failure_serves_all_who_wait(site: Site, lms: ServiceLms) -> N
 
     grant = Grant(registration=await registration_of(site), scopes=[ROSTER])
 
-    waiting = [site.app.state.services.tokens.token(grant) for _ in range(50)]
+    waiting = [site.rooms.services.tokens.token(grant) for _ in range(50)]
     failed = await asyncio.gather(*waiting, return_exceptions=True)
 
     assert {type(failure) for failure in failed} == {PlatformFailure}

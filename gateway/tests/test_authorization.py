@@ -99,7 +99,7 @@ async def test_every_api_key_counts(site: Site, key: str) -> None:
 
 async def test_made_api_key_counts(site: Site) -> None:
     """A key that was made by the command counts like one of the settings."""
-    gatekeeper: Gatekeeper = site.app.state.gatekeeper
+    gatekeeper: Gatekeeper = site.rooms.gatekeeper
     key = await gatekeeper.api_keys.make(now=START)
 
     assert (await site.client.get(ADMIN, headers={"Authorization": f"Bearer {key}"})).status_code == 200
@@ -109,7 +109,7 @@ async def test_service_key_opens_its_context(site: Site) -> None:
     """Where a service key is taken it gives the activity's latest launch, without the person who made it."""
     answer = await site.launch()
     key = (await site.id_token(answer))["services"]["serviceKey"]
-    gatekeeper: Gatekeeper = site.app.state.gatekeeper
+    gatekeeper: Gatekeeper = site.rooms.gatekeeper
 
     stored = await gatekeeper.launch_or_service(request_with(f"SERVICE-AUTH-V1 {API_KEY}:{key}"))
 
@@ -120,7 +120,7 @@ async def test_service_key_opens_its_context(site: Site) -> None:
 
 async def test_ltik_opens_its_launch_where_service_keys_do(site: Site, ltik: str) -> None:
     """Where a service key is taken, an ltik is taken too."""
-    gatekeeper: Gatekeeper = site.app.state.gatekeeper
+    gatekeeper: Gatekeeper = site.rooms.gatekeeper
 
     stored = await gatekeeper.launch_or_service(request_with(f"LTIK-AUTH-V2 {API_KEY}:{ltik}"))
 
@@ -130,7 +130,7 @@ async def test_ltik_opens_its_launch_where_service_keys_do(site: Site, ltik: str
 @pytest.mark.parametrize("key", ["made-up", ""])
 async def test_made_up_service_key_is_refused(site: Site, key: str) -> None:
     """A service key that nobody got opens nothing."""
-    gatekeeper: Gatekeeper = site.app.state.gatekeeper
+    gatekeeper: Gatekeeper = site.rooms.gatekeeper
 
     with pytest.raises(Rejected) as refused:
         await gatekeeper.launch_or_service(request_with(f"SERVICE-AUTH-V1 {API_KEY}:{key}"))
@@ -142,7 +142,7 @@ async def test_service_key_ends_with_its_platform(site: Site) -> None:
     """A service key stops when its platform is switched off."""
     key = (await site.id_token(await site.launch()))["services"]["serviceKey"]
     await site.client.post(f"{ADMIN}/{site.platform['id']}/deactivate", headers=BEARER)
-    gatekeeper: Gatekeeper = site.app.state.gatekeeper
+    gatekeeper: Gatekeeper = site.rooms.gatekeeper
 
     with pytest.raises(Rejected):
         await gatekeeper.launch_or_service(request_with(f"SERVICE-AUTH-V1 {API_KEY}:{key}"))

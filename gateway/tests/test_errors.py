@@ -128,7 +128,7 @@ async def test_api_never_answers_html(site: Site, path: str) -> None:
 
 async def test_defect_of_the_api_is_no_html(site: Site) -> None:
     """A defect is answered in the envelope too, also where a client doubled the first slash."""
-    site.app.state.gatekeeper = None
+    site.refurnish(gatekeeper=None)
 
     answer = await site.client.get("https://gateway.example//api/idtoken", headers=HTML)
 

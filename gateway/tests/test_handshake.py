@@ -209,7 +209,7 @@ class Logins(RuleBasedStateMachine):
     async def post(self, request: dict[str, str]) -> httpx.Response:
         """Post a valid response with the login's cookie, which a browser would have dropped after the launch."""
         handshake_id = request["state"].partition(".")[0]
-        keyring = Keyring(self.site.app.state.settings.secret)
+        keyring = Keyring(self.site.rooms.settings.secret)
         cookie = cookie_of(handshake_from(request["state"], signature_passes=_trust, keyring=keyring), keyring)
         async with browser(self.site.app) as same:
             same.cookies.set(f"__Host-lti-login-{handshake_id}", cookie, domain="gateway.example")
@@ -225,7 +225,7 @@ class Logins(RuleBasedStateMachine):
     @rule()
     def sweep(self) -> None:
         """Forget what has expired, as the gateway does now and then."""
-        self.runner.run(self.site.app.state.launches.forget_expired(self.site.clock()))
+        self.runner.run(self.site.rooms.launches.forget_expired(self.site.clock()))
 
     def teardown(self) -> None:
         """Close the gateway."""

@@ -181,7 +181,7 @@ async def test_withdrawn_key_stops_with_its_set(site: Site) -> None:
 async def failures_of_twenty(site: Site) -> list[Any]:
     """What twenty get who ask in one moment for the keys of a platform that does not answer."""
     site.lms.key_set_error = httpx.ReadTimeout("slow")
-    asked = [site.app.state.reception.key_sets.keys("https://lms.example/jwks", "key-1") for _ in range(20)]
+    asked = [site.rooms.reception.key_sets.keys("https://lms.example/jwks", "key-1") for _ in range(20)]
     return await asyncio.gather(*asked, return_exceptions=True)
 
 
@@ -405,6 +405,6 @@ async def test_foreign_signature_is_refused_under_every_method(site: Site, metho
 async def test_registered_key_for_another_use_is_refused(site: Site) -> None:
     """The rules about a key's use hold for a registered key too, however it came into the database."""
     stored = {"auth_method": "JWK_KEY", "auth_key": json.dumps(public_jwk(site.lms.key, use="enc"))}
-    await site.app.state.registrations.change(site.platform["id"], stored)
+    await site.rooms.registrations.change(site.platform["id"], stored)
 
     assert code_of(await site.launch()) == "KEY_NOT_FOR_SIGNATURES"

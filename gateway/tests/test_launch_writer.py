@@ -47,14 +47,14 @@ def arrival(site: Site, name: str, **nonce: Any) -> Arrival:
 
 async def write(site: Site, arrivals: Sequence[Arrival]) -> list[str]:
     """Write launches at once; gives what became of each."""
-    writer = site.app.state.launches._writer
+    writer = site.rooms.launches._writer
     told = await asyncio.gather(*(writer.write(one) for one in arrivals), return_exceptions=True)
     return [one.code.name if isinstance(one, Rejected) else type(one).__name__ for one in told]
 
 
 async def names(site: Site) -> list[str]:
     """The launches that are stored."""
-    async with site.app.state.launches._engine.connect() as connection:
+    async with site.rooms.launches._engine.connect() as connection:
         return sorted((await connection.execute(select(launches.c.fingerprint))).scalars())
 
 
@@ -68,7 +68,7 @@ async def test_launches_that_wait_share_a_commit(site: Site) -> None:
     """As many launches as fit together cost one commit; one more costs another."""
     arrivals = [arrival(site, f"{number:02}") for number in range(MOST_TOGETHER + 1)]
 
-    with watched(site.app.state.launches._writer._transactions.engine) as statements:
+    with watched(site.rooms.launches._writer._transactions.engine) as statements:
         told = await write(site, arrivals)
 
     assert told == ["NoneType"] * len(arrivals)
@@ -112,7 +112,7 @@ async def test_launch_of_a_deleted_platform_is_alone(site: Site) -> None:
 
 async def test_failure_of_the_database_reaches_everybody_who_waits(site: Site) -> None:
     """When nothing can be written, each launch fails, and the next one is tried anew."""
-    engine = site.app.state.launches._writer._transactions.engine
+    engine = site.rooms.launches._writer._transactions.engine
 
     def fail(*_statement: Any) -> None:
         raise SQLAlchemyError("the disk is full")
@@ -128,7 +128,7 @@ async def test_failure_of_the_database_reaches_everybody_who_waits(site: Site) -
 
 async def test_outage_is_met_once_by_a_group(site: Site) -> None:
     """What befalls the database befalls every launch that waits: none is tried again for its neighbours' sake."""
-    engine = site.app.state.launches._writer._transactions.engine
+    engine = site.rooms.launches._writer._transactions.engine
     failed: list[str] = []
 
     def fail(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -145,7 +145,7 @@ async def test_outage_is_met_once_by_a_group(site: Site) -> None:
 
 async def test_launch_that_the_driver_refuses_is_alone(site: Site) -> None:
     """A launch that fails in a way that only its driver has a name for does not take its neighbours with it."""
-    engine = site.app.state.launches._writer._transactions.engine
+    engine = site.rooms.launches._writer._transactions.engine
 
     event.listen(engine, "before_cursor_execute", refuse_broken)
     told = await write(site, [arrival(site, "before"), arrival(site, "broken"), arrival(site, "after")])
@@ -176,7 +176,7 @@ async def test_service_context_is_what_the_latest_launch_said(site: Site) -> Non
     await write(site, [arrival(site, "a")])
     await write(site, [arrival(site, "b"), arrival(site, "c")])
 
-    async with site.app.state.launches._engine.connect() as connection:
+    async with site.rooms.launches._engine.connect() as connection:
         kept = (await connection.execute(select(service_contexts.c.claims))).scalars().all()
 
     assert kept == ['"c"']
@@ -189,9 +189,9 @@ async def test_deactivation_elsewhere_stops_a_launch_at_once(site: Site, databas
     token = site.lms.id_token(site.claims(request["nonce"]))
 
     async with open_site(database) as elsewhere:
-        await elsewhere.app.state.enrolment.switch(site.platform["id"], active=False)
+        await elsewhere.rooms.enrolment.switch(site.platform["id"], active=False)
         refused = await site.post(token, request["state"])
-        await elsewhere.app.state.enrolment.switch(site.platform["id"], active=True)
+        await elsewhere.rooms.enrolment.switch(site.platform["id"], active=True)
     accepted = await site.post(token, request["state"])
 
     assert code_of(refused) == "UNREGISTERED_OR_INACTIVE_PLATFORM"
@@ -204,7 +204,7 @@ async def test_deletion_elsewhere_stops_a_launch_at_once(site: Site, database: D
     request = await site.begin()
 
     async with open_site(database) as elsewhere:
-        await elsewhere.app.state.registrations.remove(site.platform["id"])
+        await elsewhere.rooms.registrations.remove(site.platform["id"])
         refused = await site.post(site.lms.id_token(site.claims(request["nonce"])), request["state"])
     shown = await site.client.get("/api/idtoken", headers=ltik_header(ltik))
 
@@ -216,7 +216,7 @@ async def test_change_elsewhere_is_seen_a_second_later(site: Site, database: Dat
     """What another process changed of a platform is recalled for less than a second."""
     await site.begin()
     async with open_site(database) as elsewhere:
-        await elsewhere.app.state.enrolment.switch(site.platform["id"], active=False)
+        await elsewhere.rooms.enrolment.switch(site.platform["id"], active=False)
 
     site.clock.move(milliseconds=999)
     recalled = await site.client.get("/lti/login", params=site.lms.login())
@@ -230,7 +230,7 @@ async def test_change_elsewhere_is_seen_a_second_later(site: Site, database: Dat
 async def test_own_change_is_seen_at_once(site: Site) -> None:
     """The process that changes a platform recalls nothing older."""
     await site.begin()
-    await site.app.state.enrolment.switch(site.platform["id"], active=False)
+    await site.rooms.enrolment.switch(site.platform["id"], active=False)
 
     seen = await site.client.get("/lti/login", params=site.lms.login())
 
@@ -241,13 +241,13 @@ async def test_clean_up_deletes_a_few_rows_at_a_time(site: Site) -> None:
     """A thousand and one expired nonces go in two transactions, and one that is not over stays."""
     rows = [arrival(site, f"{number:04}").nonce for number in range(MOST_DELETED + 1)]
     later = arrival(site, "later", expires_at=START + timedelta(hours=2)).nonce
-    async with site.app.state.launches._engine.begin() as connection:
+    async with site.rooms.launches._engine.begin() as connection:
         await connection.execute(insert(consumed_nonces), [*rows, later])
 
-    with watched(site.app.state.launches._engine.sync_engine) as statements:
-        await site.app.state.launches.forget_expired(START + timedelta(hours=1))
+    with watched(site.rooms.launches._engine.sync_engine) as statements:
+        await site.rooms.launches.forget_expired(START + timedelta(hours=1))
 
-    async with site.app.state.launches._engine.connect() as connection:
+    async with site.rooms.launches._engine.connect() as connection:
         left = (await connection.execute(select(consumed_nonces.c.nonce))).scalars().all()
     assert left == ["later"]
     deletions = [rows for text, rows in statements if text.startswith("DELETE FROM consumed_nonces")]
@@ -256,13 +256,13 @@ async def test_clean_up_deletes_a_few_rows_at_a_time(site: Site) -> None:
 
 async def test_deletion_of_a_platform_takes_a_few_rows_at_a_time(site: Site) -> None:
     """A platform that is deleted stops first; a thousand and one of its nonces go before it, in two transactions."""
-    engine = site.app.state.launches._engine
+    engine = site.rooms.launches._engine
     async with engine.begin() as connection:
         rows = [arrival(site, f"{number:04}").nonce for number in range(MOST_DELETED + 1)]
         await connection.execute(insert(consumed_nonces), rows)
 
     with watched(engine.sync_engine) as statements:
-        await site.app.state.registrations.remove(site.platform["id"])
+        await site.rooms.registrations.remove(site.platform["id"])
 
     # Those of the clean-up, which begins with the gateway, ask for a time, and for no registration.
     of_platform = [(text, rows) for text, rows in statements if "registration" in text and "expires_at" not in text]

@@ -8,7 +8,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
-from gateway.line_items import MOST_PAGES
+from gateway.services.line_items import MOST_PAGES
 from gateway.tests.grading import ALL_SCOPES, ITEM, LINE_ITEMS, SCOPE, Tool, open_tool, path_of
 from gateway.tests.site import BEARER, code_of
 

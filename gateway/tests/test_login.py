@@ -128,8 +128,8 @@ async def test_client_id_selects_the_registration(site: Site) -> None:
 async def test_inactive_registrations_are_no_choice(site: Site, active: int, status: int, code: str | None) -> None:
     """Only registrations that are active make a login without a client id ambiguous."""
     await site.register(Lms(client_id="client-2"), active=active == 2)
-    first = (await site.app.state.registrations.find(client_id="client-1"))[0]
-    await site.app.state.enrolment.switch(first.id, active=active > 0)
+    first = (await site.rooms.registrations.find(client_id="client-1"))[0]
+    await site.rooms.enrolment.switch(first.id, active=active > 0)
 
     answer = await site.client.get("/lti/login", params=site.lms.login() | {"client_id": ""})
 

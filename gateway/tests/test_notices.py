@@ -3,8 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ import anyio
 import httpx
 import pytest
 
-from gateway.notices import REMEMBERED_FOR
+from gateway.launch.notice_reception import REMEMBERED_FOR
+from gateway.storage.registrations import Registration, Registrations
 from gateway.tests.lms import C, Lms, rsa_key
 from gateway.tests.site import BEARER, Database, Site, code_of, ltik_header, ltik_of, open_site, settings
 
@@ -100,8 +101,8 @@ async def handed_on(site: Site, *, count: int) -> list[dict[str, Any]]:
     """What the tool was given, when it was given so many."""
     assert isinstance(site.lms, Noticing)
     with anyio.fail_after(20):
-        while len(site.lms.given) < count or site.app.state.outbox._under_way:
-            await site.app.state.outbox.deliver_due()
+        while len(site.lms.given) < count or site.rooms.outbox._under_way:
+            await site.rooms.outbox.deliver_due()
             await anyio.sleep(0.01)
     return [json.loads(request.content) for request in site.lms.given]
 
@@ -333,13 +334,14 @@ async def test_sender_is_looked_up_at_once(site: Site) -> None:
     """However many parties a token names, the database is asked once whether one of them is ours."""
     audience = [*(f"other-{number}" for number in range(8)), "client-1"]
     asked: list[dict[str, Any]] = []
-    find = site.app.state.registrations.find
 
-    async def counted(**wanted: Any) -> Any:
-        asked.append(wanted)
-        return await find(**wanted)
+    class Counted(Registrations):
+        async def find(self, **wanted: str | Sequence[str]) -> Sequence[Registration]:
+            asked.append(wanted)
+            return await super().find(**wanted)
 
-    site.app.state.registrations.find = counted
+    registrations = Counted(site.rooms.health.engine, site.clock)
+    site.refurnish(notice_reception=replace(site.rooms.notice_reception, registrations=registrations))
     answer = await receive(site, signed_notice(site, aud=audience, azp="client-1"))
 
     assert (answer.status_code, [wanted["client_id"] for wanted in asked if "url" in wanted]) == (200, [audience])
@@ -377,7 +379,7 @@ async def test_known_notices_are_forgotten_after_a_week(site: Site) -> None:
     await handed_on(site, count=1)
 
     site.clock.move(seconds=(REMEMBERED_FOR + timedelta(seconds=1)).total_seconds())
-    await site.app.state.launches.forget_expired(site.clock())
+    await site.rooms.launches.forget_expired(site.clock())
     await receive(site, signed_notice(site))
 
     assert len(await handed_on(site, count=2)) == 2
@@ -390,9 +392,9 @@ async def test_notice_is_known_for_as_long_as_its_token_counts(site: Site) -> No
     await receive(site, token)
 
     site.clock.move(seconds=month + 59)
-    await site.app.state.launches.forget_expired(site.clock())
+    await site.rooms.launches.forget_expired(site.clock())
     replayed = await receive(site, token)
-    await site.app.state.outbox.deliver_due()
+    await site.rooms.outbox.deliver_due()
 
     assert replayed.status_code == 200
     assert len(await handed_on(site, count=1)) == 1

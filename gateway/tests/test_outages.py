@@ -1,7 +1,8 @@
 """A database that does not answer: requests are told so, and what works in the background outlives it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import anyio
@@ -11,9 +12,13 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from gateway.app import create_app, sweep
-from gateway.outbox import Outbox
+from gateway.keyring import Keyring
+from gateway.outbox.worker import Outbox
+from gateway.rooms import Rooms
 from gateway.storage.database import engine_for
+from gateway.storage.launches import Launches
 from gateway.storage.outages import is_outage
+from gateway.storage.registrations import Registration, Registrations
 from gateway.tests.lms import Lms
 from gateway.tests.postgresql import BOTH, Postgresql
 from gateway.tests.site import BEARER, START, Database, MovingClock, Site, address_of, browser, code_of, settings
@@ -45,10 +50,11 @@ async def test_outage_is_told_wherever_it_is_met(orphan: httpx.AsyncClient, path
 async def test_defect_at_the_database_is_no_outage(site: Site) -> None:
     """What the database refuses is a defect of ours, and is told as one."""
 
-    async def broken(**_wanted: str) -> None:
-        raise IntegrityError("INSERT", None, Exception("a constraint"))
+    class Broken(Registrations):
+        async def find(self, **_wanted: str | Sequence[str]) -> Sequence[Registration]:
+            raise IntegrityError("INSERT", None, Exception("a constraint"))
 
-    site.app.state.registrations.find = broken
+    site.refurnish(registrations=Broken(site.rooms.health.engine, site.clock))
 
     answer = await site.client.get("/admin/platforms", headers=BEARER)
 
@@ -112,8 +118,9 @@ async def test_defect_of_the_sweeping_does_not_cut_deliveries_short(database: Da
     app = create_app(settings(), clock=MovingClock(), engine=engine)
     rested = asyncio.Event()
 
-    async def broken(_now: datetime) -> None:
-        raise LookupError("a defect")
+    class Forgetful(Launches):
+        async def forget_expired(self, _now: datetime) -> None:
+            raise LookupError("a defect")
 
     class Slow(Outbox):
         async def run(self) -> None:
@@ -121,9 +128,10 @@ async def test_defect_of_the_sweeping_does_not_cut_deliveries_short(database: Da
             await asyncio.sleep(0)
             rested.set()
 
-    rooms = app.state
-    rooms.launches.forget_expired = broken
-    rooms.outbox = Slow(deliveries=rooms.outbox.deliveries, carriers={}, clock=rooms.outbox.clock)
+    rooms: Rooms = app.state.rooms
+    outbox = Slow(deliveries=rooms.outbox.deliveries, carriers={}, clock=rooms.outbox.clock)
+    launches = Forgetful(engine, Keyring(rooms.settings.secret))
+    app.state.rooms = replace(rooms, launches=launches, outbox=outbox)
     with pytest.raises(LookupError):
         async with app.router.lifespan_context(app):
             await asyncio.sleep(0)

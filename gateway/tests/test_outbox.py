@@ -10,7 +10,7 @@ import anyio
 import httpx
 import pytest
 
-from gateway.outbox import FIRST_PAUSE, LEASE, LONGEST_PAUSE, LONGEST_RETRY_AFTER, MOST_ATTEMPTS, next_attempt
+from gateway.outbox.worker import FIRST_PAUSE, LEASE, LONGEST_PAUSE, LONGEST_RETRY_AFTER, MOST_ATTEMPTS, next_attempt
 from gateway.tests.gradebook import ITEM, SCOPES, TAKEN, Gradebook
 from gateway.tests.lms import AGS, C
 from gateway.tests.postgresql import BOTH
@@ -65,9 +65,9 @@ async def attempted(site: Site, identity: str, *, times: int = 1) -> dict[str, A
     """What is told of a score when this many attempts are over, and none is under way."""
     with anyio.fail_after(20):
         while True:
-            await site.app.state.outbox.deliver_due()
+            await site.rooms.outbox.deliver_due()
             told = await shown(site, identity)
-            if told["attempts"] >= times and not site.app.state.outbox._under_way:
+            if told["attempts"] >= times and not site.rooms.outbox._under_way:
                 return await shown(site, identity)
             await anyio.sleep(0.01)
 
@@ -99,12 +99,12 @@ async def drained(*sites: Site) -> None:
     """Let processes that share a database deliver until nothing waits."""
     with anyio.fail_after(20):
         while await listed(sites[0], BEARER, state="waiting"):
-            await asyncio.gather(*(site.app.state.outbox.deliver_due() for site in sites))
+            await asyncio.gather(*(site.rooms.outbox.deliver_due() for site in sites))
 
 
 async def remembered_after(site: Site, *, days: int) -> list[str]:
     """The ids of the scores that are still told about this many days after the start."""
-    await site.app.state.outbox.forget_ended(START + timedelta(days=days))
+    await site.rooms.outbox.forget_ended(START + timedelta(days=days))
     return await listed(site, BEARER)
 
 
@@ -318,7 +318,7 @@ async def test_scores_of_an_inactive_platform_wait(site: Site, gradebook: Gradeb
 
     await site.client.post(f"{platform}/deactivate", headers=BEARER)
     site.clock.move(days=2)
-    await site.app.state.outbox.deliver_due()
+    await site.rooms.outbox.deliver_due()
     waiting = await shown(site, identity)
     await site.client.post(f"{platform}/activate", headers=BEARER)
     delivered = await attempted(site, identity, times=2)
@@ -343,7 +343,7 @@ async def test_platform_is_held_before_what_belongs_to_it(site: Site) -> None:
     """A score is stored in the order in which a deletion goes: of two in opposite orders PostgreSQL ends one."""
     header = await credentials(site)
 
-    with watched(site.app.state.outbox.deliveries._engine.sync_engine) as statements:
+    with watched(site.rooms.outbox.deliveries._engine.sync_engine) as statements:
         await accept(site, header)
 
     texts = [text for text, _ in statements]
@@ -359,7 +359,7 @@ async def test_delivered_scores_are_not_counted(site: Site, gradebook: Gradebook
     await attempted(site, await accept(site, header))
     await attempted(site, await accept(site, header))
 
-    assert await site.app.state.outbox.deliveries.counted() == {("score", "failed"): 1}
+    assert await site.rooms.outbox.deliveries.counted() == {("score", "failed"): 1}
 
 
 async def test_each_activity_sees_its_own(site: Site) -> None:
@@ -443,7 +443,7 @@ async def test_lease_of_a_killed_process_runs_out(site: Site, gradebook: Gradebo
     identity = await accept(site, await credentials(site))
     await attempted(site, identity)
     site.clock.move(seconds=30)
-    deliveries = site.app.state.outbox.deliveries
+    deliveries = site.rooms.outbox.deliveries
 
     taken = await deliveries.take(now=site.clock(), until=site.clock() + LEASE)
     site.clock.move(seconds=59)
@@ -451,6 +451,7 @@ async def test_lease_of_a_killed_process_runs_out(site: Site, gradebook: Gradebo
     site.clock.move(seconds=1)
     told = await attempted(site, identity, times=3)
 
+    assert taken is not None
     assert (taken.id, early) == (identity, None)
     assert (told["state"], told["attempts"]) == ("delivered", 3)
 

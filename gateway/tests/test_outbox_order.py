@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.errors import Code, PlatformFailure
-from gateway.outbox import LEASE, MOST_PER_PLATFORM, Outbox
+from gateway.outbox.worker import LEASE, MOST_PER_PLATFORM, Outbox
 from gateway.storage.database import engine_for
 from gateway.storage.outbox import Deliveries, Delivery, Parcel, State
 from gateway.storage.registrations import Registrations

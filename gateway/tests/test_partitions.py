@@ -29,7 +29,7 @@ def statements() -> str:
 
 async def rows(site: Site, table: str) -> int:
     """How many rows a table has."""
-    async with site.app.state.launches._engine.connect() as connection:
+    async with site.rooms.launches._engine.connect() as connection:
         return int((await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one())  # noqa: S608
 
 
@@ -50,7 +50,7 @@ async def test_launches_work_with_a_table_for_each_day(database: Database, prepa
             for ltik in (old, ltik_of(answer))
         ]
         of_the_day = [await rows(site, "launches_20260301"), await rows(site, "consumed_nonces_20260301")]
-        await site.app.state.registrations.remove(site.platform["id"])
+        await site.rooms.registrations.remove(site.platform["id"])
         left = await rows(site, "launches") + await rows(site, "consumed_nonces")
     prepared_server.execute(AS_BEFORE.format("launches") + AS_BEFORE.format("consumed_nonces"), "test")
 

@@ -129,7 +129,7 @@ async def test_change_is_merged(site: Site, change: dict[str, Any]) -> None:
 
 async def test_change_does_not_undo_another(site: Site) -> None:
     """A platform that is switched off while somebody changes its name stays off."""
-    enrolment = site.app.state.enrolment
+    enrolment = site.rooms.enrolment
     identity = site.platform["id"]
 
     class Interrupted(Registrations):

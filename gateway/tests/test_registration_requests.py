@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.app import forgetting_of
 from gateway.tests.approving import APPROVAL, complete, invited, shown
 from gateway.tests.inviting import InvitingLms, lms_of
 from gateway.tests.postgresql import BOTH
@@ -66,13 +65,13 @@ async def test_another_process_completes(site: Site, database: Database) -> None
 
 async def test_forgotten_registrations_do_not_pile_up(site: Site) -> None:
     """The gateway's sweep clears away registrations whose hour is over, and no others."""
-    engine = site.app.state.registering.requests._engine
+    engine = site.rooms.registering.requests._engine
     await invited(site)
     site.clock.move(minutes=30)
     await invited(site)
     site.clock.move(minutes=30)
 
-    await asyncio.gather(*(forget(site.clock()) for forget in forgetting_of(site.app.state)))
+    await asyncio.gather(*(forget(site.clock()) for forget in site.rooms.forgetting))
 
     async with engine.connect() as connection:
         rows = await connection.exec_driver_sql("SELECT count(*) FROM registration_requests")

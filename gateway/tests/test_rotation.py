@@ -9,9 +9,9 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from gateway.key_pairs import LEAD, OVERLAP
 from gateway.keyring import Keyring
-from gateway.signing import Signer
+from gateway.keys.key_pairs import LEAD, OVERLAP
+from gateway.keys.signing import Signer
 from gateway.tests.lms import Lms, public_jwk
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import BEARER, Site, code_of, settings
@@ -33,7 +33,7 @@ async def published(site: Site) -> list[str]:
 
 async def signer_of(site: Site) -> str:
     """The kid of what is signed for the platform now."""
-    registration = await site.app.state.registrations.get(site.platform["id"])
+    registration = await site.rooms.registrations.get(site.platform["id"])
     header = Signer(Keyring(settings().secret), site.clock).sign(registration, {}).split(".")[0]
     return str(json.loads(base64.urlsafe_b64decode(header + "=="))["kid"])
 

@@ -13,8 +13,8 @@ import httpx
 import jwt
 import pytest
 
-from gateway.maxima import KEPT_FOR, MOST_MAXIMA, Maxima
 from gateway.routes.scores import GradingProgress
+from gateway.services.maxima import KEPT_FOR, MOST_MAXIMA, Maxima
 from gateway.tests.grading import ALL_SCOPES, ITEM, SCOPE, Tool, open_tool, path_of
 from gateway.tests.lms import C
 from gateway.tests.site import BEARER, MovingClock, code_of

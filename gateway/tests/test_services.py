@@ -38,9 +38,7 @@ async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
 async def ask(site: Site, method: str = "GET", url: str = SERVICE, **more: Any) -> Answer:
     """Ask a service."""
     registration = await registration_of(site)
-    answer: Answer = await site.app.state.services.ask(
-        registration, method, url, scopes=[SCOPE], accept=MEDIA_TYPE, **more
-    )
+    answer: Answer = await site.rooms.services.ask(registration, method, url, scopes=[SCOPE], accept=MEDIA_TYPE, **more)
     return answer
 
 

@@ -8,7 +8,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from gateway.keyring import Keyring
-from gateway.signing import Signer
+from gateway.keys.signing import Signer
 from gateway.storage.registrations import Registration
 from gateway.tests.site import MovingClock, Site, settings
 
@@ -24,7 +24,7 @@ def signer() -> Signer:
 
 @pytest.fixture
 async def registration(site: Site) -> Registration:
-    found: Registration = await site.app.state.registrations.get(site.platform["id"])
+    found: Registration = await site.rooms.registrations.get(site.platform["id"])
     return found
 
 

@@ -166,7 +166,7 @@ async def test_secrets_are_not_in_the_database(site: Site) -> None:
     """Neither ltiks, nor service keys, nor private keys, nor made API keys can be read from a stolen database."""
     answer = await site.launch()
     service_key = (await site.id_token(answer))["services"]["serviceKey"]
-    api_key = await site.app.state.gatekeeper.api_keys.make(now=site.clock())
+    api_key = await site.rooms.gatekeeper.api_keys.make(now=site.clock())
     secret_parts = [ltik_of(answer), ltik_of(answer).partition(".")[2], service_key, api_key, "PRIVATE KEY"]
 
     async with engine_of(site).connect() as connection:
@@ -177,8 +177,8 @@ async def test_secrets_are_not_in_the_database(site: Site) -> None:
 
 async def test_private_key_opens_only_for_its_registration(site: Site) -> None:
     """A sealed key is worth nothing with another secret, or in another registration's row."""
-    (registration,) = await site.app.state.registrations.find()
-    keyring = Keyring(site.app.state.settings.secret)
+    (registration,) = await site.rooms.registrations.find()
+    keyring = Keyring(site.rooms.settings.secret)
 
     opened = keyring.open(registration.private_key, owner=registration.id)
 
@@ -226,7 +226,7 @@ async def test_expired_rows_are_forgotten(site: Site) -> None:
     counts = []
     for minutes in (0, 19, 1, 23 * 60 + 39, 1):
         site.clock.move(minutes=minutes)
-        await site.app.state.launches.forget_expired(site.clock())
+        await site.rooms.launches.forget_expired(site.clock())
         counts.append([await count(site, consumed_nonces), await count(site, launches)])
 
     assert counts == [[1, 1], [1, 1], [0, 1], [0, 1], [0, 0]]
@@ -261,7 +261,7 @@ async def test_sweeping_survives_a_failure(tmp_path: Path) -> None:
 
 def engine_of(site: Site) -> AsyncEngine:
     """The engine of a gateway."""
-    engine: AsyncEngine = site.app.state.launches._engine
+    engine: AsyncEngine = site.rooms.launches._engine
     return engine
 
 

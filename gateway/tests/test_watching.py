@@ -17,9 +17,9 @@ from structlog.testing import CapturingLogger
 from structlog.typing import EventDict
 
 from gateway.app import create_app
-from gateway.log import STRUCK_OUT, without_secrets
-from gateway.metrics import Metrics
 from gateway.platforms.told import ToldTransport
+from gateway.serving.log import STRUCK_OUT, without_secrets
+from gateway.serving.metrics import Metrics
 from gateway.storage.database import engine_for
 from gateway.tests.lms import Lms
 from gateway.tests.site import API_KEY, BEARER, MovingClock, Site, browser, code_of, ltik_header, ltik_of, settings
@@ -180,7 +180,7 @@ async def test_process_lives_and_is_ready(site: Site) -> None:
 
 async def test_outdated_schema_is_not_ready(site: Site) -> None:
     """A schema of another version is told by its code; the process lives all the same."""
-    async with site.app.state.health.engine.begin() as connection:
+    async with site.rooms.health.engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
 
     ready, alive = await site.client.get("/readyz"), await site.client.get("/healthz")
@@ -254,7 +254,7 @@ class BrokenReception:
 
 async def test_defect_in_a_launch_is_no_launch(site: Site, events: list[EventDict]) -> None:
     """A launch that ends in a defect of ours is counted and told under its code, not as one that went well."""
-    site.app.state.reception = BrokenReception()
+    site.refurnish(reception=BrokenReception())
 
     answer = await site.post("a.b.c", "state")
 

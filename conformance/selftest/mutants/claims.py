@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from conformance.selftest.mutants.mutant import Mutant, reading, received_by
 from gateway.errors import Code, Rejected
+from gateway.launch.reception import Departure, Fields, Reception
 from gateway.protocol.compact import UnverifiedToken, compact_from
 from gateway.protocol.handshake import Handshake
 from gateway.protocol.id_token import SignedClaims
@@ -19,7 +20,6 @@ from gateway.protocol.vocabulary import (
     CLAIM_ROLES,
     CLAIM_TARGET_LINK_URI,
 )
-from gateway.reception import Departure, Fields, Reception
 from gateway.storage.registrations import Registration
 
 Claims = dict[str, Any]

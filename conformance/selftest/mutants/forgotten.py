@@ -8,13 +8,13 @@ import json
 from typing import Any
 
 from conformance.selftest.mutants.mutant import Mutant, asking, reading, received_by, without
+from gateway.launch.reception import Departure, Fields, Reception
 from gateway.protocol.checks import Expected
 from gateway.protocol.compact import UnverifiedToken, compact_from
 from gateway.protocol.handshake import Handshake
 from gateway.protocol.id_token import SignedClaims
 from gateway.protocol.launch import Launch
 from gateway.protocol.vocabulary import CLAIM_ROLES, CLAIM_TARGET_LINK_URI
-from gateway.reception import Departure, Fields, Reception
 from gateway.storage.registrations import Registration
 
 IN_THE_ROOM = "gateway/tests/test_rules.py refuses the defect with this rule and accepts it without"

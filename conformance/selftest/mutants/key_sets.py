@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from conformance.selftest.mutants.mutant import Mutant, asking, recast, received_by
+from conformance.selftest.mutants.mutant import Mutant, asking, recast, received_by, refurnish
 from gateway.errors import Code, PlatformFailure
+from gateway.launch.reception import Reception
 from gateway.platforms.key_sets import KeySets
 from gateway.protocol.checks import Expected
 from gateway.protocol.keys import Jwk, keys_named, rsa_key_from
-from gateway.reception import Reception
 from gateway.routes import platforms
 from gateway.routes.key_set import key_set
 from gateway.storage.registrations import Registration
@@ -103,9 +103,9 @@ def _kept_by(careless: type[KeySets]) -> Callable[[Starlette], None]:
         pass
 
     def change(app: Starlette) -> None:
-        reception = recast(app.state.reception, _Careless)
+        reception = recast(app.state.rooms.reception, _Careless)
         reception.__dict__["key_sets"] = recast(reception.key_sets, careless)
-        app.state.reception = reception
+        refurnish(app, reception=reception)
 
     return change
 

@@ -13,9 +13,9 @@ from starlette.routing import Route
 from conformance.selftest.mutants.mutant import Mutant, asking, demanding, received_by, without
 from gateway.errors import Code, Rejected
 from gateway.keyring import Keyring
+from gateway.launch.reception import Departure, Fields, Reception
 from gateway.protocol.checks import Check, Expected
 from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID
-from gateway.reception import Departure, Fields, Reception
 from gateway.routes import launching
 from gateway.storage.registrations import Registration
 
@@ -131,8 +131,8 @@ def _with_short_nonces(app: Starlette) -> None:
 
     received_by(_Careless)(app)
     keyring = _ShortNonces.__new__(_ShortNonces)
-    keyring.__dict__.update(app.state.reception.keyring.__dict__)
-    app.state.reception.__dict__["keyring"] = keyring
+    keyring.__dict__.update(app.state.rooms.reception.keyring.__dict__)
+    app.state.rooms.reception.__dict__["keyring"] = keyring
 
 
 async def _login_at_the_host_of_the_request(request: Request) -> Response:

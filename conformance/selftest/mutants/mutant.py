@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from starlette.applications import Starlette
 
+from gateway.launch.reception import Reception
 from gateway.protocol.checks import Check, Rules, Table
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.handshake import Handshake
 from gateway.protocol.id_token import SignedClaims
 from gateway.protocol.launch import Launch
 from gateway.protocol.rules import RULES
-from gateway.reception import Reception
 from gateway.storage.registrations import Registration
 
 Question = Callable[..., bool]
@@ -78,11 +78,16 @@ def recast(part: Part, careless: type[Part]) -> Part:
     return other
 
 
+def refurnish(app: Starlette, **rooms: Any) -> None:
+    """Put careless parts of a gateway in the place of its own."""
+    app.state.rooms = replace(app.state.rooms, **rooms)
+
+
 def received_by(careless: type[Reception]) -> Callable[[Starlette], None]:
     """Return the change that puts a careless reception at the door."""
 
     def change(app: Starlette) -> None:
-        app.state.reception = recast(app.state.reception, careless)
+        refurnish(app, reception=recast(app.state.rooms.reception, careless))
 
     return change
 

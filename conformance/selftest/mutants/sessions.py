@@ -12,13 +12,13 @@ from starlette.applications import Starlette
 
 from conformance.selftest.mutants.mutant import Mutant, asking, recast, received_by, without
 from gateway.errors import Code, Rejected
+from gateway.launch.reception import Departure, Fields, Reception
 from gateway.protocol import handshake as shake
 from gateway.protocol.checks import Expected
 from gateway.protocol.compact import UnverifiedToken, compact_from
 from gateway.protocol.handshake import Handshake
 from gateway.protocol.id_token import SignedClaims
 from gateway.protocol.launch import Launch
-from gateway.reception import Departure, Fields, Reception
 from gateway.storage.launches import Launches
 from gateway.storage.registrations import Registration
 
@@ -229,7 +229,7 @@ class _TellsTheUser(Reception):
 
 def _checked_then_set(app: Starlette) -> None:
     received_by(_KeepsTheCookie)(app)
-    app.state.reception.__dict__["launches"] = recast(app.state.reception.launches, _CheckThenSet)
+    app.state.rooms.reception.__dict__["launches"] = recast(app.state.rooms.reception.launches, _CheckThenSet)
 
 
 def _begins_like_a_nonce(nonce: Any, expected: Expected) -> bool:

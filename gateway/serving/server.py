@@ -10,8 +10,8 @@ import typer
 import uvicorn
 
 from gateway.app import create_app
-from gateway.heads import LimitedHeads
-from gateway.log import logging_of_others, write_to_stderr
+from gateway.serving.heads import LimitedHeads
+from gateway.serving.log import logging_of_others, write_to_stderr
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
 

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from gateway.clock import Clock
 from gateway.errors import wrong_fields
-from gateway.key_pairs import new_key_pair
 from gateway.keyring import Keyring
+from gateway.keys.key_pairs import new_key_pair
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.keys import Jwk, has_private_members, jwk_from_json, jwk_from_pem, rsa_key_from
 from gateway.protocol.rules import ALG, SHORTEST_KEY

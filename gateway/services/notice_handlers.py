@@ -1,7 +1,7 @@
 """Which notices a platform sends here: the handlers of a deployment (Platform Notification Service 1.0, service).
 
-The handler is always this gateway's own address; what the tool gets is handed on from there (gateway.notices). PNS has
-no word for ending a subscription but an empty handler.
+The handler is always this gateway's own address; what the tool gets is handed on from there
+(gateway.outbox.notices). PNS has no word for ending a subscription but an empty handler.
 """
 
 from collections.abc import Mapping

@@ -10,13 +10,13 @@ from typing import Any
 
 from gateway.clock import Clock
 from gateway.errors import wrong_fields
-from gateway.line_items import Claims, Document, LineItems, Page, page_from
-from gateway.maxima import Maxima
 from gateway.platforms.services import PlatformServices
 from gateway.protocol.grades import GradeService, below, filtered
 from gateway.protocol.pages import demand_own_page
 from gateway.protocol.timestamps import moment_from, timestamp_of
 from gateway.protocol.vocabulary import MEDIA_TYPE_RESULTS, MEDIA_TYPE_SCORE, SCOPE_RESULT_READONLY, SCOPE_SCORE
+from gateway.services.line_items import Claims, Document, LineItems, Page, page_from
+from gateway.services.maxima import Maxima
 from gateway.storage.registrations import Registration
 from gateway.storage.score_times import ScoreTimes
 

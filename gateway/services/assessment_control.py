@@ -22,8 +22,8 @@ from gateway.protocol.vocabulary import (
     MEDIA_TYPE_ASSESSMENT_CONTROL,
     SCOPE_ASSESSMENT_CONTROL,
 )
+from gateway.services.terms import demand_subject
 from gateway.storage.launches import StoredLaunch
-from gateway.terms import demand_subject
 
 STATUSES: Final = frozenset({"none", "running", "paused", "terminated", "complete"})
 

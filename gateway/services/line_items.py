@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.errors import Code, PlatformFailure, quoted
-from gateway.maxima import Maxima
 from gateway.platforms.services import Answer, PlatformServices
 from gateway.protocol.grades import GradeService, filtered, resource_link_id_from
 from gateway.protocol.pages import demand_own_page
 from gateway.protocol.vocabulary import MEDIA_TYPE_LINE_ITEM, MEDIA_TYPE_LINE_ITEMS, SCOPE_LINE_ITEM
+from gateway.services.maxima import Maxima
 from gateway.storage.registrations import Registration
 
 Claims = Mapping[str, Any]

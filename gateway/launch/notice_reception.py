@@ -1,12 +1,9 @@
-"""Notices of platforms: judged like launches, stored, and handed on to the tool's own address by the outbox.
+"""Notices of platforms: judged like launches, and stored until the outbox has handed them on.
 
 A platform wants its answer at once, and sends again what was not answered well; so a notice is only judged and stored
 while it waits. One that comes again, signed anew or replayed, is the same by deployment, type and id, and counts once.
-Notices are handed on each by itself, without order: they carry their times.
 """
 
-import hashlib
-import hmac
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,30 +15,25 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure, Rejected
 from gateway.keyring import fingerprint
-from gateway.outbox import Outbox
-from gateway.platforms.exchange import Exchange, Order
-from gateway.platforms.failures import failure_of
+from gateway.launch.reception import Reception
+from gateway.outbox.notices import KIND
+from gateway.outbox.worker import Outbox
 from gateway.protocol.checks import LEEWAY, Expected, Rules
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.id_token import signed_claims_from
 from gateway.protocol.keys import Jwk
 from gateway.protocol.notices import Notice, notice_from, sender_of
 from gateway.protocol.timestamps import moment_from
-from gateway.reception import Reception
 from gateway.settings import Settings
 from gateway.storage.database import insert_into
-from gateway.storage.outbox import Delivery, Packing, Parcel
+from gateway.storage.outbox import Packing, Parcel
 from gateway.storage.registrations import Registration, Registrations, hold_registration
 from gateway.storage.tables import consumed_nonces
 
-KIND: Final = "notice"
-SIGNATURE: Final = "X-LTI-Gateway-Signature"
 # Platforms try for hours; nobody says for how long.
 REMEMBERED_FOR: Final = timedelta(days=7)
 # No calendar of ours goes much further, though a token may.
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
-# All go to one address: while that hangs, everything else shall still be delivered.
-MOST_HANDED_ON_AT_ONCE: Final = 8
 
 
 class _CameBefore(Exception):
@@ -152,29 +144,6 @@ class NoticeReception:
             return Parcel(kind=KIND, registration_id=registration.id, activity="", lane=lane, content=content)
 
         return pack
-
-
-@dataclass(frozen=True, kw_only=True)
-class NoticeCarrier:
-    """Hands notices on to the tool, signed so that the tool knows from whom they are."""
-
-    url: str
-    secret: bytes
-    clock: Clock
-    exchange: Exchange
-
-    async def carry(self, delivery: Delivery) -> None:
-        """Post a notice to the tool's address; raises PlatformFailure unless it answers 2xx."""
-        content = json.dumps({"id": delivery.id, **delivery.content}).encode()
-        headers = {"Content-Type": "application/json", SIGNATURE: signature_of(content, self.secret)}
-        reply = await self.exchange.send(Order(method="POST", url=self.url, headers=headers, content=content))
-        if not 200 <= reply.status < 300:
-            raise failure_of(reply, Code.NOTICE_NOT_TAKEN, now=self.clock())
-
-
-def signature_of(content: bytes, secret: bytes) -> str:
-    """The signature of a body: its HMAC-SHA-256 in hex (RFC 2104)."""
-    return f"sha256={hmac.new(secret, content, hashlib.sha256).hexdigest()}"
 
 
 def _end(notice: Notice) -> datetime:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from gateway.clock import Clock
-from gateway.key_pairs import OVERLAP, KeyPair, published_pairs
+from gateway.keys.key_pairs import OVERLAP, KeyPair, published_pairs
 from gateway.protocol.keys import jwk_of
 from gateway.protocol.rules import ALG
 from gateway.storage.registrations import Registration, Registrations

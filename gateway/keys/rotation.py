@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from gateway.clock import Clock
 from gateway.errors import Code, Rejected
-from gateway.key_pairs import LEAD, is_rotating, new_key_pair
 from gateway.keyring import Keyring
+from gateway.keys.key_pairs import LEAD, is_rotating, new_key_pair
 from gateway.storage.registrations import Registration, Registrations
 
 

@@ -1,7 +1,7 @@
 """What this gateway says in a registration's name: JWTs signed with the key of that registration (Sec 5.4, 6.3, 7.2).
 
-RS256 and nothing else, `kid` as in the key set; which of two key pairs signs is decided in gateway.key_pairs. A private
-key is opened and parsed once, and kept: that costs more than signing. What a claim means is not decided here.
+RS256 and nothing else, `kid` as in the key set; which of two key pairs signs is decided in gateway.keys.key_pairs. A
+private key is opened and parsed once, and kept: that costs more than signing. What a claim means is not decided here.
 """
 
 import json
@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import load_der_private_key
 from jwt import PyJWS
 
 from gateway.clock import Clock
-from gateway.key_pairs import signing_pair
 from gateway.keyring import Keyring
+from gateway.keys.key_pairs import signing_pair
 from gateway.protocol.rules import ALG
 from gateway.storage.registrations import Registration
 

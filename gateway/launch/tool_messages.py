@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.clock import Clock
+from gateway.keys.signing import Signer
 from gateway.protocol import proctoring
 from gateway.protocol.deep_linking import Item, Omission, accepted, demand_request, response_claims
 from gateway.protocol.formatted import DEEP_LINKING
@@ -22,7 +23,6 @@ from gateway.protocol.vocabulary import (
     MESSAGE_START_ASSESSMENT,
 )
 from gateway.settings import Settings
-from gateway.signing import Signer
 from gateway.storage.launches import StoredLaunch
 
 _NONCE_BYTES: Final = 24

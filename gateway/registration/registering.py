@@ -15,13 +15,13 @@ from urllib.parse import parse_qsl, urlsplit
 import structlog
 
 from gateway.clock import Clock
-from gateway.enrolment import Enrolment
 from gateway.errors import Code, Rejected
 from gateway.platforms.registration import RegistrationEndpoints
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.platform_configuration import PlatformConfiguration, platform_configuration_from
 from gateway.protocol.tool_registration import PRIVACY_LEVELS, Message, client_metadata
+from gateway.registration.enrolment import Enrolment
 from gateway.settings import Settings
 from gateway.storage.registration_requests import LIFETIME, RegistrationRequest, RegistrationRequests
 from gateway.storage.registrations import Registration, Registrations

@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
 from gateway.errors import PlatformFailure
-from gateway.grades import Grades
 from gateway.keyring import fingerprint
 from gateway.protocol.timestamps import timestamp_of
 from gateway.protocol.vocabulary import CLAIM_DEPLOYMENT_ID, CLAIM_ENDPOINT
+from gateway.services.grades import Grades
 from gateway.storage.launches import StoredLaunch
 from gateway.storage.outbox import Delivery, Packing, Parcel
 from gateway.storage.registrations import Registrations, hold_registration

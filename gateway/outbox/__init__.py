@@ -1,0 +1,1 @@
+"""What is accepted now and delivered later: scores to platforms, notices to the tool."""
