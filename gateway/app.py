@@ -25,6 +25,8 @@ from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.rooms import Forgetting, Resources, Rooms, rooms_of
 from gateway.routes import (
+    asset_reports,
+    assets,
     deep_linking,
     description,
     groups,
@@ -48,7 +50,7 @@ from gateway.routes.demo import DemoTool
 from gateway.routes.description import Description
 from gateway.routes.middleware import LeadingSlashes, LimitedBody, Observed
 from gateway.routes.passage import Address, Endpoint
-from gateway.serving.metrics import Metrics
+from gateway.serving.metrics import Metrics, Peer
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.outages import is_outage
@@ -69,6 +71,8 @@ OPERATIONS: Final = (
     *notices.OPERATIONS,
     *deep_linking.OPERATIONS,
     *proctoring.OPERATIONS,
+    *assets.OPERATIONS,
+    *asset_reports.OPERATIONS,
     *terms.OPERATIONS,
     *registering.OPERATIONS,
 )
@@ -92,7 +96,7 @@ def create_app(
     tool_http = http
     if tool_http is None:
         # The tool is the operator's own, and as a rule in a private network.
-        tool_http = http_client(allow_private_networks=True, metrics=metrics)
+        tool_http = http_client(allow_private_networks=True, metrics=metrics, peer=Peer.TOOL)
         resources.push_async_callback(tool_http.aclose)
     if http is None:
         http = http_client(allow_private_networks=settings.allow_private_networks, metrics=metrics)

@@ -49,7 +49,7 @@ class Code(Enum):
     MALFORMED_REQUEST = Refusal(400, "the request is not well-formed HTTP for this address", _READ_API)
     DATABASE_UNAVAILABLE = Refusal(503, "the database of this gateway does not answer", "Try again later.")
     DATABASE_OUTDATED = Refusal(
-        503, "the database of this gateway has another schema than its code", "Run `lti-gateway migrate`."
+        503, "the database of this gateway has not the schema that its code needs", "Run `lti-gateway migrate`."
     )
     INTERNAL_ERROR = Refusal(500, "the gateway failed; the log of its operator knows more", "Try again later.")
 

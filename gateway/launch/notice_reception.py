@@ -20,7 +20,7 @@ from gateway.outbox.notices import KIND
 from gateway.outbox.worker import Outbox
 from gateway.protocol.checks import LEEWAY, Expected, Rules
 from gateway.protocol.compact import UnverifiedToken
-from gateway.protocol.id_token import signed_claims_from
+from gateway.protocol.id_token import demand_header, signed_claims_from
 from gateway.protocol.keys import Jwk
 from gateway.protocol.notices import Notice, notice_from, sender_of
 from gateway.protocol.timestamps import moment_from
@@ -83,26 +83,32 @@ class NoticeReception:
         return Receipt(taken=len(tokens) - len(refused), refused=refused)
 
     async def _take(self, token: UnverifiedToken) -> None:
+        # Anybody can post here: what is no token of ours by its very form does not reach the database.
+        demand_header(token, expected=self._expected(), rules=self.rules)
         registration = await self._registration_of(token)
 
         async def key_source(kid: object) -> Sequence[Jwk]:
             return await self.reception.keys_of(registration, kid)
 
-        expected = Expected(
-            issuer=registration.url,
-            client_id=registration.client_id,
-            nonce="",
-            now=self.clock(),
-            kid_demanded=registration.auth_method == "JWK_SET",
-            message_types=frozenset(),
-            services=frozenset(),
-        )
+        expected = self._expected(registration)
         claims = await signed_claims_from(token, key_source=key_source, expected=expected, rules=self.rules)
         notice = notice_from(claims, expected=expected, rules=self.rules)
         try:
             await self.outbox.accept(self._packing(registration, notice))
         except _CameBefore:
             return
+
+    def _expected(self, registration: Registration | None = None) -> Expected:
+        # Without a registration nobody knows yet whether there are several keys to choose from.
+        return Expected(
+            issuer=registration.url if registration else "",
+            client_id=registration.client_id if registration else "",
+            nonce="",
+            now=self.clock(),
+            kid_demanded=registration is not None and registration.auth_method == "JWK_SET",
+            message_types=frozenset(),
+            services=frozenset(),
+        )
 
     async def _registration_of(self, token: UnverifiedToken) -> Registration:
         issuer, clients = sender_of(token)

@@ -1,4 +1,4 @@
-"""Every call to a platform leaves word: in the log by method, host, status and duration, and in the figures.
+"""Every call to a platform or to the tool leaves word: in the log by method, host, status and time, and in the figures.
 
 Never its path, query, headers or body: they carry tokens, keys and persons. A call ends here when the head of the
 answer has come; whoever reads the body limits it.
@@ -9,7 +9,7 @@ from time import perf_counter
 import httpx
 import structlog
 
-from gateway.serving.metrics import Metrics
+from gateway.serving.metrics import Metrics, Peer
 
 _log = structlog.get_logger("gateway")
 
@@ -17,9 +17,10 @@ _log = structlog.get_logger("gateway")
 class ToldTransport(httpx.AsyncBaseTransport):
     """Passes calls on, and tells of each."""
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, metrics: Metrics) -> None:
+    def __init__(self, inner: httpx.AsyncBaseTransport, metrics: Metrics, peer: Peer = Peer.PLATFORM) -> None:
         self._inner = inner
         self._metrics = metrics
+        self._peer = peer
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and tell how it went."""
@@ -35,8 +36,9 @@ class ToldTransport(httpx.AsyncBaseTransport):
             raise
         finally:
             seconds = perf_counter() - begun
-            self._metrics.called(method, outcome, seconds)
-            _log.info("called", method=method, host=host, outcome=outcome, duration_ms=round(seconds * 1000, 1))
+            self._metrics.called(self._peer, method, outcome, seconds)
+            told = {"peer": self._peer, "method": method, "host": host, "outcome": outcome}
+            _log.info("called", **told, duration_ms=round(seconds * 1000, 1))
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -43,6 +43,11 @@ async def signed_claims_from(
     return SignedClaims(_strict_object(compact.payload, rules))
 
 
+def demand_header(token: UnverifiedToken, *, expected: Expected, rules: Rules) -> None:
+    """Raise Rejected unless a token's form and header are in order; nothing else of it is looked at."""
+    _opened(token, expected=expected, rules=rules)
+
+
 def _opened(token: UnverifiedToken, *, expected: Expected, rules: Rules) -> _Opened:
     compact = compact_from(token)
     rules.canonical_base64url.demand(compact.is_canonical)

@@ -1,4 +1,8 @@
-"""Whether this process can serve: its database answers, and has the schema that this gateway knows."""
+"""Whether this process can serve: its database answers, and has what this gateway works with.
+
+A newer gateway may have migrated the database already: then this process goes on until it is replaced, or the proxy
+would have nobody to pass requests on to between a migration and the first restart.
+"""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errors import Code, Rejected
-from gateway.storage.database import has_current_schema
+from gateway.storage.database import has_usable_schema
 
 # Whoever asks does so every few seconds, and gives up on us after as many.
 PATIENCE_SECONDS: Final = 2.0
@@ -24,8 +28,8 @@ class Health:
         """Raise Rejected, with a code and nothing internal, unless this process can serve."""
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                current = await has_current_schema(self.engine)
+                usable = await has_usable_schema(self.engine)
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             raise Rejected(Code.DATABASE_UNAVAILABLE) from error
-        if not current:
+        if not usable:
             raise Rejected(Code.DATABASE_OUTDATED)

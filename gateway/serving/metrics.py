@@ -1,4 +1,4 @@
-"""What the gateway counts, for Prometheus: requests, launches, calls to platforms, and how long they took.
+"""What the gateway counts, for Prometheus: requests, launches, calls to platforms and to the tool, and their times.
 
 Counting is adding to a number, since every launch does it; only who reads the figures (`/metrics`) imports the library
 that writes their format. Labels are few and ours: declared paths, codes, statuses; never a host, an id or a person.
@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 _Labels = tuple[str, ...]
+
+
+class Peer(StrEnum):
+    """Whom the gateway calls: platforms, which others keep up, or the operator's own tool, to hand on notices."""
+
+    PLATFORM = "platform"
+    TOOL = "tool"
 
 
 @dataclass
@@ -45,8 +53,9 @@ class Metrics:
         self._requests: Counter[_Labels] = Counter()
         self._request_durations: defaultdict[_Labels, Durations] = defaultdict(Durations)
         self._launches: Counter[_Labels] = Counter()
-        self._calls: Counter[_Labels] = Counter()
-        self._call_durations: defaultdict[_Labels, Durations] = defaultdict(Durations)
+        self._calls: defaultdict[Peer, Counter[_Labels]] = defaultdict(Counter)
+        self._call_durations: defaultdict[Peer, defaultdict[_Labels, Durations]]
+        self._call_durations = defaultdict(lambda: defaultdict(Durations))
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered."""
@@ -57,10 +66,10 @@ class Metrics:
         """A launch came to an end: `launched`, or the code of its refusal."""
         self._launches[(outcome,)] += 1
 
-    def called(self, method: str, outcome: str, seconds: float) -> None:
-        """A platform was called: the outcome is its status, or the kind of failure."""
-        self._calls[method, outcome] += 1
-        self._call_durations[(method,)].add(seconds)
+    def called(self, peer: Peer, method: str, outcome: str, seconds: float) -> None:
+        """Somebody was called: the outcome is the status of the answer, or the kind of failure."""
+        self._calls[peer][method, outcome] += 1
+        self._call_durations[peer][(method,)].add(seconds)
 
     def text(self, outbox: Mapping[tuple[str, str], int]) -> bytes:
         """All figures in Prometheus's text format; `outbox` counts deliveries by kind and state."""
@@ -84,8 +93,10 @@ class Metrics:
         yield _counter("requests", "Requests answered.", ("method", "route", "status"), self._requests)
         yield _histogram("request", "Time to answer a request.", ("route",), self._request_durations)
         yield _counter("launches", "Launches, by how they ended.", ("outcome",), self._launches)
-        yield _counter("platform_calls", "Requests to platforms.", ("method", "outcome"), self._calls)
-        yield _histogram("platform_call", "Time that a platform took.", ("method",), self._call_durations)
+        for peer in Peer:
+            yield _counter(f"{peer}_calls", f"Requests to a {peer}.", ("method", "outcome"), self._calls[peer])
+            told = f"Time that a {peer} took."
+            yield _histogram(f"{peer}_call", told, ("method",), self._call_durations[peer])
         told = "Deliveries in the outbox of the database, which all processes share."
         deliveries = GaugeMetricFamily("lti_gateway_outbox_deliveries", told, labels=["kind", "state"])
         for labels, count in outbox.items():

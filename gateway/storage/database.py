@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from gateway.storage.migrations import HEAD, upgrade
 from gateway.storage.outages import tell_outages
+from gateway.storage.tables import metadata
 
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 # Connections that are kept open. One more is a new process in PostgreSQL, and closed again after use.
@@ -83,12 +84,16 @@ async def migrate(engine: AsyncEngine) -> None:
             raise OutdatedSchema(f"the database was migrated by a newer gateway: {error}") from error
 
 
-async def has_current_schema(engine: AsyncEngine) -> bool:
-    """Whether the schema is the one that this gateway knows; raises an error of the driver when nothing answers."""
+async def has_usable_schema(engine: AsyncEngine) -> bool:
+    """Whether this gateway can work with the schema: it is the one that it knows, or a later one that still has that.
+
+    Raises an error of the driver when nothing answers.
+    """
     async with engine.connect() as connection:
         # A kept connection may be dead, which must not pass for a schema that is missing.
         await connection.execute(text("SELECT 1"))
-        return await connection.run_sync(_version) == HEAD
+        version = await connection.run_sync(_version)
+        return version == HEAD or (version is not None and version > HEAD and await connection.run_sync(_has_tables))
 
 
 async def demand_schema(engine: AsyncEngine) -> None:
@@ -146,6 +151,15 @@ def _version(connection: Connection) -> str | None:
     with suppress(DatabaseError):
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return None
+
+
+def _has_tables(connection: Connection) -> bool:
+    try:
+        for table in metadata.sorted_tables:
+            connection.execute(select(table).limit(0))
+    except DatabaseError:
+        return False
+    return True
 
 
 def _demand_sqlite(file: str) -> None:

@@ -37,6 +37,7 @@ _NONCE_KEY: Final = tuple(consumed_nonces.primary_key)
 class Arrival:
     """A launch that was judged and is to be stored: its rows, and the rules for what only the database knows."""
 
+    issuer: str
     nonce: Row
     launch: Row
     service_context: Row | None
@@ -49,9 +50,10 @@ class Arrival:
 
     def judge_platform(self, active: bool | None) -> None:
         """Raise Rejected unless the platform may launch; None: it is not registered any more."""
+        told = {"bodyReceived": {"iss": self.issuer}}
         if active is None:
-            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
-        self.rules.active_at_launch.demand(active)
+            raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM, details=told)
+        self.rules.active_at_launch.demand(active, details=told)
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,7 @@ class Launches:
         key = self.service_key_of(handshake.registration_id, launch) if with_service_key else None
         await self._writer.write(
             Arrival(
+                issuer=str(launch.claims["iss"]),
                 nonce=_nonce_row(handshake, nonce, now),
                 launch=_launch_row(handshake, launch, ltik, now),
                 service_context=_service_context_row(handshake, launch, key, now) if key else None,

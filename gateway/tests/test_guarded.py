@@ -75,6 +75,14 @@ async def test_names_are_looked_up_beside_other_work() -> None:
                 await client.get("http://localhost:9/")
 
 
+async def test_names_of_private_networks_are_looked_up_beside_other_work() -> None:
+    """Where private networks are allowed, names wait for nobody else's work either."""
+    with busy_threads():
+        async with http_client(allow_private_networks=True, metrics=Metrics()) as client:
+            with anyio.fail_after(10), pytest.raises(httpx.ConnectError):
+                await client.get("http://localhost:9/")
+
+
 async def test_allowed_private_host_is_connected_to() -> None:
     """Where private networks are allowed the connection is tried: port 9 refuses it."""
     async with http_client(allow_private_networks=True, metrics=Metrics()) as client:
@@ -87,12 +95,17 @@ async def test_allowed_private_host_is_connected_to() -> None:
 class Recorder(httpx.AsyncBaseTransport):
     """A transport that keeps what it was asked to send."""
 
-    def __init__(self) -> None:
+    def __init__(self, *dead: str) -> None:
+        self.dead = dead
         self.requests: list[httpx.Request] = []
+        self.hosts: list[str] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Keep the request."""
+        """Keep the request; a dead host cannot be connected to."""
         self.requests.append(request)
+        self.hosts.append(request.url.host)
+        if request.url.host in self.dead:
+            raise httpx.ConnectError("no route to host")
         return httpx.Response(200)
 
 
@@ -116,6 +129,29 @@ async def test_connection_goes_to_the_address_that_was_checked() -> None:
     assert str(request.url) == "https://93.184.216.34:8443/jwks"
     assert request.headers["host"] == "lms.example:8443"
     assert request.extensions["sni_hostname"] == "lms.example"
+
+
+async def test_next_address_is_tried_when_one_cannot_be_connected_to() -> None:
+    """A machine without a way to IPv6 reaches a host that has both kinds of address."""
+    recorder = Recorder("2606:2800:220:1::1")
+    resolve = resolver("2606:2800:220:1::1", "93.184.216.34", "93.184.216.35")
+
+    async with httpx.AsyncClient(transport=GuardedTransport(recorder, resolve)) as client:
+        answer = await client.post("https://lms.example/token", content=b"once")
+
+    assert (answer.status_code, recorder.hosts) == (200, ["2606:2800:220:1::1", "93.184.216.34"])
+
+
+async def test_host_without_a_living_address_is_a_connection_failure() -> None:
+    """When no address of a host can be connected to, that is the failure, each was tried once."""
+    recorder = Recorder("93.184.216.34", "93.184.216.35")
+
+    transport = GuardedTransport(recorder, resolver("93.184.216.34", "93.184.216.35"))
+    async with httpx.AsyncClient(transport=transport) as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get("https://lms.example/jwks")
+
+    assert recorder.hosts == ["93.184.216.34", "93.184.216.35"]
 
 
 async def test_international_name_is_looked_up_as_it_is_registered() -> None:

@@ -32,6 +32,7 @@ def arrival(site: Site, name: str, **nonce: Any) -> Arrival:
     """A launch of the registered platform, named by what is random in it."""
     owner = {"registration_id": site.platform["id"], "expires_at": START + timedelta(hours=1)}
     return Arrival(
+        issuer=site.lms.issuer,
         nonce={**owner, "day": "20260301", "nonce": name, **nonce},
         launch={**owner, "day": "20260301", "fingerprint": name, "deployment_id": "d1", "claims": "{}"},
         service_context={
@@ -195,6 +196,7 @@ async def test_deactivation_elsewhere_stops_a_launch_at_once(site: Site, databas
     accepted = await site.post(token, request["state"])
 
     assert code_of(refused) == "UNREGISTERED_OR_INACTIVE_PLATFORM"
+    assert refused.json()["details"]["bodyReceived"] == {"iss": site.lms.issuer}
     assert ltik_of(accepted)
 
 

@@ -16,6 +16,7 @@ from gateway.launch.notice_reception import REMEMBERED_FOR
 from gateway.storage.registrations import Registration, Registrations
 from gateway.tests.lms import C, Lms, rsa_key
 from gateway.tests.site import BEARER, Database, Site, code_of, ltik_header, ltik_of, open_site, settings
+from gateway.tests.statements import watched
 
 pytestmark = pytest.mark.anyio
 
@@ -201,12 +202,28 @@ async def test_foreign_signature_is_refused(site: Site) -> None:
     assert (answer.status_code, code_of(answer)) == (401, "INVALID_SIGNATURE")
 
 
-@pytest.mark.parametrize("token", ["", "a.b", "a.b.c", "..", "é.é.é", "e30.e30.e30", "e30.bnVsbA.e30"])
-async def test_garbage_is_refused(site: Site, token: str) -> None:
-    """What is no JWT is refused as such, or as nobody's."""
-    answer = await receive(site, token)
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        *[(token, "INVALID_JWT_RECEIVED") for token in ("", "a.b", "a.b.c", "..", "é.é.é")],
+        *[(token, "ALG_NOT_RS256") for token in ("e30.e30.e30", "e30.bnVsbA.e30")],
+        ("eyJhbGciOiJSUzI1NiJ9.bnVsbA.e30", "INVALID_JWT_RECEIVED"),
+    ],
+)
+async def test_garbage_is_refused_before_anything_is_looked_up(site: Site, token: str, code: str) -> None:
+    """What is no JWT, or none with a header that is taken, is refused as such, and the database does not hear of it."""
+    with watched(site.rooms.health.engine.sync_engine) as statements:
+        answer = await receive(site, token)
 
-    assert code_of(answer) in {"INVALID_JWT_RECEIVED", "UNREGISTERED_OR_INACTIVE_PLATFORM"}
+    assert code_of(answer) == code
+    assert [text for text, _ in statements if "FROM registrations" in text] == []
+
+
+async def test_notice_of_nobody_is_refused(site: Site) -> None:
+    """A well-formed token that names no issuer is from no platform."""
+    answer = await receive(site, signed_notice(site, iss=None))
+
+    assert code_of(answer) == "UNREGISTERED_OR_INACTIVE_PLATFORM"
 
 
 async def test_bad_notice_does_not_hold_up_the_others(site: Site) -> None:

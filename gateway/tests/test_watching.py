@@ -17,12 +17,25 @@ from structlog.testing import CapturingLogger
 from structlog.typing import EventDict
 
 from gateway.app import create_app
+from gateway.errors import PlatformFailure
 from gateway.platforms.told import ToldTransport
 from gateway.serving.log import STRUCK_OUT, without_secrets
-from gateway.serving.metrics import Metrics
+from gateway.serving.metrics import Metrics, Peer
 from gateway.storage.database import engine_for
+from gateway.storage.outbox import Delivery, State
 from gateway.tests.lms import Lms
-from gateway.tests.site import API_KEY, BEARER, MovingClock, Site, browser, code_of, ltik_header, ltik_of, settings
+from gateway.tests.site import (
+    API_KEY,
+    BEARER,
+    START,
+    MovingClock,
+    Site,
+    browser,
+    code_of,
+    ltik_header,
+    ltik_of,
+    settings,
+)
 
 pytestmark = pytest.mark.anyio
 
@@ -146,13 +159,57 @@ async def test_call_to_a_platform_is_told_without_its_path(events: list[EventDic
         await client.put("https://lms.example/users/ada?token=marked", headers={"Authorization": "Bearer marked"})
 
     (event,) = events
-    assert {name: event[name] for name in ("method", "host", "outcome")} == {
+    assert {name: event[name] for name in ("peer", "method", "host", "outcome")} == {
+        "peer": "platform",
         "method": "PUT",
         "host": "lms.example",
         "outcome": "204",
     }
-    assert set(event) == {"event", "log_level", "method", "host", "outcome", "duration_ms"}
+    assert set(event) == {"event", "log_level", "peer", "method", "host", "outcome", "duration_ms"}
     assert b'lti_gateway_platform_calls_total{method="PUT",outcome="204"} 1.0' in metrics.text({})
+
+
+async def test_calls_to_the_tool_are_counted_apart() -> None:
+    """What is handed on to the tool is no call to a platform: an alarm about platforms must not ring for it."""
+    metrics = Metrics()
+    transport = ToldTransport(httpx.MockTransport(lambda _request: httpx.Response(204)), metrics, Peer.TOOL)
+
+    async with httpx.AsyncClient(transport=transport) as client:
+        await client.post("https://tool.example/notices")
+
+    counted = [line for line in metrics.text({}).decode().splitlines() if "_calls_total{" in line]
+    assert counted == ['lti_gateway_tool_calls_total{method="POST",outcome="204"} 1.0']
+
+
+async def test_notices_go_out_as_calls_to_the_tool(tmp_path: Path) -> None:
+    """The gateway that is made from settings alone posts to NOTICE_URL by a client that is counted as the tool's."""
+    database = f"sqlite:///{tmp_path / 'lti.db'}"
+    made = settings(database_url=database, notice_url="http://127.0.0.1:9/notices", notice_secret=b"n" * 32)
+    app = create_app(made, clock=MovingClock())
+    async with app.router.lifespan_context(app):
+        carrier = app.state.rooms.outbox.carriers["notice"]
+        with pytest.raises(PlatformFailure):
+            await carrier(
+                Delivery(
+                    number=1,
+                    id="one",
+                    kind="notice",
+                    registration_id="r",
+                    activity="",
+                    content={"claims": {}},
+                    state=State.WAITING,
+                    attempts=1,
+                    accepted_at=START,
+                    due_at=START,
+                    holder=None,
+                    ended_at=None,
+                    reply=None,
+                )
+            )
+        figures = app.state.rooms.metrics.text({}).decode()
+
+    assert 'lti_gateway_tool_calls_total{method="POST",outcome="ConnectError"} 1.0' in figures
+    assert "lti_gateway_platform_calls_total{" not in figures
 
 
 async def test_call_that_fails_is_told(events: list[EventDict]) -> None:
@@ -201,6 +258,30 @@ async def orphan(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with browser(create_app(settings(), clock=MovingClock(), engine=engine)) as client:
         yield client
     await engine.dispose()
+
+
+async def test_newer_schema_is_ready(site: Site) -> None:
+    """A database that a newer gateway migrated serves this one until it is replaced: nobody else may be there yet."""
+    async with site.rooms.health.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(text("ALTER TABLE outbox ADD COLUMN added INTEGER"))
+
+    assert (await site.client.get("/readyz")).status_code == 200
+    assert (await site.launch()).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "change", ["DROP TABLE score_times", "ALTER TABLE api_keys RENAME COLUMN name TO label"], ids=["table", "column"]
+)
+async def test_newer_schema_without_what_is_needed_is_not_ready(site: Site, change: str) -> None:
+    """When a newer gateway took away what this one works with, requests shall go to others."""
+    async with site.rooms.health.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        await connection.execute(text(change))
+
+    answer = await site.client.get("/readyz")
+
+    assert (answer.status_code, code_of(answer)) == (503, "DATABASE_OUTDATED")
 
 
 async def test_missing_database_is_not_ready(orphan: httpx.AsyncClient) -> None:

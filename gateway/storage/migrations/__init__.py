@@ -1,4 +1,9 @@
-"""Alembic's migrations, run from the program: there is no alembic.ini, and nobody needs to call `alembic`."""
+"""Alembic's migrations, run from the program: there is no alembic.ini, and nobody needs to call `alembic`.
+
+While the processes of an installation are replaced one by one, older ones work on the newer schema. So a migration only
+adds: tables, and columns that may be null or have a default. What is no longer needed goes a release later. Revisions
+are numbered, in four digits: of two the later one is the greater text.
+"""
 
 from pathlib import Path
 from typing import Final
