@@ -25,6 +25,8 @@ from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.rooms import Forgetting, Resources, Rooms, rooms_of
 from gateway.routes import (
+    asset_reports,
+    assets,
     deep_linking,
     description,
     groups,
@@ -69,6 +71,8 @@ OPERATIONS: Final = (
     *notices.OPERATIONS,
     *deep_linking.OPERATIONS,
     *proctoring.OPERATIONS,
+    *assets.OPERATIONS,
+    *asset_reports.OPERATIONS,
     *terms.OPERATIONS,
     *registering.OPERATIONS,
 )

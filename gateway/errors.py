@@ -174,6 +174,13 @@ class Code(Enum):
         403, "this line item is not among those of this launch", "Use line items of the course that was launched."
     )
     SCORE_NOT_FOUND = Refusal(404, "no score that was accepted to be sent later has this id", _READ_API)
+    ASSET_NOT_FOUND = Refusal(404, "no asset of this submission has this id", _READ_API)
+    ASSET_TOO_LARGE = Refusal(502, "the asset is larger than this gateway fetches", "Report that it is too large.")
+    ASSET_ALTERED = Refusal(
+        502,
+        "the asset is not the one that the platform told of",
+        "Fetch it again; if it stays so, report that it could not be downloaded.",
+    )
     INVALID_NOTICE_CLAIM = Refusal(
         401, "notice has not the members id, type and timestamp, each a text as PNS describes it", _TELL_LMS
     )

@@ -24,6 +24,7 @@ class Keyring:
         self._nonce = _derived(secret, "oidc nonce")
         self._cookie = _derived(secret, "login cookie")
         self._service_key = _derived(secret, "service key")
+        self._submission_key = _derived(secret, "submission key")
         self._sealing = AESGCM(_derived(secret, "private keys at rest"))
 
     def state_mac(self, text: str) -> str:
@@ -41,6 +42,10 @@ class Keyring:
     def service_key_mac(self, text: str) -> str:
         """The unpredictable part of a service key."""
         return _mac(self._service_key, text)
+
+    def submission_key_mac(self, text: str) -> str:
+        """The service key that goes with a notice."""
+        return _mac(self._submission_key, text)
 
     def seal(self, plain: bytes, *, owner: str) -> bytes:
         """Encrypt `plain` so that it opens again only for the same owner."""

@@ -24,6 +24,7 @@ from gateway.outbox.postponed_scores import KIND as SCORE
 from gateway.outbox.postponed_scores import PostponedScores
 from gateway.outbox.worker import Outbox
 from gateway.platforms.access_tokens import AccessTokens
+from gateway.platforms.downloads import Downloads
 from gateway.platforms.exchange import Exchange
 from gateway.platforms.key_sets import KeySets
 from gateway.platforms.patience import Sleep
@@ -34,6 +35,7 @@ from gateway.registration.enrolment import Enrolment
 from gateway.registration.registering import Registering
 from gateway.routes.authorization import Gatekeeper
 from gateway.services.assessment_control import AssessmentControl
+from gateway.services.asset_processing import AssetProcessing
 from gateway.services.grades import Grades
 from gateway.services.groups import Groups
 from gateway.services.line_items import LineItems
@@ -51,6 +53,7 @@ from gateway.storage.registration_requests import RegistrationRequests
 from gateway.storage.registrations import Registrations
 from gateway.storage.score_times import ScoreTimes
 from gateway.storage.service_keys import ServiceKeys
+from gateway.storage.submissions import Submissions
 
 Forgetting = Callable[[datetime], Awaitable[None]]
 
@@ -85,6 +88,7 @@ class Rooms:
     reception: Reception
     launches: Launches
     service_keys: ServiceKeys
+    submissions: Submissions
     tool_messages: ToolMessages
     services: PlatformServices
     line_items: LineItems
@@ -93,6 +97,7 @@ class Rooms:
     groups: Groups
     terms: Terms
     assessment_control: AssessmentControl
+    asset_processing: AssetProcessing
     notice_handlers: NoticeHandlers
     notice_reception: NoticeReception
     postponed_scores: PostponedScores
@@ -103,6 +108,7 @@ class Rooms:
         """What each room that keeps something forgets when its time is over."""
         return (
             self.launches.forget_expired,
+            self.submissions.forget_expired,
             self.grades.times.forget_old,
             self.outbox.forget_ended,
             self.registering.requests.forget_expired,
@@ -116,6 +122,7 @@ def rooms_of(resources: Resources) -> Rooms:
     signer = Signer(keyring, clock)
     registrations = Registrations(engine, clock)
     launches = Launches(engine, keyring)
+    submissions = Submissions(engine, keyring)
     enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
     reception = Reception(
         settings=settings,
@@ -138,12 +145,14 @@ def rooms_of(resources: Resources) -> Rooms:
         maxima=maxima,
     )
     postponed_scores = PostponedScores(clock=clock, grades=grades, times=grades.times, registrations=registrations)
-    outbox = _outbox_of(resources, postponed_scores)
+    outbox = _outbox_of(resources, postponed_scores, submissions)
     return Rooms(
         settings=settings,
         metrics=resources.metrics,
         health=Health(engine),
-        gatekeeper=Gatekeeper(settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches),
+        gatekeeper=Gatekeeper(
+            settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches, submissions=submissions
+        ),
         registrations=registrations,
         enrolment=enrolment,
         registering=_registering_of(resources, keyring, enrolment),
@@ -152,6 +161,7 @@ def rooms_of(resources: Resources) -> Rooms:
         reception=reception,
         launches=launches,
         service_keys=ServiceKeys(engine, keyring),
+        submissions=submissions,
         tool_messages=ToolMessages(settings=settings, clock=clock, signer=signer),
         services=services,
         line_items=line_items,
@@ -160,6 +170,13 @@ def rooms_of(resources: Resources) -> Rooms:
         groups=Groups(enabled=enabled, services=services),
         terms=Terms(enabled=enabled, clock=clock, services=services),
         assessment_control=AssessmentControl(enabled=enabled, clock=clock, services=services),
+        asset_processing=AssetProcessing(
+            enabled=enabled,
+            clock=clock,
+            services=services,
+            downloads=Downloads(resources.http, clock),
+            times=grades.times,
+        ),
         notice_handlers=NoticeHandlers(settings=settings, services=services),
         notice_reception=NoticeReception(
             settings=settings,
@@ -167,6 +184,7 @@ def rooms_of(resources: Resources) -> Rooms:
             clock=clock,
             reception=reception,
             registrations=registrations,
+            submissions=submissions,
             outbox=outbox,
         ),
         postponed_scores=postponed_scores,
@@ -197,10 +215,12 @@ def _registering_of(resources: Resources, keyring: Keyring, enrolment: Enrolment
     )
 
 
-def _outbox_of(resources: Resources, postponed_scores: PostponedScores) -> Outbox:
+def _outbox_of(resources: Resources, postponed_scores: PostponedScores, submissions: Submissions) -> Outbox:
     notices = NoticeCarrier(
         url=resources.settings.notice_url,
         secret=resources.settings.notice_secret,
+        enabled=resources.settings.enabled_services,
+        submissions=submissions,
         clock=resources.clock,
         exchange=Exchange(resources.tool_http),
     )

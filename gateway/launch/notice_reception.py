@@ -18,6 +18,7 @@ from gateway.keyring import fingerprint
 from gateway.launch.reception import Reception
 from gateway.outbox.notices import KIND
 from gateway.outbox.worker import Outbox
+from gateway.protocol.assets import asset_claims_of, has_asset_service
 from gateway.protocol.checks import LEEWAY, Expected, Rules
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.id_token import demand_header, signed_claims_from
@@ -28,6 +29,7 @@ from gateway.settings import Settings
 from gateway.storage.database import insert_into
 from gateway.storage.outbox import Packing, Parcel
 from gateway.storage.registrations import Registration, Registrations, hold_registration
+from gateway.storage.submissions import Submissions
 from gateway.storage.tables import consumed_nonces
 
 # Platforms try for hours; nobody says for how long.
@@ -57,6 +59,7 @@ class NoticeReception:
     clock: Clock
     reception: Reception
     registrations: Registrations
+    submissions: Submissions
     outbox: Outbox
 
     async def receive(self, tokens: Sequence[UnverifiedToken]) -> Receipt:
@@ -146,10 +149,20 @@ class NoticeReception:
             known = insert_into(connection, consumed_nonces).values(row).on_conflict_do_nothing()
             if (await connection.execute(known.returning(consumed_nonces.c.nonce))).one_or_none() is None:
                 raise _CameBefore
+            await self._keep_assets(connection, registration, notice)
             lane = fingerprint(json.dumps([registration.id, name]))
             return Parcel(kind=KIND, registration_id=registration.id, activity="", lane=lane, content=content)
 
         return pack
+
+    async def _keep_assets(self, connection: AsyncConnection, registration: Registration, notice: Notice) -> None:
+        if not has_asset_service(notice.claims, self.settings.enabled_services):
+            return
+        key = self.submissions.key_of(
+            registration.id, deployment_id=notice.deployment_id, notice_type=notice.type, notice_id=notice.id
+        )
+        claims = asset_claims_of(notice.claims)
+        await self.submissions.keep_within(connection, key, registration.id, claims, now=self.clock())
 
 
 def _end(notice: Notice) -> datetime:

@@ -12,11 +12,16 @@ class UnreadBody(httpx.HTTPError):
 
 async def limited_body(response: httpx.Response, *, largest: int) -> bytes:
     """The body of a streamed answer; raises UnreadBody when it is compressed, or has more bytes than `largest`."""
-    if response.headers.get("content-encoding", "identity").lower() != "identity":
-        raise UnreadBody("it is compressed, which was not asked for")
+    demand_uncompressed(response)
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
         if len(body) > largest:
             raise UnreadBody(f"it is larger than {largest} bytes")
     return bytes(body)
+
+
+def demand_uncompressed(response: httpx.Response) -> None:
+    """Demand an answer that is not compressed; raises UnreadBody."""
+    if response.headers.get("content-encoding", "identity").lower() != "identity":
+        raise UnreadBody("it is compressed, which was not asked for")

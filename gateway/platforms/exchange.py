@@ -5,7 +5,8 @@ is sent, least of all a token. What is no HTTP answer at all becomes a PlatformF
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -53,30 +54,16 @@ class Exchange:
 
     async def send(self, order: Order) -> Reply:
         """Send a request; raises PlatformFailure when no complete answer comes back."""
-        # The address came in a message or from a database; a token goes nowhere in clear.
-        fault = fault_of_url(order.url, allow_private=True)
-        if fault:
-            raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=order.url, reason=fault)
-        try:
+        demand_address(order.url)
+        with failures_told(order.url):
             async with asyncio.timeout(TIME_LIMIT_SECONDS):
                 return await self._followed(order)
-        except UnreadBody as error:
-            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=order.url, reason=str(error)) from error
-        except httpx.ConnectTimeout as error:
-            raise _unreachable(order, "no connection in time", undelivered=True) from error
-        except (TimeoutError, httpx.TimeoutException) as error:
-            reason = "no complete answer in time"
-            raise PlatformFailure(Code.PLATFORM_TIMED_OUT, url=order.url, reason=reason) from error
-        except httpx.ConnectError as error:
-            raise _unreachable(order, str(error) or "no connection", undelivered=True) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _unreachable(order, str(error) or "the connection broke", undelivered=False) from error
 
     async def _followed(self, order: Order) -> Reply:
         url = order.url
         for _ in range(MOST_REDIRECTS + 1):
             reply = await self._sent(order, url)
-            target = _target_of(reply, order.method)
+            target = target_of(reply, order.method)
             if target is None:
                 return reply
             if not same_origin(target, order.url):
@@ -93,12 +80,38 @@ class Exchange:
             return Reply(status=response.status_code, url=url, headers=response.headers, body=body)
 
 
-def _target_of(reply: Reply, method: str) -> str | None:
+def demand_address(url: str) -> None:
+    """Demand an address that may be talked to; raises PlatformFailure."""
+    # It came in a message or from a database; a token goes nowhere in clear.
+    fault = fault_of_url(url, allow_private=True)
+    if fault:
+        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason=fault)
+
+
+@contextmanager
+def failures_told(url: str) -> Iterator[None]:
+    """Turn what is no complete answer from there into PlatformFailure."""
+    try:
+        yield
+    except UnreadBody as error:
+        raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=url, reason=str(error)) from error
+    except httpx.ConnectTimeout as error:
+        raise _unreachable(url, "no connection in time", undelivered=True) from error
+    except (TimeoutError, httpx.TimeoutException) as error:
+        raise PlatformFailure(Code.PLATFORM_TIMED_OUT, url=url, reason="no complete answer in time") from error
+    except httpx.ConnectError as error:
+        raise _unreachable(url, str(error) or "no connection", undelivered=True) from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise _unreachable(url, str(error) or "the connection broke", undelivered=False) from error
+
+
+def target_of(reply: Reply, method: str) -> str | None:
+    """Where an answer redirects a request of this method to, if it does."""
     if not 300 <= reply.status < 400 or "location" not in reply.headers:
         return None
     follows = method in _SAFE or reply.status in _KEEPS_METHOD
     return str(httpx.URL(reply.url).join(reply.headers["location"])) if follows else None
 
 
-def _unreachable(order: Order, reason: str, *, undelivered: bool) -> PlatformFailure:
-    return PlatformFailure(Code.PLATFORM_UNREACHABLE, url=order.url, reason=reason, undelivered=undelivered)
+def _unreachable(url: str, reason: str, *, undelivered: bool) -> PlatformFailure:
+    return PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason=reason, undelivered=undelivered)

@@ -5,9 +5,9 @@ looked at, its JSON is: several platforms send JSON under another name. Whatever
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure
@@ -23,6 +23,7 @@ from gateway.storage.registrations import Registration
 # RFC 9110 section 9.2.2
 _IDEMPOTENT: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 _UNAUTHORIZED: Final = 401
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,26 +66,29 @@ class PlatformServices:
         headers = {"Accept": accept} | ({"Content-Type": media_type or "application/json"} if content else {})
         order = Order(method=method, url=url, headers=headers, content=content)
         grant = Grant(registration=registration, scopes=scopes, deployment_id=deployment_id)
-        token = await self.tokens.token(grant)
-        try:
-            return await self._asked(order, token)
-        except PlatformFailure as failure:
-            if failure.answered != _UNAUTHORIZED:
-                raise
-        self.tokens.forget(grant, token)
-        token = await self.tokens.token(grant)
-        return await self._asked(order, token)
 
-    async def _asked(self, order: Order, token: str) -> Answer:
-        authorized = replace(order, headers={**order.headers, "Authorization": f"Bearer {token}"})
-
-        async def attempt() -> Answer:
+        async def attempt(token: str) -> Answer:
+            authorized = replace(order, headers={**order.headers, "Authorization": f"Bearer {token}"})
             reply = await self.exchange.send(authorized)
             if not 200 <= reply.status < 300:
                 raise failure_of(reply, Code.PLATFORM_REFUSED, now=self.clock(), secret=token)
             return _answer_from(reply, token)
 
-        return await patiently(attempt, repeatable=order.method in _IDEMPOTENT, sleep=self.sleep)
+        return await self.authorized(grant, attempt, repeatable=order.method in _IDEMPOTENT)
+
+    async def authorized(
+        self, grant: Grant, attempt: Callable[[str], Awaitable[_Result]], *, repeatable: bool
+    ) -> _Result:
+        """Make an attempt with a token for this, and patiently more; raises the last one's PlatformFailure."""
+        token = await self.tokens.token(grant)
+        try:
+            return await patiently(lambda: attempt(token), repeatable=repeatable, sleep=self.sleep)
+        except PlatformFailure as failure:
+            if failure.answered != _UNAUTHORIZED:
+                raise
+        self.tokens.forget(grant, token)
+        renewed = await self.tokens.token(grant)
+        return await patiently(lambda: attempt(renewed), repeatable=repeatable, sleep=self.sleep)
 
 
 def _answer_from(reply: Reply, token: str) -> Answer:

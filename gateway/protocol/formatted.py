@@ -7,6 +7,7 @@ in `formatted_messages`.
 from collections.abc import Mapping
 from typing import Any
 
+from gateway.protocol.assets import ASSET_PROCESSOR, asset_processor
 from gateway.protocol.display import Document, object_in, texts_in, texts_of
 from gateway.protocol.formatted_messages import (
     ASSESSMENT_CONTROL,
@@ -43,7 +44,9 @@ DEEP_LINKING = "deepLinking"
 GROUPS = "groups"
 # Switched on by its address and not by its name: there is nowhere to hand notices on to otherwise.
 NOTICES = "notices"
-SERVICES = frozenset({ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS, EULA, ASSESSMENT_CONTROL})
+SERVICES = frozenset(
+    {ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS, EULA, ASSESSMENT_CONTROL, ASSET_PROCESSOR}
+)
 
 
 def raw_document(launch: Launch) -> Document:
@@ -144,6 +147,7 @@ def _services(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
         "groups": _groups(claims, enabled),
         "eula": eula_service(claims, enabled),
         "assessmentControl": assessment_control(claims, enabled),
+        "assetProcessor": asset_processor(claims, enabled),
         "notices": _notices(claims, enabled),
     }
 

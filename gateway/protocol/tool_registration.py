@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from gateway.protocol.assets import ASSET_PROCESSOR
 from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES, DEEP_LINKING, GROUPS, NAMES_AND_ROLES, NOTICES
 from gateway.protocol.formatted_messages import ASSESSMENT_CONTROL, EULA
 from gateway.protocol.issuer_hosts import host_of
@@ -22,6 +23,7 @@ from gateway.protocol.vocabulary import (
     MESSAGE_DEEP_LINKING,
     MESSAGE_RESOURCE_LINK,
     SCOPE_ASSESSMENT_CONTROL,
+    SCOPE_ASSET_READONLY,
     SCOPE_EULA_DEPLOYMENT,
     SCOPE_EULA_USER,
     SCOPE_GROUPS,
@@ -29,6 +31,7 @@ from gateway.protocol.vocabulary import (
     SCOPE_LINE_ITEM_READONLY,
     SCOPE_MEMBERSHIPS,
     SCOPE_NOTICE_HANDLERS,
+    SCOPE_REPORT,
     SCOPE_RESULT_READONLY,
     SCOPE_SCORE,
 )
@@ -51,6 +54,7 @@ SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
     EULA: (SCOPE_EULA_USER, SCOPE_EULA_DEPLOYMENT),
     ASSESSMENT_CONTROL: (SCOPE_ASSESSMENT_CONTROL,),
     NOTICES: (SCOPE_NOTICE_HANDLERS,),
+    ASSET_PROCESSOR: (SCOPE_ASSET_READONLY, SCOPE_REPORT),
 }
 
 CANVAS: Final = "canvas"
@@ -105,7 +109,9 @@ class Tool:
     @property
     def scopes(self) -> tuple[str, ...]:
         """The scopes that its services need."""
-        return tuple(scope for service, scopes in SCOPES.items() if service in self.services for scope in scopes)
+        # An asset processor hears of submissions by notices: without these it would ask to read them for nothing.
+        used = self.services if NOTICES in self.services else self.services - {ASSET_PROCESSOR}
+        return tuple(scope for service, scopes in SCOPES.items() if service in used for scope in scopes)
 
     def takes(self, message: Message) -> bool:
         """Whether a message is wanted: deep linking only where that is switched on."""

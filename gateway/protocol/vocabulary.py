@@ -59,6 +59,8 @@ CLAIM_ACTIVITY: Final = "https://purl.imsglobal.org/spec/lti/claim/activity"
 CLAIM_SUBMISSION: Final = "https://purl.imsglobal.org/spec/lti/claim/submission"
 CLAIM_ASSET: Final = "https://purl.imsglobal.org/spec/lti/claim/asset"
 CLAIM_ASSET_REPORT_TYPE: Final = "https://purl.imsglobal.org/spec/lti/claim/assetreport_type"
+CLAIM_ASSET_SERVICE: Final = "https://purl.imsglobal.org/spec/lti/claim/assetservice"
+CLAIM_ASSET_REPORT: Final = "https://purl.imsglobal.org/spec/lti/claim/assetreport"
 CLAIM_EULA_SERVICE: Final = "https://purl.imsglobal.org/spec/lti/claim/eulaservice"
 
 # Proctoring 1.0, messages
@@ -109,6 +111,10 @@ SUBJECT_CLOSE: Final = "org.imsglobal.lti.close"
 # Extensions of Canvas to Dynamic Registration (developerdocs.instructure.com, Registration)
 CANVAS_PRIVACY_LEVEL: Final = "https://canvas.instructure.com/lti/privacy_level"
 CANVAS_ACCOUNT_NAME: Final = "https://canvas.instructure.com/lti/account_name"
+
+# Asset Processor, asset service and report service
+SCOPE_ASSET_READONLY: Final = "https://purl.imsglobal.org/spec/lti/scope/asset.readonly"
+SCOPE_REPORT: Final = "https://purl.imsglobal.org/spec/lti/scope/report"
 
 # EULA, services; Proctoring 1.0, assessment control service
 SCOPE_EULA_USER: Final = "https://purl.imsglobal.org/spec/lti/scope/eula/user"

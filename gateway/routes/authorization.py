@@ -22,6 +22,7 @@ from gateway.keyring import same_text
 from gateway.settings import Settings
 from gateway.storage.api_keys import ApiKeys
 from gateway.storage.launches import Launches, StoredLaunch
+from gateway.storage.submissions import Submissions
 
 
 class Scheme(Enum):
@@ -67,6 +68,7 @@ class Gatekeeper:
     clock: Clock
     api_keys: ApiKeys
     launches: Launches
+    submissions: Submissions
 
     def is_account(self, request: Request) -> bool:
         """Whether a request says that the account itself is asking; nothing is checked yet."""
@@ -83,13 +85,17 @@ class Gatekeeper:
         return _demanded(await self.launches.find(credential.token, now=self.clock()), "Invalid or expired ltik.")
 
     async def launch_or_service(self, request: Request) -> StoredLaunch:
-        """Demand an ltik or a service key; a service key gives what its activity's latest launch said of services."""
+        """Demand an ltik or a service key: of an activity, whose latest launch counts, or of a notice."""
         credential = await self._credential(request, Scheme.LTIK, Scheme.SERVICE)
         if credential.scheme is Scheme.LTIK:
             found = await self.launches.find(credential.token, now=self.clock())
         else:
-            found = await self.launches.find_by_service_key(credential.token)
+            found = await self._service(credential.token)
         return _demanded(found, "Invalid or expired ltik or service key.")
+
+    async def _service(self, key: str) -> StoredLaunch | None:
+        found = await self.launches.find_by_service_key(key)
+        return found or await self.submissions.find(key, now=self.clock())
 
     async def _credential(self, request: Request, *accepted: Scheme) -> Credential:
         credential = credential_from(request.headers.get("authorization", ""))

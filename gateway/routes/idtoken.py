@@ -3,44 +3,38 @@
 import json
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
-from pydantic.alias_generators import to_camel
+from pydantic import Field, RootModel
 from starlette.responses import Response
 
 from gateway.protocol.display import Document
 from gateway.protocol.formatted import formatted_document, has_service, raw_document
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import Call, Operation
 from gateway.settings import Settings
 from gateway.storage.launches import StoredLaunch
 from gateway.storage.service_keys import ServiceKeys
 
 
-class IdTokenQuery(BaseModel):
+class IdTokenQuery(ApiModel):
     """`raw`: `true`, in any case, asks for the claims as they were signed; anything else for the formatted document."""
 
     raw: str = ""
 
 
-class _Shown(BaseModel):
-    """A part of the formatted document; more members may come with other messages and services."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
-
-
-class User(_Shown):
+class User(OpenModel):
     """Who launched."""
 
     id: str = Field(default="", description="Absent in an anonymous launch.")
     roles: list[str]
-    role_scope_mentor: list[str] = []
+    role_scope_mentor: list[str] = Field(default=[])
     name: str = ""
     given_name: str = ""
     family_name: str = ""
     email: str = ""
 
 
-class LaunchingPlatform(_Shown):
+class LaunchingPlatform(OpenModel):
     """Where the launch came from: the registration, and what the platform told of itself."""
 
     id: str
@@ -53,10 +47,10 @@ class LaunchingPlatform(_Shown):
     version: str = ""
     description: str = ""
     contact_email: str = ""
-    lis: dict[str, Any] = {}
+    lis: dict[str, Any] = Field(default={})
 
 
-class ForUser(_Shown):
+class ForUser(OpenModel):
     """Whom a message is about, where that is not the person who launches."""
 
     id: str
@@ -65,10 +59,10 @@ class ForUser(_Shown):
     given_name: str = ""
     family_name: str = ""
     email: str = ""
-    roles: list[str] = []
+    roles: list[str] = Field(default=[])
 
 
-class Proctoring(_Shown):
+class Proctoring(OpenModel):
     """The attempt that a proctoring message is about."""
 
     attempt_number: int
@@ -78,22 +72,22 @@ class Proctoring(_Shown):
     error_log: str = ""
 
 
-class Named(_Shown):
+class Named(OpenModel):
     """An activity, a submission or an asset."""
 
     id: str
     title: str = ""
 
 
-class Launched(_Shown):
+class Launched(OpenModel):
     """What was launched."""
 
     type: str
     target: str
     custom: dict[str, Any]
-    context: dict[str, Any] = {}
-    resource_link: dict[str, Any] = {}
-    presentation: dict[str, Any] = {}
+    context: dict[str, Any] = Field(default={})
+    resource_link: dict[str, Any] = Field(default={})
+    presentation: dict[str, Any] = Field(default={})
     for_user: ForUser | None = None
     proctoring: Proctoring | None = None
     activity: Named | None = None
@@ -102,13 +96,13 @@ class Launched(_Shown):
     asset_report_type: str = ""
 
 
-class Service(_Shown):
+class Service(OpenModel):
     """A service of the platform, as far as it was granted to this launch."""
 
     available: bool
 
 
-class Services(_Shown):
+class Services(OpenModel):
     """What may be done from this launch."""
 
     outcomes: Service
@@ -118,11 +112,12 @@ class Services(_Shown):
     groups: Service
     eula: Service
     assessment_control: Service
+    asset_processor: Service
     notices: Service
     service_key: str = Field(default="", description="When grades or roster are available.")
 
 
-class FormattedIdToken(_Shown):
+class FormattedIdToken(OpenModel):
     """A launch as plain JSON."""
 
     lti_version: Literal["1.3.0"]
@@ -132,10 +127,8 @@ class FormattedIdToken(_Shown):
     services: Services
 
 
-class RawIdToken(BaseModel):
+class RawIdToken(OpenModel):
     """The claims as they were signed, and the version."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
     lti_version: Literal["1.3.0"]
 

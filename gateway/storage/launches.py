@@ -98,7 +98,7 @@ class Launches:
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else _stored_launch_from(row)
+        return None if row is None else stored_launch_from(row)
 
     async def find_by_service_key(self, service_key: str) -> StoredLaunch | None:
         """The context of a service key, as its latest launch left it, unless its platform is no longer active."""
@@ -110,7 +110,7 @@ class Launches:
         )
         async with self._engine.connect() as connection:
             row = (await connection.execute(wanted)).one_or_none()
-        return None if row is None else _stored_launch_from(row)
+        return None if row is None else stored_launch_from(row)
 
     async def forget_expired(self, now: datetime) -> None:
         """Delete launches and nonces whose time is over, a few at a time: no launch waits for long."""
@@ -158,7 +158,8 @@ def _service_context_row(handshake: Handshake, launch: Launch, service_key: str,
     }
 
 
-def _stored_launch_from(row: SqlRow[Any]) -> StoredLaunch:
+def stored_launch_from(row: SqlRow[Any]) -> StoredLaunch:
+    """A launch from a row that has its claims and all of its registration."""
     columns = dict(row._mapping)  # noqa: SLF001 - the name that SQLAlchemy documents
     launch = Launch.from_json(columns.pop("claims"))
     return StoredLaunch(launch=launch, registration=Registration(**columns))

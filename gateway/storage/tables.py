@@ -122,6 +122,18 @@ renewed_service_keys = Table(
     UniqueConstraint("fingerprint"),
 )
 
+# What notices named to asset processors (gateway.storage.submissions), by the fingerprint of its service key.
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("registration_id", ForeignKey("registrations.id", ondelete="CASCADE"), nullable=False),
+    Column("claims", Text, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at"),
+    Index(None, "registration_id"),
+)
+
 # What was accepted and is still to be delivered, in the order of `number` within each lane (gateway.storage.outbox).
 outbox = Table(
     "outbox",

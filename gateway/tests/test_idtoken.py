@@ -97,6 +97,7 @@ async def test_formatted_id_token_has_every_field(site: Site) -> None:
             "groups": {"available": False},
             "eula": {"available": False},
             "assessmentControl": {"available": False},
+            "assetProcessor": {"available": False},
             "notices": {"available": False},
         },
     }
@@ -119,6 +120,7 @@ async def test_least_launch_has_the_fields_that_clients_demand(site: Site) -> No
         "groups": {"available": False},
         "eula": {"available": False},
         "assessmentControl": {"available": False},
+        "assetProcessor": {"available": False},
         "notices": {"available": False},
     }
 

@@ -97,7 +97,18 @@ def test_secret_has_thirty_two_bytes(length: int, accepted: bool) -> None:
     [
         ("deepLinking", {"deepLinking"}),
         ("deepLinking, namesAndRoles", {"deepLinking", "namesAndRoles"}),
-        ("", {"deepLinking", "namesAndRoles", "assignmentAndGrades", "groups", "eula", "assessmentControl"}),
+        (
+            "",
+            {
+                "deepLinking",
+                "namesAndRoles",
+                "assignmentAndGrades",
+                "groups",
+                "eula",
+                "assessmentControl",
+                "assetProcessor",
+            },
+        ),
         ("none", set()),
     ],
 )

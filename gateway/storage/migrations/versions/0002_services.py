@@ -53,6 +53,7 @@ def upgrade() -> None:
     op.create_index("ix_registration_requests_expires_at", "registration_requests", ["expires_at"])
     _rotation()
     _keys_of_the_api()
+    _submissions()
 
 
 def _rotation() -> None:
@@ -77,6 +78,20 @@ def _keys_of_the_api() -> None:
             ["context"], ["service_contexts.fingerprint"], name="fk_renewed_service_keys_context", ondelete="CASCADE"
         ),
     )
+
+
+def _submissions() -> None:
+    op.create_table(
+        "submissions",
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("registration_id", sa.String(32), nullable=False),
+        sa.Column("claims", sa.Text, nullable=False),
+        sa.Column("expires_at", sa.DateTime, nullable=False),
+        sa.PrimaryKeyConstraint("fingerprint", name="pk_submissions"),
+        _belongs_to_registration("submissions"),
+    )
+    op.create_index("ix_submissions_expires_at", "submissions", ["expires_at"])
+    op.create_index("ix_submissions_registration_id", "submissions", ["registration_id"])
 
 
 def _belongs_to_registration(table: str) -> sa.ForeignKeyConstraint:

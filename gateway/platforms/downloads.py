@@ -1,0 +1,118 @@
+"""Files of a platform: fetched with a token, whole, before anybody is given the first byte of them.
+
+What is large waits in a temporary file, so a download takes MOST_IN_MEMORY of memory whatever its size. A redirect may
+lead to another origin, as it does at Canvas; the token stays behind for good (Asset Processor, asset service; AP-006).
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from tempfile import SpooledTemporaryFile
+from typing import Final
+
+import httpx
+
+from gateway.clock import Clock
+from gateway.errors import Code, PlatformFailure
+from gateway.platforms.bodies import UNCOMPRESSED, demand_uncompressed, limited_body
+from gateway.platforms.exchange import LARGEST_BODY, MOST_REDIRECTS, Reply, demand_address, failures_told, target_of
+from gateway.platforms.failures import failure_of
+from gateway.protocol.pages import same_origin
+
+LARGEST_FILE: Final = 100_000_000
+MOST_IN_MEMORY: Final = 1_000_000
+TIME_LIMIT_SECONDS: Final = 60.0
+PIECE: Final = 262_144
+
+
+class Download:
+    """A file that was fetched; whoever has it closes it. `size` and `sha256` are those of its bytes so far."""
+
+    def __init__(self) -> None:
+        # It outlives this call, and is closed by whoever has it.
+        self._file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115
+        self._hash = hashlib.sha256()
+        self.size = 0
+        self.media_type = ""
+
+    @property
+    def sha256(self) -> bytes:
+        """The checksum, as bytes."""
+        return self._hash.digest()
+
+    async def add(self, piece: bytes) -> None:
+        """Add bytes at the end."""
+        self.size += len(piece)
+        await asyncio.to_thread(self._write, piece)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """All bytes from the first one on; then it is closed."""
+        try:
+            self._file.seek(0)
+            while piece := await asyncio.to_thread(self._file.read, PIECE):
+                yield piece
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give memory and file back."""
+        self._file.close()
+
+    def _write(self, piece: bytes) -> None:
+        self._file.write(piece)
+        self._hash.update(piece)
+
+
+class Downloads:
+    """Fetches files."""
+
+    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+        self._http = http
+        self._clock = clock
+
+    async def fetch(self, url: str, *, token: str) -> Download:
+        """The file at an address; raises PlatformFailure for everything but a complete 2xx of LARGEST_FILE at most."""
+        demand_address(url)
+        with failures_told(url):
+            async with asyncio.timeout(TIME_LIMIT_SECONDS):
+                return await self._followed(url, token)
+
+    async def _followed(self, url: str, token: str) -> Download:
+        headers = {**UNCOMPRESSED, "Accept": "*/*", "Authorization": f"Bearer {token}"}
+        for _ in range(MOST_REDIRECTS + 1):
+            async with self._http.stream("GET", url, headers=headers) as response:
+                target = target_of(
+                    Reply(status=response.status_code, url=url, headers=response.headers, body=b""), "GET"
+                )
+                if target is None:
+                    return await self._received(response, url, token)
+            if not same_origin(target, url):
+                headers.pop("Authorization", None)
+            demand_address(target)
+            url = target
+        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason="it redirects too often")
+
+    async def _received(self, response: httpx.Response, url: str, token: str) -> Download:
+        if not response.is_success:
+            body = await limited_body(response, largest=LARGEST_BODY)
+            reply = Reply(status=response.status_code, url=url, headers=response.headers, body=body)
+            raise failure_of(reply, Code.PLATFORM_REFUSED, now=self._clock(), secret=token)
+        demand_uncompressed(response)
+        length = response.headers.get("content-length", "")
+        demand_fetchable(int(length) if length.isdecimal() else 0, url)
+        download = Download()
+        try:
+            download.media_type = response.headers.get("content-type", "")
+            async for piece in response.aiter_bytes(PIECE):
+                await download.add(piece)
+                demand_fetchable(download.size, url)
+        except BaseException:
+            download.close()
+            raise
+        return download
+
+
+def demand_fetchable(size: int, url: str) -> None:
+    """Demand that a file of this size is not too large; raises PlatformFailure."""
+    if size > LARGEST_FILE:
+        raise PlatformFailure(Code.ASSET_TOO_LARGE, url=url, reason=f"more than {LARGEST_FILE} bytes")

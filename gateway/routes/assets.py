@@ -1,0 +1,81 @@
+"""`/api/assets`: what was handed in, for an asset processor. An ltik, or the service key of a notice."""
+
+import re
+from typing import Final
+
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from gateway.errors import Code
+from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel
+from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+
+# RFC 9110 section 8.3.1; without quotes, so that nothing of it is read otherwise.
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+-]+)*", re.ASCII)
+ANY: Final = "*/*"
+_BYTES: Final = "application/octet-stream"
+
+
+class HandedIn(ApiModel):
+    """Something that was handed in, as the platform describes it; what it does not say is left out."""
+
+    id: str
+    title: str = ""
+    filename: str = ""
+    content_type: str = ""
+    size: int = 0
+    timestamp: str = ""
+    sha256_checksum: str = ""
+
+
+class Assets(ApiModel):
+    """All that belongs to one submission."""
+
+    assets: list[HandedIn]
+
+
+async def list_assets(call: Call) -> Response:
+    """Answer with the assets that the platform named."""
+    assets = call.rooms.asset_processing.assets(call.launch)
+    return JSONResponse({"assets": [asset.document for asset in assets]})
+
+
+async def get_asset(call: Call) -> Response:
+    """Answer with the bytes of an asset, complete and compared with the checksum that the platform named."""
+    asset, download = await call.rooms.asset_processing.fetch(call.launch, str(call.request.path_params["id"]))
+    headers = {
+        # A stranger's document: it is for the tool, and no page of this host.
+        "Content-Disposition": "attachment",
+        "Content-Length": str(download.size),
+        "Content-Type": _media_type(asset.media_type, download.media_type),
+    }
+    return StreamingResponse(download.pieces(), headers=headers)
+
+
+def _media_type(*told: str) -> str:
+    return next((text for text in told if _MEDIA_TYPE.fullmatch(text)), _BYTES)
+
+
+_SCHEMES: Final = (Scheme.LTIK, Scheme.SERVICE)
+_UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
+
+OPERATIONS: Final = (
+    Operation(
+        method="GET",
+        paths=("/api/assets",),
+        handler=list_assets,
+        schemes=_SCHEMES,
+        answer=Assets,
+        refusals=_UNAVAILABLE,
+    ),
+    Operation(
+        method="GET",
+        # Whatever a platform calls an asset: slashes, too.
+        paths=("/api/assets/{id:path}",),
+        handler=get_asset,
+        schemes=_SCHEMES,
+        gives=ANY,
+        refusals=(*_UNAVAILABLE, Code.ASSET_NOT_FOUND),
+        failures=(*SERVICE_FAILURES, Code.ASSET_TOO_LARGE, Code.ASSET_ALTERED),
+    ),
+)
