@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
+from gateway.routes.models import OpenModel
 from gateway.routes.numbers import Maximum
 from gateway.routes.times import ZonedTime
 
@@ -46,11 +46,11 @@ Pixels = Annotated[int, Field(strict=True, gt=0)]
 Texts = Annotated[dict[str, str], BeforeValidator(_texts)]
 
 
-class _Part(BaseModel):
+class _Part(OpenModel):
     """An object of an item; what it has beyond passes through."""
 
     # By name too: LTIAAS's Python client (0.0.4) writes the members of a window or a period in snake case.
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -143,8 +143,3 @@ class ContentItem(_Part):
         if needed is not None and getattr(self, needed) is None:
             raise ValueError(f"content of type {self.type} must have {needed}")
         return self
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The item as it is sent on: what was given, and nothing else."""
-        return self.model_dump(by_alias=True, exclude_unset=True)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, model_validator
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
@@ -12,6 +11,7 @@ from gateway.launch.tool_messages import ToolMessage
 from gateway.protocol.deep_linking import Omission
 from gateway.routes.authorization import Scheme
 from gateway.routes.content_items import ContentItem
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import Call, Operation
 from gateway.routes.posted_form import posted_form
 
@@ -20,10 +20,8 @@ _PRIVATE: Final = {"Cache-Control": "no-store"}
 _ERRORS: Final = frozenset({"errMessage", "errLog"})
 
 
-class DeepLinkingOptions(BaseModel):
+class DeepLinkingOptions(ApiModel):
     """What the person and the platform's log are told: of success, or of failure."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     message: str | None = None
     log: str | None = None
@@ -46,36 +44,34 @@ def _listed(given: Any) -> Any:
     return [given] if isinstance(given, Mapping) else given
 
 
-class DeepLinkingBody(BaseModel):
+class DeepLinkingBody(OpenModel):
     """The choice: a list of items, or (as ltijs takes it) one. Other members become claims of the message."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
     content_items: Annotated[list[ContentItem], BeforeValidator(_listed)]
     options: DeepLinkingOptions = Field(default_factory=DeepLinkingOptions)
 
 
-class Omitted(BaseModel):
+class Omitted(ApiModel):
     """An item, by its place in the list, that the platform does not take, or one `member` of it."""
 
-    contentItem: int  # noqa: N815 - in the manner of LTIAAS's names
+    content_item: int
     member: str | None = None
     reason: str
 
 
-class DeepLinkingForm(BaseModel):
+class DeepLinkingForm(ApiModel):
     """HTML for the body of a page."""
 
     form: str
-    omitted: list[Omitted] = []
+    omitted: list[Omitted] = Field(default=[])
 
 
-class DeepLinkingMessage(BaseModel):
+class DeepLinkingMessage(ApiModel):
     """What the browser posts, as the form field JWT, and where."""
 
     message: str
     target: str
-    omitted: list[Omitted] = []
+    omitted: list[Omitted] = Field(default=[])
 
 
 async def deep_linking_form(call: Call) -> Response:
@@ -102,8 +98,12 @@ def _message(call: Call) -> ToolMessage:
 
 
 def _omitted(omissions: Sequence[Omission]) -> dict[str, object]:
-    told = [Omitted(contentItem=each.item, member=each.member, reason=each.reason) for each in omissions]
-    return {"omitted": [each.model_dump(exclude_none=True) for each in told]} if told else {}
+    return {"omitted": [_document_of(omission) for omission in omissions]} if omissions else {}
+
+
+def _document_of(omission: Omission) -> dict[str, object]:
+    member = {} if omission.member is None else {"member": omission.member}
+    return {"contentItem": omission.item, **member, "reason": omission.reason}
 
 
 _REFUSALS: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PageLinks, PagesQuery
-from gateway.routes.memberships import Passed
+from gateway.routes.models import OpenModel
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.services.groups import KINDS, Kind
 
@@ -19,7 +19,7 @@ class GroupsQuery(PagesQuery):
     user_id: str = Field(default="", validation_alias=AliasChoices("userId", "user_id"))
 
 
-class Group(Passed):
+class Group(OpenModel):
     """A group, and the sets that it is in."""
 
     id: str
@@ -28,21 +28,21 @@ class Group(Passed):
     set_ids: list[str]
 
 
-class GroupSet(Passed):
+class GroupSet(OpenModel):
     """A set of groups."""
 
     id: str
     name: str = ""
 
 
-class GroupsPage(Passed, PageLinks):
+class GroupsPage(OpenModel, PageLinks):
     """A page of the groups."""
 
     id: str
     groups: list[Group]
 
 
-class GroupSetsPage(Passed, PageLinks):
+class GroupSetsPage(OpenModel, PageLinks):
     """A page of the sets of groups."""
 
     id: str

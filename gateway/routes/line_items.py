@@ -5,7 +5,7 @@ A line item is named in the path by its URL, percent-encoded. Members that are n
 
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, Field, StrictBool
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
@@ -14,6 +14,7 @@ from gateway.protocol.timestamps import moment_from
 from gateway.routes.authorization import Scheme
 from gateway.routes.line_item_paths import RawPathRoute
 from gateway.routes.lists import PageLinks, PagesQuery
+from gateway.routes.models import OpenModel
 from gateway.routes.numbers import Maximum
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.services.line_items import LineItemFilters
@@ -35,39 +36,31 @@ def _moment_or_blank(text: str) -> str:
 Moment = Annotated[str, AfterValidator(_moment_or_blank)]
 
 
-class LineItemBody(BaseModel):
+class LineItemBody(OpenModel):
     """A line item as a tool defines it."""
 
-    model_config = ConfigDict(extra="allow")
-
     label: Annotated[str, AfterValidator(_shown), Field(json_schema_extra={"pattern": r"\S"})]
-    scoreMaximum: Maximum  # noqa: N815 - LTIAAS's names, here and below
-    resourceLinkId: str | None = None  # noqa: N815
-    resourceId: str | None = None  # noqa: N815
+    score_maximum: Maximum
+    resource_link_id: str | None = None
+    resource_id: str | None = None
     tag: str | None = None
-    startDateTime: Moment | None = None  # noqa: N815
-    endDateTime: Moment | None = None  # noqa: N815
-    gradesReleased: StrictBool | None = None  # noqa: N815
-
-    def document(self) -> dict[str, Any]:
-        """The line item as it is sent to the platform."""
-        return self.model_dump(exclude_unset=True)
+    start_date_time: Moment | None = None
+    end_date_time: Moment | None = None
+    grades_released: StrictBool | None = None
 
 
-class LineItem(BaseModel):
+class LineItem(OpenModel):
     """A line item as a platform shows it."""
-
-    model_config = ConfigDict(extra="allow")
 
     id: str
     label: str
-    scoreMaximum: int | float  # noqa: N815
-    resourceLinkId: str | None = None  # noqa: N815
-    resourceId: str | None = None  # noqa: N815
+    score_maximum: int | float
+    resource_link_id: str | None = None
+    resource_id: str | None = None
     tag: str | None = None
-    startDateTime: str | None = None  # noqa: N815
-    endDateTime: str | None = None  # noqa: N815
-    gradesReleased: bool | None = None  # noqa: N815
+    start_date_time: str | None = None
+    end_date_time: str | None = None
+    grades_released: bool | None = None
 
 
 class LineItemsQuery(PagesQuery):
@@ -75,15 +68,15 @@ class LineItemsQuery(PagesQuery):
 
     id: str = ""
     label: str = ""
-    resourceLinkId: str = ""  # noqa: N815
-    resourceId: str = ""  # noqa: N815
+    resource_link_id: str = ""
+    resource_id: str = ""
     tag: str = ""
 
 
 class LineItemList(PageLinks):
     """A page of line items."""
 
-    lineItems: list[LineItem]  # noqa: N815
+    line_items: list[LineItem]
 
 
 async def list_line_items(call: Call) -> Response:
@@ -95,7 +88,7 @@ async def list_line_items(call: Call) -> Response:
 
 async def create_line_item(call: Call) -> Response:
     """Make a line item."""
-    made = await call.rooms.line_items.create(*_source(call), call.body.document())
+    made = await call.rooms.line_items.create(*_source(call), call.body.document)
     return JSONResponse(made, status_code=201)
 
 
@@ -107,7 +100,7 @@ async def get_line_item(call: Call) -> Response:
 async def replace_line_item(call: Call) -> Response:
     """Replace a line item: what the body does not say is gone. The status is 201, as LTIAAS documents it."""
     line_items = call.rooms.line_items
-    replaced = await line_items.replace(*_source(call), line_item_of(call), call.body.document())
+    replaced = await line_items.replace(*_source(call), line_item_of(call), call.body.document)
     return JSONResponse(replaced, status_code=201)
 
 
@@ -130,8 +123,8 @@ def _filters_from(query: LineItemsQuery) -> LineItemFilters:
     return LineItemFilters(
         id=query.id,
         label=query.label,
-        resource_link_id=query.resourceLinkId,
-        resource_id=query.resourceId,
+        resource_link_id=query.resource_link_id,
+        resource_id=query.resource_id,
         tag=query.tag,
         limit=query.limit,
     )

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from gateway.protocol.encoded import address_from_encoded
+from gateway.routes.models import ApiModel
 
 
 def _page_address(text: str) -> str:
@@ -19,7 +20,7 @@ Limit = Annotated[int | None, Field(ge=1, le=1_000_000)]
 PageAddress = Annotated[str, AfterValidator(_page_address)]
 
 
-class PagesQuery(BaseModel):
+class PagesQuery(ApiModel):
     """`limit` is the size of a page that is wished for; `url` a page of an earlier answer, which rules out all else."""
 
     limit: Limit = None
@@ -31,7 +32,7 @@ class PagesQuery(BaseModel):
         return {"url": given["url"]} if given.get("url") else given
 
 
-class PageLinks(BaseModel):
+class PageLinks(ApiModel):
     """The platform's addresses of other pages: each is a `url` for the same address of this API."""
 
     next: str | None = None

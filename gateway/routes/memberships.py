@@ -2,40 +2,32 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.protocol.grades import resource_link_id_from
 from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PagesQuery
+from gateway.routes.models import OpenModel
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 
 
 class MembershipsQuery(PagesQuery):
     """Which members are wanted: those of a role, those who may open a link; and whether with their groups."""
 
-    model_config = ConfigDict(alias_generator=to_camel)
-
     role: str = ""
     resource_link_id: str = Field(default="", description="The id of a link, or true for the launch's own.")
     groups: Annotated[Literal["", "true", "false"], BeforeValidator(str.lower)] = ""
 
 
-class Passed(BaseModel):
-    """What a platform said; members that LTI does not know are passed on."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
-
-
-class GroupEnrollment(Passed):
+class GroupEnrollment(OpenModel):
     """A group that somebody is in."""
 
     group_id: str = ""
 
 
-class Member(Passed):
+class Member(OpenModel):
     """Somebody in the course."""
 
     user_id: str
@@ -49,13 +41,13 @@ class Member(Passed):
     picture: str = ""
     lis_person_sourced_id: str = ""
     lti11_legacy_user_id: str = Field(default="", alias="lti11LegacyUserId")
-    group_enrollments: list[GroupEnrollment] = []
+    group_enrollments: list[GroupEnrollment] = Field(default=[])
     message: list[dict[str, Any]] = Field(
         default=[], description="What a launch of the resource link would say of this member: type, custom, claims."
     )
 
 
-class RosterContext(Passed):
+class RosterContext(OpenModel):
     """The course."""
 
     id: str
@@ -63,7 +55,7 @@ class RosterContext(Passed):
     title: str = ""
 
 
-class Memberships(Passed):
+class Memberships(OpenModel):
     """A page of the roster."""
 
     id: str

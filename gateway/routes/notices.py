@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
@@ -10,52 +10,53 @@ from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.notices import NOTICE_CHECKS
 from gateway.protocol.rules import RULES
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.services.notice_handlers import MOST_AT_ONCE, PATH
 
 
-class NoticeHandler(BaseModel):
+class NoticeHandler(ApiModel):
     """Who gets the notices of a type; `isOwn` says that it is this gateway."""
 
-    noticeType: str  # noqa: N815 - LTIAAS's spelling of names, here and below
+    notice_type: str
     handler: str
-    isOwn: bool  # noqa: N815
-    maxBatchSize: int | None = None  # noqa: N815
+    is_own: bool
+    max_batch_size: int | None = None
 
 
-class NoticeHandlerList(BaseModel):
+class NoticeHandlerList(ApiModel):
     """What the platform offers, and what is subscribed to."""
 
-    noticeTypes: list[str]  # noqa: N815
+    notice_types: list[str]
     handlers: list[NoticeHandler]
 
 
-class SubscriptionBody(BaseModel):
+class SubscriptionBody(ApiModel):
     """`maxBatchSize` is how many notices the platform may send at once."""
 
-    maxBatchSize: Annotated[int | None, Field(ge=1, le=MOST_AT_ONCE, strict=True)] = None  # noqa: N815
+    max_batch_size: Annotated[int | None, Field(ge=1, le=MOST_AT_ONCE, strict=True)] = None
 
 
-class SignedNotice(BaseModel):
+class SignedNotice(ApiModel):
     """A notice as the platform signed it."""
 
     jwt: str
 
 
-class NoticesBody(BaseModel):
+class NoticesBody(ApiModel):
     """What a platform posts."""
 
     notices: Annotated[list[SignedNotice], Field(max_length=MOST_AT_ONCE)]
 
 
-class RefusedNotice(BaseModel):
+class RefusedNotice(ApiModel):
     """Why a notice was refused."""
 
     message: str
     description: str
 
 
-class NoticeReceipt(BaseModel):
+class NoticeReceipt(ApiModel):
     """How many notices were taken, and why others were not."""
 
     taken: int
@@ -69,7 +70,7 @@ async def list_notice_handlers(call: Call) -> Response:
 
 async def subscribe_to_notices(call: Call) -> Response:
     """Have notices of this type sent to the gateway, which hands them on to the tool."""
-    size = call.body.maxBatchSize
+    size = call.body.max_batch_size
     shown: dict[str, Any] = await call.rooms.notice_handlers.subscribe(call.launch, _notice_type(call), size)
     return JSONResponse(shown)
 

@@ -1,54 +1,53 @@
-"""`/api/scores`: what became of the scores that were accepted to be sent later (docs/gateway/api.md)."""
+"""`/api/scores`: what became of scores that were accepted to be sent later, and second thoughts about them."""
 
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.outbox.postponed_scores import KIND, activity_of
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import ACCEPTED, Call, Operation
 from gateway.storage.outbox import Deliveries, Delivery, State
 
 MOST_LISTED: Final = 1000
 
 
-class ScoresQuery(BaseModel):
+class ScoresQuery(ApiModel):
     """Which accepted scores are wanted, the latest first: in this state, of this platform, older than this one."""
 
     state: State | None = None
-    platformId: str | None = None  # noqa: N815 - LTIAAS's spelling of names
+    platform_id: str | None = None
     after: str | None = None
     limit: int = Field(default=100, ge=1, le=MOST_LISTED)
 
 
-class ScoreFailure(BaseModel):
+class ScoreFailure(OpenModel):
     """What the platform said at last, in the words of an error's `details`."""
-
-    model_config = ConfigDict(extra="allow")
 
     message: str
     description: str
 
 
-class AcceptedScore(BaseModel):
+class AcceptedScore(ApiModel):
     """A score that was accepted to be sent later."""
 
     id: str
     state: State
-    platformId: str  # noqa: N815
-    lineItemId: str  # noqa: N815
-    userId: str  # noqa: N815
+    platform_id: str
+    line_item_id: str
+    user_id: str
     score: dict[str, Any]
     attempts: int
-    acceptedAt: str  # noqa: N815
-    nextAttemptAt: str | None = None  # noqa: N815
-    endedAt: str | None = None  # noqa: N815
-    lastError: ScoreFailure | None = None  # noqa: N815
+    accepted_at: str
+    next_attempt_at: str | None = None
+    ended_at: str | None = None
+    last_error: ScoreFailure | None = None
 
 
-class AcceptedScores(BaseModel):
+class AcceptedScores(ApiModel):
     """A page of accepted scores; `next` is the `after` of the following page."""
 
     scores: list[AcceptedScore]
@@ -64,7 +63,7 @@ async def list_accepted_scores(call: Call) -> Response:
         limit=query.limit + 1,
         before=await _number_of(call, query.after),
         state=query.state,
-        registration_id=query.platformId,
+        registration_id=query.platform_id,
         activity=_activity(call),
     )
     page = found[: query.limit]
@@ -74,10 +73,19 @@ async def list_accepted_scores(call: Call) -> Response:
 
 async def get_accepted_score(call: Call) -> Response:
     """Answer with a score that was accepted to be sent later, and what became of it."""
-    found = await _delivery(call, str(call.request.path_params["id"]))
-    if found is None:
-        raise Rejected(Code.SCORE_NOT_FOUND)
-    return JSONResponse(document_of(found))
+    return JSONResponse(document_of(await _demanded(call)))
+
+
+async def withdraw_score(call: Call) -> Response:
+    """Do not send a score that waits."""
+    await call.rooms.outbox.withdraw(await _demanded(call))
+    return Response(status_code=204)
+
+
+async def retry_score(call: Call) -> Response:
+    """Send a score that failed after all, before the later ones of the same person in the same line item."""
+    revived = await call.rooms.outbox.retry(await _demanded(call))
+    return JSONResponse(document_of(revived), ACCEPTED)
 
 
 async def accept_score(call: Call, line_item_id: str, score: dict[str, Any]) -> Response:
@@ -115,6 +123,13 @@ async def _number_of(call: Call, identity: str | None) -> int | None:
     return found.number
 
 
+async def _demanded(call: Call) -> Delivery:
+    found = await _delivery(call, str(call.request.path_params["id"]))
+    if found is None:
+        raise Rejected(Code.SCORE_NOT_FOUND)
+    return found
+
+
 async def _delivery(call: Call, identity: str) -> Delivery | None:
     deliveries: Deliveries = call.rooms.outbox.deliveries
     found = await deliveries.get(identity, activity=_activity(call))
@@ -144,5 +159,22 @@ OPERATIONS: Final = (
         schemes=_WHO,
         answer=AcceptedScore,
         refusals=(Code.SCORE_NOT_FOUND,),
+    ),
+    Operation(
+        method="DELETE",
+        paths=("/api/scores/{id}",),
+        handler=withdraw_score,
+        schemes=_WHO,
+        status=204,
+        refusals=(Code.SCORE_NOT_FOUND, Code.SCORE_NOT_WAITING),
+    ),
+    Operation(
+        method="POST",
+        paths=("/api/scores/{id}/retry",),
+        handler=retry_score,
+        schemes=_WHO,
+        status=ACCEPTED,
+        answer=AcceptedScore,
+        refusals=(Code.SCORE_NOT_FOUND, Code.SCORE_NOT_FAILED, Code.SCORE_OVERTAKEN),
     ),
 )

@@ -2,24 +2,22 @@
 
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.registration.enrolment import METHODS, document_of
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import Call, Operation
 
-_FILTERS: Final = {"id": "id", "url": "url", "clientId": "client_id"}
 
-
-class PlatformsQuery(BaseModel):
+class PlatformsQuery(ApiModel):
     """The filters of the list: each exact, all of them together."""
 
     id: str = ""
     url: str = ""
-    clientId: str = ""  # noqa: N815 - LTIAAS's name
+    client_id: str = ""
 
 
 def _judged(told: str, **schema: Any) -> Any:
@@ -39,10 +37,8 @@ _KEY: Final = {
 }
 
 
-class PlatformChange(BaseModel):
+class PlatformChange(OpenModel):
     """What is to be changed of a platform; what is left out, or null, stays. Unknown members are left alone."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
     url: Any = _judged("The issuer, byte for byte.", format="uri")
     client_id: Any = _judged("What the platform calls this gateway.")
@@ -75,17 +71,15 @@ class PlatformBody(PlatformChange):
     )
 
 
-class AuthConfig(BaseModel):
+class AuthConfig(ApiModel):
     """How messages of a platform are checked."""
 
     method: Literal["JWK_SET", "JWK_KEY", "RSA_KEY"]
     key: str
 
 
-class Platform(BaseModel):
+class Platform(ApiModel):
     """A platform as it is registered."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     id: str
     url: str
@@ -100,7 +94,7 @@ class Platform(BaseModel):
     public_key: str = Field(description="This gateway's newest key for the platform, in PEM.")
 
 
-class Platforms(BaseModel):
+class Platforms(ApiModel):
     """Platforms, oldest first."""
 
     platforms: list[Platform]
@@ -109,14 +103,13 @@ class Platforms(BaseModel):
 async def list_platforms(call: Call) -> Response:
     """Answer with the platforms that match every filter given."""
     query: PlatformsQuery = call.query
-    wanted = {column: getattr(query, name) for name, column in _FILTERS.items() if getattr(query, name)}
-    found = await call.rooms.registrations.find(**wanted)
+    found = await call.rooms.registrations.find(**query.model_dump(exclude_unset=True))
     return JSONResponse({"platforms": [document_of(registration) for registration in found]})
 
 
 async def register_platform(call: Call) -> Response:
     """Register a platform. The status is 200, as LTIAAS documents it."""
-    return JSONResponse(document_of(await call.rooms.enrolment.register(_members(call))))
+    return JSONResponse(document_of(await call.rooms.enrolment.register(call.body.document)))
 
 
 async def get_platform(call: Call) -> Response:
@@ -126,7 +119,7 @@ async def get_platform(call: Call) -> Response:
 
 async def change_platform(call: Call) -> Response:
     """Merge the body into a platform."""
-    return JSONResponse(document_of(await call.rooms.enrolment.change(_id(call), _members(call))))
+    return JSONResponse(document_of(await call.rooms.enrolment.change(_id(call), call.body.document)))
 
 
 async def delete_platform(call: Call) -> Response:
@@ -151,11 +144,6 @@ async def rotate_keys(call: Call) -> Response:
     Both keys are in the key set for a time; the new one signs after an hour.
     """
     return JSONResponse(document_of(await call.rooms.rotation.rotate(_id(call))))
-
-
-def _members(call: Call) -> dict[str, Any]:
-    members: dict[str, Any] = call.body.model_dump(by_alias=True, exclude_unset=True)
-    return members
 
 
 def _id(call: Call) -> str:

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-from pydantic.alias_generators import to_camel
+from pydantic import Field, field_validator
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.launch.tool_messages import ToolMessage
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.posted_form import posted_form
 from gateway.routes.times import ZonedTime
@@ -18,10 +18,8 @@ _PRIVATE: Final = {"Cache-Control": "no-store"}
 _IDENTITY: Final = frozenset({"iss", "sub"})
 
 
-class StartAssessmentBody(BaseModel):
+class StartAssessmentBody(OpenModel):
     """Whom the tool recognised, and whether it wants the candidate back. Other members become claims of the message."""
-
-    model_config = ConfigDict(extra="allow", alias_generator=to_camel)
 
     verified_user: dict[str, Any] | None = None
     end_assessment_return: bool | None = None
@@ -34,23 +32,21 @@ class StartAssessmentBody(BaseModel):
         return user
 
 
-class StartAssessmentForm(BaseModel):
+class StartAssessmentForm(ApiModel):
     """HTML for the body of a page."""
 
     form: str
 
 
-class StartAssessmentMessage(BaseModel):
+class StartAssessmentMessage(ApiModel):
     """What the browser posts, as the form field JWT, and where."""
 
     message: str
     target: str
 
 
-class ControlBody(BaseModel):
+class ControlBody(ApiModel):
     """What is to be done, and why. Times are ISO 8601, `extraTime` is in minutes, a severity goes from 0 to 1."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     action: Literal["pause", "resume", "terminate", "update", "flag"]
     incident_time: ZonedTime | None = None
@@ -66,10 +62,8 @@ class ControlBody(BaseModel):
         return {"reason_msg" if name == "reason_message" else name: value for name, value in said.items()}
 
 
-class AssessmentStatus(BaseModel):
+class AssessmentStatus(ApiModel):
     """Where the attempt stands, and the minutes that were granted, where the platform tells."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     status: Literal["none", "running", "paused", "terminated", "complete"]
     extra_time: int | None = None

@@ -6,7 +6,7 @@ Canvas has a form of its own beside it, a document whose address is pasted: `/re
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from gateway.errors import Code
@@ -17,6 +17,7 @@ from gateway.protocol.tool_registration import Message
 from gateway.protocol.vocabulary import MESSAGE_DEEP_LINKING, MESSAGE_RESOURCE_LINK, SUBJECT_CLOSE
 from gateway.registration.registering import LONGEST_NAME, Consent, Registering
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import NO_ANSWER, Call, Operation
 from gateway.routes.pages import page_that_goes_on
 from gateway.settings import Settings
@@ -29,37 +30,35 @@ PATIENCE_MS: Final = 10_000
 SHOWN_MESSAGES: Final = (MESSAGE_RESOURCE_LINK, MESSAGE_DEEP_LINKING, "basic-lti-launch-request")
 
 
-class InvitationQuery(BaseModel):
+class InvitationQuery(ApiModel):
     """What a platform adds to the registration address, and the level of privacy that its administrator may add."""
 
-    openid_configuration: str = ""
-    registration_token: str = ""
-    privacyLevel: str = ""  # noqa: N815 - LTIAAS's name
+    openid_configuration: str = Field("", alias="openid_configuration")
+    registration_token: str = Field("", alias="registration_token")
+    privacy_level: str = ""
 
 
-class RequestQuery(BaseModel):
+class RequestQuery(ApiModel):
     """`raw`: `true`, in any case, asks for what the platform sent; anything else for the formatted document."""
 
     raw: str = ""
 
 
-class OfferedMessage(BaseModel):
+class OfferedMessage(ApiModel):
     """A message that a platform supports, and its placements where it names some."""
 
     type: str
     placements: list[str] | None = None
 
 
-class RequestAnswer(BaseModel):
+class RequestAnswer(OpenModel):
     """A platform that waits to be registered; raw: `openIdConfiguration` and `registrationToken` instead."""
 
-    model_config = ConfigDict(extra="allow")
-
     url: str | None = None
-    familyCode: str | None = None  # noqa: N815
+    family_code: str | None = None
     version: str | None = None
-    supportedScopes: list[str] | None = None  # noqa: N815
-    supportedMessages: list[OfferedMessage] | None = None  # noqa: N815
+    supported_scopes: list[str] | None = None
+    supported_messages: list[OfferedMessage] | None = None
 
 
 def _printable(text: str) -> str:
@@ -68,32 +67,33 @@ def _printable(text: str) -> str:
     return text
 
 
-class WantedMessage(BaseModel):
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
+
+
+class WantedMessage(ApiModel):
     """A message that the tool wants, and where; what the platform does not offer is left out."""
 
     type: str
     placements: list[str] | None = None
 
 
-class ConsentBody(BaseModel):
+class ConsentBody(ApiModel):
     """What the tool decides; whatever is left out is as the settings say."""
 
-    platformName: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)] | None = None  # noqa: N815
-    autoActivate: bool | None = None  # noqa: N815
+    platform_name: Name | None = None
+    auto_activate: bool | None = None
     messages: list[WantedMessage] | None = None
 
 
-class ConsentAnswer(BaseModel):
+class ConsentAnswer(ApiModel):
     """The platform that is registered now, and the piece of HTML that ends the registration in the person's browser."""
 
     html: str
-    platformId: str  # noqa: N815
+    platform_id: str
 
 
-class CanvasAnswer(BaseModel):
+class CanvasAnswer(OpenModel):
     """The configuration of a developer key, as Canvas describes it."""
-
-    model_config = ConfigDict(extra="allow")
 
     title: str
 
@@ -103,7 +103,7 @@ async def register(call: Call) -> Response:
     registering: Registering = call.rooms.registering
     query: InvitationQuery = call.query
     outcome = await registering.begin(
-        url=query.openid_configuration, token=query.registration_token, privacy_level=query.privacyLevel
+        url=query.openid_configuration, token=query.registration_token, privacy_level=query.privacy_level
     )
     if isinstance(outcome, Registration):
         return _registered_page(outcome, call.rooms.settings)
@@ -139,8 +139,8 @@ async def complete_request(call: Call) -> Response:
     registration = await registering.complete(
         call.request.path_params["id"],
         Consent(
-            platform_name=body.platformName,
-            auto_activate=body.autoActivate,
+            platform_name=body.platform_name,
+            auto_activate=body.auto_activate,
             messages=None if body.messages is None else [_wanted(message) for message in body.messages],
         ),
     )

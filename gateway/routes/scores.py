@@ -4,15 +4,16 @@ LTIAAS has no address for results: they are read where scores are sent. Members 
 both ways.
 """
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.protocol.timestamps import moment_from
 from gateway.routes.line_item_paths import RawPathRoute
 from gateway.routes.line_items import NO_LINE_ITEM, SERVICE, UNAVAILABLE, line_item_of
 from gateway.routes.lists import PageLinks, PagesQuery
+from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.numbers import Maximum, Points
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.outbox import AcceptedScore, accept_score
@@ -36,25 +37,21 @@ ActivityProgress = Annotated[
 GradingProgress = Literal["FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"]
 
 
-class ScoreBody(BaseModel):
+class ScoreBody(OpenModel):
     """A score. Without `scoreGiven` it clears the last one; without `comment` the last comment."""
 
-    model_config = ConfigDict(extra="allow", coerce_numbers_to_str=True)
+    model_config = ConfigDict(coerce_numbers_to_str=True)
 
-    userId: Annotated[str, Field(min_length=1)]  # noqa: N815 - LTIAAS's names, here and below
-    activityProgress: ActivityProgress  # noqa: N815
-    gradingProgress: GradingProgress  # noqa: N815
-    scoreGiven: Points = None  # noqa: N815
-    scoreMaximum: Maximum = None  # noqa: N815
+    user_id: Annotated[str, Field(min_length=1)]
+    activity_progress: ActivityProgress
+    grading_progress: GradingProgress
+    score_given: Points = None
+    score_maximum: Maximum = None
     comment: str | None = None
     timestamp: Annotated[str | None, AfterValidator(_moment)] = None
 
-    def document(self) -> dict[str, Any]:
-        """The score as it is sent to the platform."""
-        return self.model_dump(exclude_unset=True)
 
-
-class SendingQuery(BaseModel):
+class SendingQuery(ApiModel):
     """`async`: `true`, in any case, asks that the score be kept and sent as soon as the platform takes it."""
 
     mode: str = Field("", alias="async")
@@ -68,19 +65,17 @@ class SendingQuery(BaseModel):
 class ResultsQuery(PagesQuery):
     """`userId` (LTIAAS's Python client: `user_id`) asks for one person's result."""
 
-    userId: str = Field("", validation_alias=AliasChoices("userId", "user_id"))  # noqa: N815
+    user_id: str = Field("", validation_alias=AliasChoices("userId", "user_id"))
 
 
-class Result(BaseModel):
+class Result(OpenModel):
     """A result as a platform shows it. A platform that says when it was made does so in `timestamp`."""
 
-    model_config = ConfigDict(extra="allow")
-
     id: str
-    userId: str  # noqa: N815
-    scoreOf: str  # noqa: N815
-    resultScore: int | float | None = None  # noqa: N815
-    resultMaximum: int | float  # noqa: N815
+    user_id: str
+    score_of: str
+    result_score: int | float | None = None
+    result_maximum: int | float
     comment: str | None = None
     timestamp: str | None = None
 
@@ -94,7 +89,7 @@ class ResultList(PageLinks):
 async def send_score(call: Call) -> Response:
     """Send a score to the platform, or accept it to be sent as soon as it can be."""
     stored = call.launch
-    line_item_id, score = line_item_of(call), call.body.document()
+    line_item_id, score = line_item_of(call), call.body.document
     if call.query.is_async:
         return await accept_score(call, line_item_id, score)
     await call.rooms.grades.send_score(stored.registration, stored.launch.claims, line_item_id, score)
@@ -108,7 +103,7 @@ async def list_results(call: Call) -> Response:
     page = await (
         room.results_page(*source, query.url)
         if query.url
-        else room.results(*source, user_id=query.userId, limit=query.limit)
+        else room.results(*source, user_id=query.user_id, limit=query.limit)
     )
     return JSONResponse({"scores": page.items, **page.links})
 

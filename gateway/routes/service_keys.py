@@ -2,32 +2,28 @@
 
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel
 from gateway.routes.operation import Call, Operation
 from gateway.storage.service_keys import ServiceKey
 
 MOST_LISTED: Final = 1000
 
 
-class ServiceKeysQuery(BaseModel):
+class ServiceKeysQuery(ApiModel):
     """Which keys are wanted: those of one platform, those after an id, so many."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     platform_id: str = ""
     after: str = Field(default="", description="The id that the page before ended with (`next`).")
     limit: int = Field(default=100, ge=1, le=MOST_LISTED)
 
 
-class ListedKey(BaseModel):
+class ListedKey(ApiModel):
     """A service key, known by its id."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     id: str
     platform_id: str
@@ -37,10 +33,8 @@ class ListedKey(BaseModel):
     refreshed_at: str = Field(description="When a launch of its activity last brought anything new.")
 
 
-class ListedKeys(BaseModel):
+class ListedKeys(ApiModel):
     """Service keys in the order of their ids."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     service_keys: list[ListedKey]
     next: str = Field(default="", description="`after` of the next page; absent on the last.")

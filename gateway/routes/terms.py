@@ -2,37 +2,33 @@
 
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, StrictBool
-from pydantic.alias_generators import to_camel
+from pydantic import StrictBool
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel
 from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
 from gateway.routes.times import ZonedTime
 
 
-class DecisionBody(BaseModel):
+class DecisionBody(ApiModel):
     """What the person decided, and when; without `timestamp`, now."""
 
     accepted: StrictBool
     timestamp: ZonedTime | None = None
 
 
-class Decision(BaseModel):
+class Decision(ApiModel):
     """A decision as the platform was told of it."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     user_id: str
     accepted: bool
     timestamp: str
 
 
-class RequirementBody(BaseModel):
+class RequirementBody(ApiModel):
     """Whether users of the deployment must decide at all."""
-
-    model_config = ConfigDict(alias_generator=to_camel)
 
     eula_required: StrictBool
 

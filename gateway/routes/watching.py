@@ -5,23 +5,23 @@ The figures demand an API key: behind a proxy every request comes from a near ad
 
 from typing import Final, Literal
 
-from pydantic import BaseModel
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
+from gateway.routes.models import ApiModel
 from gateway.routes.operation import Call, Operation
 
 PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Alive(BaseModel):
+class Alive(ApiModel):
     """The process lives."""
 
     status: Literal["alive"]
 
 
-class Ready(BaseModel):
+class Ready(ApiModel):
     """The process can serve."""
 
     status: Literal["ready"]
