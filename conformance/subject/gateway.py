@@ -13,7 +13,7 @@ from typing import Any, Literal
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from conformance.control import Control
-from conformance.exchange import Wire
+from conformance.exchange import Wire, json_request
 from conformance.observe import GatewayObserver
 from conformance.subject import Registration, registration_of
 from conformance.subject.admin import call_admin
@@ -34,8 +34,11 @@ class GatewaySubject:
     run: str
     worker: str
     kind: str = "gateway"
+    asks_for_approval: bool | None = None
+    """Whether its tool is asked before a platform is registered; None until a platform has tried."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _kept: dict[str, tuple[Registration, ...]] = field(default_factory=dict)
+    _statuses: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
     def facts(self) -> Tool:
@@ -109,6 +112,10 @@ class GatewaySubject:
         """A platform made for this test."""
         return self._new_platform()
 
+    def stranger(self) -> Control:
+        """Return a new platform of which the gateway was not told."""
+        return self._new_control()
+
     def with_key(self, method: AuthMethod) -> Registration:
         """Return a platform of this worker whose key the gateway was given instead of fetching it."""
         return self._one(method, lambda: self._new_platform(method))
@@ -133,6 +140,14 @@ class GatewaySubject:
     def admin(self, method: str, path: str, document: Any = None) -> Any:
         """Call the admin API; raise `AdminError` when it refuses."""
         return call_admin(self.wire, self.gateway, method, path, document)
+
+    def status_of(self, method: str, path: str) -> int:
+        """Return how the gateway answers a call with the API key and nothing else; it is asked once in a run."""
+        if (method, path) not in self._statuses:
+            headers = {"Authorization": f"Bearer {self.gateway.key()}"}
+            url = self.gateway.url.rstrip("/") + path
+            self._statuses[method, path] = self.wire.send(json_request(method, url, headers=headers)).status
+        return self._statuses[method, path]
 
     def _one(self, name: str, make: Callable[[], Registration]) -> Registration:
         return self._several(name, lambda: (make(),))[0]

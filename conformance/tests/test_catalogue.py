@@ -46,7 +46,10 @@ IDENTIFIERS = {
         range(50, 56),
         range(60, 67),
         range(70, 77),
-        range(80, 83),
+        range(80, 89),
+        range(90, 97),
+        range(100, 103),
+        range(105, 109),
     ),
 }
 COUNTS = {
@@ -60,7 +63,7 @@ COUNTS = {
     "CORE": 72,
     "CT-BAD": 12,
     "CT-OK": 19,
-    "LTIAAS": 58,
+    "LTIAAS": 78,
 }
 ENTRY = """
 [LOGIN-001]

@@ -1,6 +1,5 @@
 """Scores and results through a gateway (LTIAAS, /api/lineitems/:id/scores)."""
 
-import json
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -10,32 +9,12 @@ import pytest
 from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.outcomes import Breach
-from conformance.suite.gateway.session import Session, agree, expect, in_path, open_session
+from conformance.suite.gateway.grading import post_score, published, score_of, scores_path
+from conformance.suite.gateway.session import agree, in_path, open_session
 
 pytestmark = pytest.mark.kind("gateway")
 
 EXTENSION = "https://canvas.instructure.com/lti/submission"
-GRADED = {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}
-
-
-def _score(session: Session, **members: Any) -> dict[str, Any]:
-    return {"userId": session.id_token()["user"]["id"], **GRADED, "scoreGiven": 15, "scoreMaximum": 20, **members}
-
-
-def _post(session: Session, score: dict[str, Any]) -> None:
-    answer = expect(session.ask("POST", _path(session), score), 204)
-    agree("the body of the answer", b"", answer.body)
-
-
-def _path(session: Session) -> str:
-    return f"/api/lineitems/{in_path(session.line_item())}/scores"
-
-
-def _published(session: Session) -> list[dict[str, Any]]:
-    posted = [entry for entry in session.asked_of_platform("scores") if entry["method"] == "POST"]
-    if not posted:
-        raise Breach("no score reached the platform")
-    return [json.loads(entry["body"]) for entry in posted]
 
 
 @requirement("LTIAAS-050")
@@ -43,11 +22,11 @@ def _published(session: Session) -> list[dict[str, Any]]:
 def test_a_score_reaches_the_platform(bench: Bench, given: float) -> None:
     """What was given, with progress and comment, is what the platform receives."""
     session = open_session(bench)
-    score = _score(session, scoreGiven=given, comment="Nice work, weiter so, très bien")
+    score = score_of(session, scoreGiven=given, comment="Nice work, weiter so, très bien")
 
-    _post(session, score)
+    post_score(session, score)
 
-    sent = _published(session)[-1]
+    sent = published(session)[-1]
     agree("the score that the platform received", score, {name: sent.get(name) for name in score})
 
 
@@ -57,7 +36,7 @@ def test_a_score_is_posted_below_an_address_with_a_query(bench: Bench) -> None:
     session = open_session(bench)
     path, _, query = session.line_item().partition("?")
 
-    _post(session, _score(session))
+    post_score(session, score_of(session))
 
     asked = session.asked_of_platform("scores")[-1]
     if not path.endswith(asked["path"].removesuffix("/scores")) or asked["query"] != query:
@@ -69,9 +48,9 @@ def test_initiated_is_sent_as_the_standard_writes_it(bench: Bench) -> None:
     """The reference's spelling is understood, and the platform receives the standard's."""
     session = open_session(bench)
 
-    _post(session, _score(session, activityProgress="Initiated", gradingProgress="NotReady"))
+    post_score(session, score_of(session, activityProgress="Initiated", gradingProgress="NotReady"))
 
-    agree("activityProgress at the platform", "Initialized", _published(session)[-1].get("activityProgress"))
+    agree("activityProgress at the platform", "Initialized", published(session)[-1].get("activityProgress"))
 
 
 @requirement("LTIAAS-052")
@@ -80,21 +59,21 @@ def test_a_missing_maximum_is_that_of_the_line_item(bench: Bench) -> None:
     session = open_session(bench)
     maximum = session.get(f"/api/lineitems/{in_path(session.line_item())}").get("scoreMaximum")
 
-    _post(session, _score(session, scoreMaximum=None))
+    post_score(session, score_of(session, scoreMaximum=None))
 
-    agree("scoreMaximum at the platform", maximum, _published(session)[-1].get("scoreMaximum"))
+    agree("scoreMaximum at the platform", maximum, published(session)[-1].get("scoreMaximum"))
 
 
 @requirement("LTIAAS-053")
 def test_later_scores_have_later_timestamps(bench: Bench) -> None:
     """Three scores in a row have timestamps with a zone, each later than the one before."""
     session = open_session(bench)
-    score = _score(session)
+    score = score_of(session)
 
     for given in (1, 2, 3):
-        _post(session, {**score, "scoreGiven": given})
+        post_score(session, {**score, "scoreGiven": given})
 
-    moments = [_moment(sent.get("timestamp")) for sent in _published(session)]
+    moments = [_moment(sent.get("timestamp")) for sent in published(session)]
     if any(later <= earlier for earlier, later in pairwise(moments)):
         raise Breach(f"each timestamp should be later than the one before, got {list(map(str, moments))}")
 
@@ -105,9 +84,9 @@ def test_unknown_members_of_a_score_pass_through(bench: Bench) -> None:
     session = open_session(bench)
     extension = {"new_submission": True, "submission_type": "basic_lti_launch"}
 
-    _post(session, _score(session, **{EXTENSION: extension}))
+    post_score(session, score_of(session, **{EXTENSION: extension}))
 
-    agree(f"{EXTENSION} at the platform", extension, _published(session)[-1].get(EXTENSION))
+    agree(f"{EXTENSION} at the platform", extension, published(session)[-1].get(EXTENSION))
 
 
 @requirement("LTIAAS-055")
@@ -116,9 +95,9 @@ def test_a_result_is_read_again(bench: Bench, name: str) -> None:
     """The score that was posted is the user's result, by either name of the filter."""
     session = open_session(bench)
     user = session.id_token()["user"]["id"]
-    _post(session, _score(session, scoreGiven=11, scoreMaximum=20))
+    post_score(session, score_of(session, scoreGiven=11, scoreMaximum=20))
 
-    results = session.get(f"{_path(session)}?{name}={user}").get("scores")
+    results = session.get(f"{scores_path(session)}?{name}={user}").get("scores")
 
     if not isinstance(results, list) or len(results) != 1:
         raise Breach(f"scores should have the one result of the user, got {results!r:.200}")
