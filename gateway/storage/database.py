@@ -30,7 +30,7 @@ _POOLS = {"pool_size": 10, "max_overflow": 10}
 STATEMENT_LIMIT = timedelta(seconds=10)
 # A name for the lock of migrations among the advisory locks of the database: "lti-gate" in ASCII.
 _MIGRATING = int.from_bytes(b"lti-gate")
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
+_PRAGMAS = ("busy_timeout=10000", "synchronous=FULL", "foreign_keys=ON")
 
 
 class OutdatedSchema(Exception):
@@ -131,7 +131,19 @@ def prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    _write_ahead(cursor)
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Change the mode of a new file. SQLite waits for a lock to write, but not for one to change the mode."""
+    try:
+        cursor.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError:
+        # Another process changes it at this moment, which holds the lock to write.
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+        cursor.execute("PRAGMA journal_mode=WAL")
 
 
 @asynccontextmanager

@@ -1,6 +1,8 @@
 """The database: migrations, what is kept in which form, and what survives."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.app import sweep
 from gateway.keyring import Keyring
-from gateway.storage.database import OutdatedSchema, database_url_from, demand_schema, engine_for, migrate
+from gateway.storage.database import (
+    OutdatedSchema,
+    database_url_from,
+    demand_schema,
+    engine_for,
+    migrate,
+    prepare_sqlite,
+)
 from gateway.storage.launches import Launches
 from gateway.storage.migrations import HEAD, config_for
 from gateway.storage.tables import consumed_nonces, launches, metadata, registrations
@@ -104,6 +113,19 @@ async def test_migrating_twice_changes_nothing(tmp_path: Path) -> None:
     for engine in engines:
         await demand_schema(engine)
         await engine.dispose()
+
+
+def test_change_of_the_mode_is_awaited(tmp_path: Path) -> None:
+    """Of two processes that open one new file, the second waits until the first has changed how it is written."""
+    file = tmp_path / "new.db"
+    with closing(sqlite3.connect(file)) as first, closing(sqlite3.connect(file)) as second:
+        first.execute("BEGIN IMMEDIATE")
+        ends = {"BEGIN IMMEDIATE": first.rollback}
+        second.set_trace_callback(lambda statement: ends.get(statement, bool)())
+
+        prepare_sqlite(second, None)
+
+        assert second.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 async def test_outdated_schema_is_refused_where_it_is_shared(prepared_server: Postgresql) -> None:
