@@ -3,7 +3,6 @@
 What is wrong with a command or a file alone is tested in `conformance/tests/test_cli.py`.
 """
 
-import contextlib
 import json
 import signal
 import socket
@@ -96,17 +95,16 @@ def test_an_unknown_deviation_ends_with_2(gateway: Gateway, tmp_path: Path) -> N
     assert "IDT-SIG-999 is not in the catalogue" in run.printed
 
 
-def interrupted(process: subprocess.Popen[bytes]) -> int:
-    """Press Ctrl-C, and again when that was lost: one that arrives within a callback of the interpreter is."""
-    for _ in range(3):
-        process.send_signal(signal.SIGINT)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.wait(PATIENCE_S / 4)
-    process.kill()
-    return process.wait()
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Let processes listen to Ctrl-C: those that a script's `make test &` starts inherit that it is ignored."""
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, inherited)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for another process")
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_run_leaves_a_report_and_no_platforms(gateway: Gateway, tmp_path: Path) -> None:
     """After Ctrl-C there is a report that says it is incomplete, status 130, and nothing registered any more."""
     command = [sys.executable, "-m", "conformance", "run", "--gateway", gateway.url, "--api-key", gateway.key()]
@@ -115,7 +113,8 @@ def test_an_interrupted_run_leaves_a_report_and_no_platforms(gateway: Gateway, t
     )
     await_platforms(gateway)
 
-    status = interrupted(process)
+    process.send_signal(signal.SIGINT)
+    status = process.wait(PATIENCE_S)
 
     report: dict[str, Any] = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
     assert status == 130
