@@ -174,6 +174,17 @@ class Code(Enum):
         403, "this line item is not among those of this launch", "Use line items of the course that was launched."
     )
     SCORE_NOT_FOUND = Refusal(404, "no score that was accepted to be sent later has this id", _READ_API)
+    SCORE_NOT_WAITING = Refusal(
+        409,
+        "the score cannot be withdrawn: it is on its way in this moment, or came to its end",
+        "Look at its state again in a minute.",
+    )
+    SCORE_NOT_FAILED = Refusal(409, "the score did not fail: only what failed can be tried again", "Look at its state.")
+    SCORE_OVERTAKEN = Refusal(
+        409,
+        "a later score of this person in this line item was sent since",
+        "Send a new score, if this one shall count.",
+    )
     ASSET_NOT_FOUND = Refusal(404, "no asset of this submission has this id", _READ_API)
     ASSET_TOO_LARGE = Refusal(502, "the asset is larger than this gateway fetches", "Report that it is too large.")
     ASSET_ALTERED = Refusal(

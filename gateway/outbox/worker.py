@@ -34,7 +34,11 @@ MOST_AT_ONCE: Final = 32
 MOST_PER_PLATFORM: Final = 4
 # How soon what another process accepted, or what became due, is noticed.
 LOOK_EVERY: Final = timedelta(seconds=2)
-KEPT_FOR: Final = {State.DELIVERED: timedelta(days=7), State.FAILED: timedelta(days=30)}
+KEPT_FOR: Final = {
+    State.DELIVERED: timedelta(days=7),
+    State.WITHDRAWN: timedelta(days=7),
+    State.FAILED: timedelta(days=30),
+}
 
 # RFC 9110 section 15.5, RFC 8470 section 5.2, RFC 6585 section 4: these 4xx speak of the moment, not of the request.
 _PASSING: Final = frozenset({401, 408, 425, 429})
@@ -60,6 +64,21 @@ class Outbox:
         delivery = await self.deliveries.add(pack, now=self.clock())
         self._news.set()
         return delivery
+
+    async def withdraw(self, delivery: Delivery) -> None:
+        """Do not deliver this any more; raises Rejected when it is under way in this moment, or came to its end."""
+        if not await self.deliveries.withdraw(delivery, now=self.clock()):
+            raise Rejected(Code.SCORE_NOT_WAITING)
+        # Whatever stood behind it may go.
+        self._news.set()
+
+    async def retry(self, delivery: Delivery) -> Delivery:
+        """Deliver what failed after all; raises Rejected when it did not fail, or was overtaken since."""
+        revived = await self.deliveries.revive(delivery, now=self.clock())
+        if revived is None:
+            raise Rejected(Code.SCORE_NOT_FAILED)
+        self._news.set()
+        return revived
 
     async def run(self) -> None:
         """Deliver until told to end; then bring what is under way to its end."""

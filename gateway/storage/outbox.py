@@ -2,8 +2,9 @@
 
 Deliveries of one lane leave one at a time, in the order in which they were accepted; lanes do not wait for one another.
 Who wants to deliver takes a lease, which one UPDATE alone can win. A lease that ran out (its process was killed) is
-free again: a delivery may be repeated, but is neither forgotten nor overtaken. Deliveries of a platform that is not
-active wait; they go with a platform that is deleted.
+free again: a delivery may be repeated, but is neither forgotten nor overtaken. One that failed may wait again in its
+old place, while nothing behind it was tried. Deliveries of a platform that is not active wait; they go with a platform
+that is deleted.
 """
 
 import json
@@ -19,15 +20,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.errors import Code, Rejected
+from gateway.storage.database import begin_writing
 from gateway.storage.tables import outbox, registrations
 
 
 class State(StrEnum):
-    """How far a delivery has come. The last two are its end."""
+    """How far a delivery has come. All but the first are its end."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
     FAILED = "failed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +123,27 @@ class Deliveries:
         told = None if reply is None else json.dumps(reply)
         return await self._release(delivery, {"state": state, "ended_at": now, "reply": told})
 
+    async def withdraw(self, delivery: Delivery, *, now: datetime) -> bool:
+        """End a delivery before it is made; False when it is under way in this moment, or came to its end."""
+        ended = {"state": State.WITHDRAWN, "ended_at": now, "holder": None, "held_until": None}
+        withdrawn = update(outbox).where(outbox.c.number == delivery.number, _is_at_rest(now)).values(ended)
+        async with self._engine.begin() as connection:
+            return (await connection.execute(withdrawn)).rowcount == 1
+
+    async def revive(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
+        """Have a failed delivery wait again, in its old place in its lane; None when it did not fail.
+
+        Raises Rejected when one behind it was delivered or tried since: what was accepted first never arrives last.
+        """
+        waiting = {"state": State.WAITING, "attempts": 0, "due_at": now, "ended_at": None}
+        revived = update(outbox).where(outbox.c.number == delivery.number, outbox.c.state == State.FAILED)
+        async with self._engine.begin() as connection:
+            await connection.run_sync(begin_writing)
+            if await _was_overtaken(connection, delivery):
+                raise Rejected(Code.SCORE_OVERTAKEN)
+            row = (await connection.execute(revived.values(waiting).returning(*outbox.c))).mappings().one_or_none()
+        return None if row is None else _delivery_from(row)
+
     async def get(self, identity: str, *, activity: str | None = None) -> Delivery | None:
         """The delivery with this id, if it belongs to the activity (where one is given)."""
         # PostgreSQL refuses NUL in a text; no id contains it.
@@ -163,6 +187,17 @@ class Deliveries:
             return [_delivery_from(row) for row in (await connection.execute(wanted)).mappings()]
 
 
+async def _was_overtaken(connection: AsyncConnection, delivery: Delivery) -> bool:
+    # Until the commit nothing is accepted for this platform, and nothing behind this delivery is taken up or ended.
+    platform = select(registrations.c.id).where(registrations.c.id == delivery.registration_id).with_for_update()
+    await connection.execute(platform)
+    lane = select(outbox.c.lane).where(outbox.c.number == delivery.number).scalar_subquery()
+    behind = select(outbox.c.state, outbox.c.attempts).where(outbox.c.lane == lane, outbox.c.number > delivery.number)
+    rows = (await connection.execute(behind.order_by(outbox.c.number).with_for_update())).all()
+    # An attempt whose answer got lost may have arrived.
+    return any(row.state == State.DELIVERED or (row.state == State.WAITING and row.attempts) for row in rows)
+
+
 def _row_of(parcel: Parcel, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid.uuid4().hex,
@@ -195,8 +230,12 @@ def _longest_due(now: datetime) -> Select[tuple[int]]:
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:
+    return and_(_is_at_rest(now), outbox.c.due_at <= now)
+
+
+def _is_at_rest(now: datetime) -> ColumnElement[bool]:
     is_held = outbox.c.held_until > now
-    return and_(outbox.c.state == State.WAITING, outbox.c.due_at <= now, or_(outbox.c.holder.is_(None), ~is_held))
+    return and_(outbox.c.state == State.WAITING, or_(outbox.c.holder.is_(None), ~is_held))
 
 
 def _of(**wanted: str | None) -> list[ColumnElement[bool]]:

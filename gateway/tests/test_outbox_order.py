@@ -5,17 +5,18 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.errors import Code, PlatformFailure
+from gateway.errors import Code, PlatformFailure, Rejected
 from gateway.outbox.worker import LEASE, MOST_PER_PLATFORM, Outbox
 from gateway.storage.database import engine_for
 from gateway.storage.outbox import Deliveries, Delivery, Parcel, State
@@ -29,6 +30,21 @@ OUTCOMES = {
     "lost": PlatformFailure(Code.PLATFORM_UNREACHABLE, url="https://lms.example", reason="no connection"),
     "refused": PlatformFailure(Code.PLATFORM_REFUSED, url="https://lms.example", reason="status 422", answered=422),
 }
+
+
+# The first of two in a lane is refused, and the second is under way.
+REFUSED_BEFORE_ANOTHER = [
+    *[("accept", ("a",))] * 2,
+    ("take_up", (0,)),
+    ("finish", (0, "refused")),
+    ("take_up", (0,)),
+]
+ARRIVED = frozenset({"taken", "lost"})
+
+
+def lane_of(delivery: Delivery) -> str:
+    """The lane that a parcel was accepted in."""
+    return str(delivery.content["lane"])
 
 
 @dataclass
@@ -51,6 +67,8 @@ class Sender:
     """What the other side saw, in order, and what is on its way."""
 
     seen: list[Delivery] = field(default_factory=list)
+    # Those that were taken, and those of which only the other side knows whether it took them.
+    arrived: list[Delivery] = field(default_factory=list)
     under_way: list[Attempt] = field(default_factory=list)
 
     async def carry(self, delivery: Delivery) -> None:
@@ -99,12 +117,30 @@ class Town:
     async def finish(self, which: int, outcome: str) -> None:
         """Decide how one of the attempts under way ends."""
         for attempt in self.sender.under_way[which : which + 1]:
+            self.sender.arrived += [attempt.delivery] if outcome in ARRIVED else []
             attempt.finish(OUTCOMES[outcome])
             await self._settled()
+
+    async def withdraw(self, which: int) -> None:
+        """Withdraw one of those that wait, if that is possible."""
+        for delivery in (await self.found(State.WAITING))[which : which + 1]:
+            with suppress(Rejected):
+                await self.processes[1].withdraw(delivery)
+
+    async def retry(self, which: int) -> None:
+        """Have one of those that failed tried again, if that is possible."""
+        for delivery in (await self.found(State.FAILED))[which : which + 1]:
+            with suppress(Rejected):
+                await self.processes[0].retry(delivery)
+
+    async def found(self, state: State | None = None) -> list[Delivery]:
+        """Those in a state, the latest first."""
+        return list(await Deliveries(self.engine).listed("score", limit=1000, state=state))
 
     async def kill(self, which: int) -> None:
         """Kill a process with everything that it had under way, and start another."""
         tasks = list(self.processes[which]._under_way)
+        self.sender.arrived += [attempt.delivery for attempt in self.sender.under_way]
         for task in tasks:
             task.cancel()
         await asyncio.wait(tasks) if tasks else None
@@ -112,9 +148,8 @@ class Town:
 
     async def wait(self, seconds: int) -> None:
         """Let time pass; an attempt ends before its lease does, so what is under way is lost first."""
-        for attempt in list(self.sender.under_way):
-            attempt.finish(OUTCOMES["lost"])
-        await self._settled()
+        for _ in list(self.sender.under_way):
+            await self.finish(0, "lost")
         self.clock.move(seconds=seconds)
 
     async def _settled(self) -> None:
@@ -129,6 +164,8 @@ def steps() -> st.SearchStrategy[list[tuple[str, Any]]]:
         st.tuples(st.just("accept"), st.tuples(st.sampled_from(LANES))),
         st.tuples(st.just("take_up"), st.tuples(st.integers(0, 1))),
         st.tuples(st.just("finish"), st.tuples(st.integers(0, 2), st.sampled_from(sorted(OUTCOMES)))),
+        st.tuples(st.just("withdraw"), st.tuples(st.integers(0, 2))),
+        st.tuples(st.just("retry"), st.tuples(st.integers(0, 2))),
         st.tuples(st.just("kill"), st.tuples(st.integers(0, 1))),
         st.tuples(st.just("wait"), st.tuples(st.sampled_from([1, 30, 61, 7200]))),
     )
@@ -149,30 +186,35 @@ async def live(database: Path, script: Sequence[tuple[str, Any]]) -> tuple[Town,
         await town.take_up(0)
         for _ in list(town.sender.under_way):
             await town.finish(0, "taken")
-    found = await Deliveries(engine).listed("score", limit=1000)
+    found = await town.found()
     await engine.dispose()
-    return town, list(found)
+    return town, found
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(script=steps())
+@example(script=[*REFUSED_BEFORE_ANOTHER, ("finish", (0, "taken")), ("retry", (0,))])
+@example(script=[*REFUSED_BEFORE_ANOTHER, ("finish", (0, "lost")), ("retry", (0,))])
+@example(script=[*REFUSED_BEFORE_ANOTHER, ("retry", (0,)), ("finish", (0, "taken"))])
 def test_nothing_is_lost_overtaken_or_sent_twice_at_once(
     prepared_database: Path, script: list[tuple[str, Any]]
 ) -> None:
-    """Whatever fails, dies or waits: every parcel reaches its end, in order within its lane, one at a time."""
+    """Whatever fails, dies, waits or is called back: every parcel reaches its end, in order, one at a time in its lane.
+
+    A parcel that was withdrawn need not have been seen by anybody; one that failed may come again, while none behind
+    it may have arrived.
+    """
     with tempfile.TemporaryDirectory() as folder:
         database = Path(shutil.copy(prepared_database, Path(folder) / "gateway.db"))
         town, found = asyncio.run(live(database, script))
 
-    serials = {
-        lane: [one.content["serial"] for one in town.sender.seen if one.content["lane"] == lane] for lane in LANES
-    }
-    assert serials == {lane: sorted(numbers) for lane, numbers in serials.items()}
-    assert {lane: sorted(set(numbers)) for lane, numbers in serials.items()} == {
-        lane: list(range(len(ids))) for lane, ids in town.accepted.items()
-    }
+    arrived = {lane: [one.content["serial"] for one in town.sender.arrived if lane_of(one) == lane] for lane in LANES}
+    seen = {one.id for one in town.sender.seen}
+    assert arrived == {lane: sorted(numbers) for lane, numbers in arrived.items()}
     assert {one.id for one in found} == {identity for ids in town.accepted.values() for identity in ids}
-    assert {one.state for one in found} <= {State.DELIVERED, State.FAILED}
+    assert {one.id for one in found if one.state is not State.WITHDRAWN} <= seen
+    assert {one.id for one in found if one.state is State.DELIVERED} <= {one.id for one in town.sender.arrived}
+    assert {one.state for one in found} <= {State.DELIVERED, State.FAILED, State.WITHDRAWN}
 
 
 def test_one_kind_does_not_hold_up_another(prepared_database: Path, tmp_path: Path) -> None:

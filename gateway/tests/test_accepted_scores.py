@@ -1,0 +1,271 @@
+"""Second thoughts about accepted scores: withdrawn before they are sent, or tried again after they failed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import anyio
+import httpx
+import pytest
+
+from gateway.tests.gradebook import TAKEN, Gradebook
+from gateway.tests.lms import C
+from gateway.tests.postgresql import BOTH
+from gateway.tests.postponing import DOWN, accept, attempted, credentials, drained, listed, shown
+from gateway.tests.site import API_KEY, BEARER, START, Database, Site, code_of, ltik_header, ltik_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+STORED_IN = BOTH
+
+REFUSED = httpx.Response(422)
+
+
+@dataclass
+class Hesitating(Gradebook):
+    """A platform that may be made to answer a score only when it is told to."""
+
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer as a gradebook does, to a score when that may be."""
+        answer = await super().answer(request)
+        if request.url.path.endswith("/scores"):
+            self.arrived.set()
+            await self.may_answer.wait()
+        return answer
+
+
+@pytest.fixture
+def gradebook() -> Hesitating:
+    made = Hesitating()
+    made.may_answer.set()
+    return made
+
+
+@pytest.fixture
+async def site(database: Database, gradebook: Hesitating) -> AsyncIterator[Site]:
+    async with open_site(database, lms=gradebook) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def other(database: Database, gradebook: Hesitating, site: Site) -> AsyncIterator[Site]:
+    """A second process on the same database, with the same clock."""
+    async with open_site(database, lms=gradebook, clock=site.clock) as opened:
+        yield opened
+
+
+async def withdraw(site: Site, identity: str, header: dict[str, str] = BEARER) -> httpx.Response:
+    """Withdraw a score."""
+    return await site.client.delete(f"/api/scores/{identity}", headers=header)
+
+
+async def retry(site: Site, identity: str, header: dict[str, str] = BEARER) -> httpx.Response:
+    """Have a score tried again."""
+    return await site.client.post(f"/api/scores/{identity}/retry", headers=header)
+
+
+def outcome(answer: httpx.Response) -> tuple[int, str]:
+    """The status of an answer, and the code of a refusal."""
+    return answer.status_code, code_of(answer) if answer.is_error else ""
+
+
+async def waiting(site: Site, gradebook: Gradebook, header: dict[str, str]) -> str:
+    """A score that was tried once, in vain, and waits."""
+    gradebook.answers = [DOWN, httpx.Response(TAKEN)]
+    identity = await accept(site, header)
+    await attempted(site, identity)
+    return identity
+
+
+async def failed(site: Site, gradebook: Gradebook, header: dict[str, str]) -> str:
+    """A score that the platform refused; it takes the next one."""
+    gradebook.answers = [REFUSED, httpx.Response(TAKEN)]
+    identity = await accept(site, header)
+    await attempted(site, identity)
+    return identity
+
+
+async def test_withdrawn_score_is_not_sent(site: Site, gradebook: Hesitating) -> None:
+    """A score that waits and is withdrawn is not tried again, and says so."""
+    identity = await waiting(site, gradebook, await credentials(site))
+
+    answer = await withdraw(site, identity)
+    site.clock.move(hours=2)
+    await site.rooms.outbox.deliver_due()
+
+    told = await shown(site, identity)
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert (told["state"], told["attempts"], told["endedAt"]) == ("withdrawn", 1, START.isoformat())
+    assert told["lastError"]["externalStatus"] == 503
+    assert "nextAttemptAt" not in told
+    assert len(gradebook.scores) == 1
+    assert await listed(site, BEARER, state="withdrawn") == [identity]
+
+
+async def test_withdrawn_score_frees_those_behind_it(site: Site, gradebook: Hesitating) -> None:
+    """The next score of the same person need not wait for one that is not sent any more."""
+    header = await credentials(site)
+    first = await waiting(site, gradebook, header)
+    second = await accept(site, header, scoreGiven=3)
+
+    await withdraw(site, first)
+
+    assert (await attempted(site, second))["state"] == "delivered"
+    assert [score["scoreGiven"] for score in gradebook.scores] == [17.5, 3]
+
+
+async def test_score_that_is_on_its_way_is_not_withdrawn(site: Site, other: Site, gradebook: Hesitating) -> None:
+    """Nobody knows whether a score that is under way will be taken: in no process can it be withdrawn."""
+    gradebook.may_answer.clear()
+    identity = await accept(site, await credentials(site))
+    with anyio.fail_after(20):
+        await gradebook.arrived.wait()
+
+    under_way = [await withdraw(process, identity) for process in (site, other)]
+    gradebook.may_answer.set()
+    told = await attempted(site, identity)
+    afterwards = await withdraw(other, identity)
+
+    assert [outcome(answer) for answer in (*under_way, afterwards)] == [(409, "SCORE_NOT_WAITING")] * 3
+    assert told["state"] == "delivered"
+
+
+async def test_score_is_withdrawn_once(site: Site, other: Site, gradebook: Hesitating) -> None:
+    """Of two processes that withdraw one score at once, one does."""
+    identity = await waiting(site, gradebook, await credentials(site))
+
+    answers = await asyncio.gather(*(withdraw(process, identity) for process in (site, other)))
+
+    assert sorted(map(outcome, answers)) == [(204, ""), (409, "SCORE_NOT_WAITING")]
+
+
+async def test_score_is_withdrawn_or_delivered_never_both(site: Site, other: Site, gradebook: Hesitating) -> None:
+    """While one process delivers, another withdraws: what it was promised not to send is not sent."""
+    gradebook.answers = [DOWN]
+    header = await credentials(site)
+    identities = [await accept(site, header, userId=f"user-{number}") for number in range(12)]
+    for identity in identities:
+        await attempted(site, identity)
+    gradebook.answers, gradebook.scores = [httpx.Response(TAKEN)], []
+    site.clock.move(minutes=1)
+
+    *answers, _ = await asyncio.gather(*(withdraw(other, one) for one in identities), site.rooms.outbox.deliver_due())
+    await drained(site, other)
+
+    states = [(await shown(site, identity))["state"] for identity in identities]
+    assert states == ["withdrawn" if answer.status_code == 204 else "delivered" for answer in answers]
+    sent = [f"user-{number}" for number, state in enumerate(states) if state == "delivered"]
+    assert sorted(score["userId"] for score in gradebook.scores) == sorted(sent)
+
+
+async def test_failed_score_is_tried_again(site: Site, gradebook: Hesitating) -> None:
+    """A score that the platform refused goes out once more, as it was, and its attempts are counted anew."""
+    identity = await failed(site, gradebook, await credentials(site))
+
+    answer = await retry(site, identity)
+    told = await attempted(site, identity)
+
+    assert (answer.status_code, answer.json()["state"], answer.json()["attempts"]) == (202, "waiting", 0)
+    assert (told["state"], told["attempts"], "lastError" in told) == ("delivered", 1, False)
+    assert gradebook.scores[0] == gradebook.scores[1]
+
+
+async def test_score_that_is_tried_again_goes_before_later_ones(site: Site, gradebook: Hesitating) -> None:
+    """A failed score takes its old place: a later one of the person that was not tried yet follows it."""
+    gradebook.answers = [REFUSED, httpx.Response(TAKEN)]
+    gradebook.may_answer.clear()
+    header = await credentials(site)
+    first = await accept(site, header, scoreGiven=1)
+    with anyio.fail_after(20):
+        await gradebook.arrived.wait()
+    second = await accept(site, header, scoreGiven=2)
+    await site.rooms.enrolment.switch(site.platform["id"], active=False)
+    gradebook.may_answer.set()
+    before = await attempted(site, first)
+
+    answer = await retry(site, first)
+    await site.rooms.enrolment.switch(site.platform["id"], active=True)
+    await drained(site)
+
+    assert (before["state"], answer.status_code) == ("failed", 202)
+    assert [score["scoreGiven"] for score in gradebook.scores] == [1, 1, 2]
+    assert (await shown(site, second))["state"] == "delivered"
+
+
+@pytest.mark.parametrize("reply", [httpx.Response(TAKEN), DOWN], ids=["delivered", "tried"])
+async def test_overtaken_score_is_not_tried_again(site: Site, gradebook: Hesitating, reply: httpx.Response) -> None:
+    """A score is not sent after a later one of the same person that arrived, or may have arrived."""
+    header = await credentials(site)
+    first = await failed(site, gradebook, header)
+    gradebook.answers = [reply]
+    await attempted(site, await accept(site, header, scoreGiven=2))
+
+    assert outcome(await retry(site, first)) == (409, "SCORE_OVERTAKEN")
+    assert (await shown(site, first))["state"] == "failed"
+
+
+async def test_later_score_of_somebody_else_overtakes_nobody(site: Site, gradebook: Hesitating) -> None:
+    """Another person's score, and a later one that failed too, are no reason to give one up."""
+    header = await credentials(site)
+    first = await failed(site, gradebook, header)
+    await attempted(site, await accept(site, header, userId="user-8"))
+    await failed(site, gradebook, header)
+
+    assert outcome(await retry(site, first)) == (202, "")
+
+
+@pytest.mark.parametrize(("end", "seconds"), [("waiting", 29), ("delivered", 30), ("withdrawn", 30)])
+async def test_only_a_failed_score_is_tried_again(site: Site, gradebook: Hesitating, end: str, seconds: int) -> None:
+    """What waits goes out anyway, what was delivered is there, and what was withdrawn shall not go."""
+    identity = await waiting(site, gradebook, await credentials(site))
+    site.clock.move(seconds=seconds)
+    await {"waiting": shown, "delivered": lambda *one: attempted(*one, times=2), "withdrawn": withdraw}[end](
+        site, identity
+    )
+
+    assert outcome(await retry(site, identity)) == (409, "SCORE_NOT_FAILED")
+    assert (await shown(site, identity))["state"] == end
+
+
+async def test_score_is_tried_again_once(site: Site, other: Site, gradebook: Hesitating) -> None:
+    """Of two processes that have one score tried again at once, one does, and it is sent once."""
+    identity = await failed(site, gradebook, await credentials(site))
+    await site.rooms.enrolment.switch(site.platform["id"], active=False)
+
+    answers = await asyncio.gather(*(retry(process, identity) for process in (site, other)))
+    await site.rooms.enrolment.switch(site.platform["id"], active=True)
+    await drained(site, other)
+
+    assert sorted(map(outcome, answers)) == [(202, ""), (409, "SCORE_NOT_FAILED")]
+    assert len(gradebook.scores) == 2
+
+
+async def test_each_activity_decides_about_its_own(site: Site, gradebook: Hesitating) -> None:
+    """An ltik or a service key withdraws and retries what was accepted in its activity, and does not see the rest."""
+    launched = await site.launch()
+    key = (await site.id_token(launched))["services"]["serviceKey"]
+    own, service = ltik_header(ltik_of(launched)), {"Authorization": f"SERVICE-AUTH-V1 {API_KEY}:{key}"}
+    elsewhere = await credentials(site, {C + "resource_link": {"id": "rl-4"}})
+    identity = await failed(site, gradebook, own)
+
+    hidden = [await retry(site, identity, elsewhere), await withdraw(site, identity, elsewhere)]
+    nobody = [await retry(site, identity, {}), await withdraw(site, identity, {})]
+    gradebook.answers = [DOWN]
+    retried = await retry(site, identity, service)
+    await attempted(site, identity)
+    withdrawn = await withdraw(site, identity, own)
+
+    assert list(map(outcome, hidden)) == [(404, "SCORE_NOT_FOUND")] * 2
+    assert [answer.status_code for answer in nobody] == [401, 401]
+    assert (outcome(retried), outcome(withdrawn)) == ((202, ""), (204, ""))
+
+
+@pytest.mark.parametrize("identity", ["nobody", "a%00b"])
+async def test_unknown_score_is_not_found(site: Site, identity: str) -> None:
+    """There is nothing to withdraw or retry under an id that was never given."""
+    answers = [await withdraw(site, identity), await retry(site, identity)]
+
+    assert list(map(outcome, answers)) == [(404, "SCORE_NOT_FOUND")] * 2
