@@ -64,14 +64,20 @@ class Download:
 
 
 class Downloads:
-    """Fetches files."""
+    """Fetches files of at most so many bytes."""
 
-    def __init__(self, http: httpx.AsyncClient, clock: Clock) -> None:
+    def __init__(self, http: httpx.AsyncClient, clock: Clock, *, largest: int = LARGEST_FILE) -> None:
         self._http = http
         self._clock = clock
+        self._largest = largest
+
+    def demand_fetchable(self, size: int, url: str) -> None:
+        """Demand that a file of this size is not too large; raises PlatformFailure."""
+        if size > self._largest:
+            raise PlatformFailure(Code.ASSET_TOO_LARGE, url=url, reason=f"more than {self._largest} bytes")
 
     async def fetch(self, url: str, *, token: str) -> Download:
-        """The file at an address; raises PlatformFailure for everything but a complete 2xx of LARGEST_FILE at most."""
+        """The file at an address; raises PlatformFailure for everything but a complete 2xx that is not too large."""
         demand_address(url)
         with failures_told(url):
             async with asyncio.timeout(TIME_LIMIT_SECONDS):
@@ -81,16 +87,15 @@ class Downloads:
         headers = {**UNCOMPRESSED, "Accept": "*/*", "Authorization": f"Bearer {token}"}
         for _ in range(MOST_REDIRECTS + 1):
             async with self._http.stream("GET", url, headers=headers) as response:
-                target = target_of(
-                    Reply(status=response.status_code, url=url, headers=response.headers, body=b""), "GET"
-                )
+                status = response.status_code
+                target = target_of(Reply(status=status, url=url, headers=response.headers, body=b""), "GET")
                 if target is None:
                     return await self._received(response, url, token)
+            demand_address(target, answered=status)
             if not same_origin(target, url):
                 headers.pop("Authorization", None)
-            demand_address(target)
             url = target
-        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason="it redirects too often")
+        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason="it redirects too often", answered=status)
 
     async def _received(self, response: httpx.Response, url: str, token: str) -> Download:
         if not response.is_success:
@@ -99,20 +104,14 @@ class Downloads:
             raise failure_of(reply, Code.PLATFORM_REFUSED, now=self._clock(), secret=token)
         demand_uncompressed(response)
         length = response.headers.get("content-length", "")
-        demand_fetchable(int(length) if length.isdecimal() else 0, url)
+        self.demand_fetchable(int(length) if length.isdecimal() else 0, url)
         download = Download()
         try:
             download.media_type = response.headers.get("content-type", "")
             async for piece in response.aiter_bytes(PIECE):
                 await download.add(piece)
-                demand_fetchable(download.size, url)
+                self.demand_fetchable(download.size, url)
         except BaseException:
             download.close()
             raise
         return download
-
-
-def demand_fetchable(size: int, url: str) -> None:
-    """Demand that a file of this size is not too large; raises PlatformFailure."""
-    if size > LARGEST_FILE:
-        raise PlatformFailure(Code.ASSET_TOO_LARGE, url=url, reason=f"more than {LARGEST_FILE} bytes")

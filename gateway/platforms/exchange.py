@@ -80,12 +80,12 @@ class Exchange:
             return Reply(status=response.status_code, url=url, headers=response.headers, body=body)
 
 
-def demand_address(url: str) -> None:
-    """Demand an address that may be talked to; raises PlatformFailure."""
+def demand_address(url: str, *, answered: int | None = None) -> None:
+    """Demand an address that may be talked to; raises PlatformFailure. `answered` is the status that led there."""
     # It came in a message or from a database; a token goes nowhere in clear.
     fault = fault_of_url(url, allow_private=True)
     if fault:
-        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason=fault)
+        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason=fault, answered=answered)
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """`POST /api/reports`: what an asset processor found. An ltik, or the service key of a notice."""
 
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, ValidationInfo, field_validator
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
@@ -30,11 +30,13 @@ class ReportBody(OpenModel):
     error_code: str | None = None
     visible_to_owner: StrictBool | None = None
 
-    @model_validator(mode="after")
-    def _has_a_result_when_processed(self) -> Self:
-        if self.result is not None and self.processing_progress != _PROCESSED:
-            raise ValueError("result must be left out unless processingProgress is Processed")
-        return self
+    @field_validator("result")
+    @classmethod
+    def _belongs_to_what_is_processed(cls, result: str, others: ValidationInfo) -> str:
+        # A progress that is wrong itself was found wrong already.
+        if others.data.get("processing_progress", _PROCESSED) != _PROCESSED:
+            raise ValueError("it must be left out unless processingProgress is Processed")
+        return result
 
 
 class Report(OpenModel):

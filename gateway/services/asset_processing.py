@@ -10,7 +10,7 @@ from typing import Any, Final
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure
 from gateway.platforms.access_tokens import Grant
-from gateway.platforms.downloads import Download, Downloads, demand_fetchable
+from gateway.platforms.downloads import Download, Downloads
 from gateway.platforms.services import PlatformServices
 from gateway.protocol.assets import Asset, demand_asset, demand_assets, demand_report_url
 from gateway.protocol.display import Document
@@ -39,7 +39,7 @@ class AssetProcessing:
     async def fetch(self, stored: StoredLaunch, asset_id: str) -> tuple[Asset, Download]:
         """An asset with its bytes, which are those that the platform told of; the caller closes the download."""
         asset = demand_asset(stored.launch.claims, asset_id, enabled=self.enabled)
-        demand_fetchable(asset.size or 0, asset.url)
+        self.downloads.demand_fetchable(asset.size or 0, asset.url)
         grant = Grant(
             registration=stored.registration,
             scopes=(SCOPE_ASSET_READONLY,),
