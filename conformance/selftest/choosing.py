@@ -59,7 +59,7 @@ class AnsweringTool:
     def asks(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """What the API answers to this in the name of the launch that came last, after the person has gone."""
         headers = {"Authorization": self.credentials}
-        with httpx.Client(base_url=self.gateway.url, headers=headers, trust_env=False) as api:
+        with httpx.Client(base_url=self.gateway.url, headers=headers, trust_env=False, timeout=60) as api:
             document: dict[str, Any] = api.post(path, json=body).json()
         return document
 
@@ -67,7 +67,7 @@ class AnsweringTool:
         """Take a launch, and send the person back."""
         self.credentials = f"LTIK-AUTH-V2 {self.gateway.key()}:{request.query_params['ltik']}"
         headers = {"Authorization": self.credentials}
-        async with httpx.AsyncClient(base_url=self.gateway.url, headers=headers, trust_env=False) as api:
+        async with httpx.AsyncClient(base_url=self.gateway.url, headers=headers, trust_env=False, timeout=60) as api:
             self.answer = looked = await api.get(LOOK)
             self.launch = looked.json()
             if self.path != LOOK:

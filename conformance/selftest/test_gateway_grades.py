@@ -73,7 +73,7 @@ def tool(request: pytest.FixtureRequest, gateway: Gateway, server: MockPlatform)
     queries = (parse_qs(urlsplit(step["url"]).query) for step in exchange.requests)
     ltik = next(query["ltik"][0] for query in queries if "ltik" in query)
     header = {"Authorization": f"LTIK-AUTH-V2 {gateway.api_key}:{ltik}"}
-    with httpx.Client(base_url=gateway.url, headers=header) as api:
+    with httpx.Client(base_url=gateway.url, headers=header, timeout=60) as api:
         launch: dict[str, Any] = api.get("/api/idtoken").json()
         yield Tool(lms, api, launch)
 

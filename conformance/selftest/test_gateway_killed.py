@@ -65,7 +65,7 @@ class Tool:
         """Post one score after the other for a person, until the gateway is gone."""
         mine = self.scores.setdefault(person, [])
         address = f"{self.url}/api/lineitems/{quote(line_item, safe='')}/scores?async=true"
-        with httpx.Client(trust_env=False) as client:
+        with httpx.Client(trust_env=False, timeout=PATIENCE_S) as client:
             for number in count():
                 score = {
                     "userId": person,
@@ -92,6 +92,7 @@ class Tool:
                 json={**platform, "clientId": f"client-{number}"},
                 headers=BEARER,
                 trust_env=False,
+                timeout=PATIENCE_S,
             )
             self.platforms.append(answer.json()["id"])
 
@@ -157,7 +158,7 @@ def ltik_header(ltik: str) -> dict[str, str]:
 
 def asked(url: str, header: dict[str, str], **params: str) -> Any:
     """What the gateway answers, which must be 200."""
-    answer = httpx.get(url, headers=header, params=params, trust_env=False)
+    answer = httpx.get(url, headers=header, params=params, trust_env=False, timeout=PATIENCE_S)
     assert answer.status_code == 200, answer.text
     return answer.json()
 

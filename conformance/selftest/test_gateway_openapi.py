@@ -50,7 +50,7 @@ class Prepared:
     @property
     def description(self) -> dict[str, Any]:
         """What the gateway says of itself."""
-        described: dict[str, Any] = httpx.get(f"{self.gateway.url}/openapi.json", trust_env=False).json()
+        described: dict[str, Any] = httpx.get(f"{self.gateway.url}/openapi.json", trust_env=False, timeout=60).json()
         return described
 
 
@@ -64,7 +64,7 @@ def prepared() -> Iterator[Prepared]:
             "Authorization": f"LTIK-AUTH-V2 {api_key}:{ltik_of(lms.launch(CLIENT_ID, user='teacher', link='quiz'))}"
         }
         choosing = ltik_of(lms.launch(CLIENT_ID, user="teacher", message="LtiDeepLinkingRequest"))
-        services = httpx.get(f"{url}/api/idtoken", headers=opened, trust_env=False).json()["services"]
+        services = httpx.get(f"{url}/api/idtoken", headers=opened, trust_env=False, timeout=60).json()["services"]
         credentials = {
             "ltik": opened["Authorization"],
             "deeplinking": f"LTIK-AUTH-V2 {api_key}:{choosing}",
@@ -121,7 +121,7 @@ def sent(case: Any, prepared: Prepared) -> None:
         base_url=prepared.gateway.url,
         headers=headers,
         checks=[has_no_defect, *CHECKS],
-        timeout=20,
+        timeout=60,
         allow_redirects=False,
     )
 

@@ -31,7 +31,7 @@ class Gateway(NamedTuple):
     def call(self, method: str, path: str, **more: Any) -> Any:
         """Call the API with the API key; gives the document."""
         headers = {"Authorization": f"Bearer {self.api_key}"}
-        answer = httpx.request(method, f"{self.url}{path}", headers=headers, **more)
+        answer = httpx.request(method, f"{self.url}{path}", headers=headers, timeout=60, **more)
         assert answer.is_success, answer.text
         return answer.json()
 

@@ -41,7 +41,7 @@ async def accept(site: Site, header: dict[str, str], item: str = ITEM, **changes
 
 async def attempted(site: Site, identity: str, *, times: int = 1) -> dict[str, Any]:
     """What is told of a score when this many attempts are over, and none is under way."""
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         while True:
             await site.rooms.outbox.deliver_due()
             told = await shown(site, identity)
@@ -75,6 +75,6 @@ async def listed(site: Site, header: dict[str, str], **params: str) -> list[str]
 
 async def drained(*sites: Site) -> None:
     """Let processes that share a database deliver until nothing waits."""
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         while await listed(sites[0], BEARER, state="waiting"):
             await asyncio.gather(*(site.rooms.outbox.deliver_due() for site in sites))

@@ -166,7 +166,7 @@ async def test_launches_do_not_wait_without_bounds(site: Site) -> None:
 
 async def test_launch_needs_no_thread_of_others(site: Site) -> None:
     """Work that occupies the threads of asyncio keeps no launch waiting."""
-    with busy_threads(), anyio.fail_after(10):
+    with busy_threads(), anyio.fail_after(60):
         told = await write(site, [arrival(site, "one")])
 
     assert told == ["NoneType"]

@@ -101,7 +101,7 @@ def signed_notice(site: Site, **edits: Any) -> str:
 async def handed_on(site: Site, *, count: int) -> list[dict[str, Any]]:
     """What the tool was given, when it was given so many."""
     assert isinstance(site.lms, Noticing)
-    with anyio.fail_after(20):
+    with anyio.fail_after(60):
         while len(site.lms.given) < count or site.rooms.outbox._under_way:
             await site.rooms.outbox.deliver_due()
             await anyio.sleep(0.01)

@@ -186,7 +186,7 @@ def test_any_edits_make_an_answer(tool: Talk, planned: list[dict[str, Any]]) -> 
 @given(octets=st.binary(max_size=300))
 def test_any_octets_on_the_wire_leave_the_server_alive(lms: MockPlatform, http: httpx.Client, octets: bytes) -> None:
     """Octets that are no HTTP do not stop the server."""
-    with socket.create_connection(("127.0.0.1", lms.port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", lms.port), timeout=60) as connection:
         connection.sendall(octets + b"\r\n\r\n")
 
     assert http.get(f"{lms.issuer}/lti/jwks").status_code == 200

@@ -12,10 +12,11 @@ import httpx
 import pytest
 
 COMMAND = [sys.executable, "-c", "from mock_platform.cli import main; main()"]
+PATIENCE_S = 120  # for a machine that is busy with other tests
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=False)  # noqa: S603  (our own command)
+    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=PATIENCE_S, check=False)  # noqa: S603  (our own command)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -28,7 +29,7 @@ def test_server_tells_what_a_tool_needs_and_ends_orderly(number: signal.Signals)
         assert process.stdout is not None
         first = process.stdout.readline()
         address = first.removeprefix("mock-platform listening on ").strip()
-        registration = httpx.get(f"{address}/control/registrations/mine").json()
+        registration = httpx.get(f"{address}/control/registrations/mine", timeout=PATIENCE_S).json()
         process.send_signal(number)
         rest = process.stdout.read()
 
@@ -116,8 +117,8 @@ def served(command: list[str], method: str, clock: object) -> dict[str, object]:
         assert process.stdout is not None
         try:
             address = process.stdout.readline().removeprefix("mock-platform listening on ").strip()
-            httpx.request(method, f"{address}/control/clock", json=clock)
-            shown: dict[str, object] = httpx.get(f"{address}/control").json()
+            httpx.request(method, f"{address}/control/clock", json=clock, timeout=PATIENCE_S)
+            shown: dict[str, object] = httpx.get(f"{address}/control", timeout=PATIENCE_S).json()
         finally:
             process.send_signal(signal.SIGTERM)
     return shown

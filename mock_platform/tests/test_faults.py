@@ -94,7 +94,7 @@ def test_faults_of_one_platform_leave_another_alone(tool: Talk, lms: MockPlatfor
     plan(tool, "server-error")
 
     assert statuses(tool, 1) == [500]
-    assert httpx.get(lms.endpoints["jwks_uri"]).status_code == 200
+    assert httpx.get(lms.endpoints["jwks_uri"], timeout=60).status_code == 200
 
 
 def test_several_faults_meet_one_request(tool: Talk) -> None:
@@ -234,7 +234,7 @@ def test_python_plans_and_counts_and_removes(lms: MockPlatform) -> None:
     planned = platform.faults.add("rate-limit", endpoint="jwks", times=2, retry_after_s=1)
     url = platform.endpoints["jwks_uri"]
 
-    answers = [httpx.get(url).status_code for _ in range(3)]
+    answers = [httpx.get(url, timeout=60).status_code for _ in range(3)]
 
     assert (answers, planned.used, [each.id for each in platform.faults]) == ([429, 429, 200], 2, [planned.id])
     platform.faults.remove(planned)
@@ -342,7 +342,7 @@ def test_faults_are_kept_as_they_are(lms: MockPlatform) -> None:
     platform = lms.platform("kept")
     platform.faults.add("rate-limit", endpoint="jwks", times=3)
     platform.faults.add("subject-odd", sub=None, after=1)
-    httpx.get(platform.endpoints["jwks_uri"])
+    httpx.get(platform.endpoints["jwks_uri"], timeout=60)
     state = platform._platform.faults
     document = state.as_document()
 

@@ -528,7 +528,7 @@ def test_notices_from_python(receiver: Receiver) -> None:
             redirect_uris=[sink],
             jwks={"keys": [fixture_key("tool").public_jwk]},
         )
-        with httpx.Client(trust_env=False) as client:
+        with httpx.Client(trust_env=False, timeout=60) as client:
             subscribe(Talk(client, lms.issuer), HELLO, receiver.url)
         receiver.statuses.extend([503, 503])
         lms.deliver_notices()

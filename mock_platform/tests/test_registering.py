@@ -288,7 +288,7 @@ def test_addresses_may_be_in_domains_of_the_tool(talk: Talk) -> None:
 
 def test_platform_on_the_internet_calls_nobody_on_loopback() -> None:
     """DR-020: a platform that is not on loopback itself refuses addresses that are."""
-    with MockPlatform(public_url="https://lms.example") as lms, httpx.Client(trust_env=False) as http:
+    with MockPlatform(public_url="https://lms.example") as lms, httpx.Client(trust_env=False, timeout=60) as http:
         initiation = lms.order_registration(f"{HOME}/register")
         response = http.post(
             f"http://127.0.0.1:{lms.port}/lti/register",

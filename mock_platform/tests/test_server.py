@@ -178,13 +178,16 @@ def test_platform_is_made_once(lms: MockPlatform) -> None:
 def test_two_servers_run_beside_each_other() -> None:
     """Two servers have two ports and two issuers, and end with their block."""
     with MockPlatform() as one, MockPlatform() as two:
-        answers = [httpx.get(f"{lms.issuer}/.well-known/openid-configuration").json()["issuer"] for lms in (one, two)]
+        answers = [
+            httpx.get(f"{lms.issuer}/.well-known/openid-configuration", timeout=60).json()["issuer"]
+            for lms in (one, two)
+        ]
         issuers = [one.issuer, two.issuer]
 
     assert answers == issuers
     assert issuers[0] != issuers[1]
     with pytest.raises(httpx.ConnectError):
-        httpx.get(issuers[0])
+        httpx.get(issuers[0], timeout=60)
 
 
 @pytest.mark.parametrize("issuer", ["https://lms.example", "https://lms.example/", "https://lms.example/a/b"])
@@ -193,9 +196,11 @@ def test_issuer_is_what_was_told(issuer: str) -> None:
     with MockPlatform(public_url=issuer) as lms:
         path = urlsplit(issuer).path.rstrip("/")
         address = f"http://127.0.0.1:{lms.port}{path}"
-        configuration = httpx.get(f"{address}/.well-known/openid-configuration", headers={"Host": "evil.example"})
+        configuration = httpx.get(
+            f"{address}/.well-known/openid-configuration", headers={"Host": "evil.example"}, timeout=60
+        )
         own = {"Host": "lms.example", "Origin": "https://lms.example", "Authorization": f"Bearer {lms.control_token}"}
-        control = httpx.get(f"{address}/control", headers=own)
+        control = httpx.get(f"{address}/control", headers=own, timeout=60)
         second = lms.platform("second").issuer
 
     assert configuration.json()["issuer"] == issuer
@@ -209,7 +214,7 @@ def test_server_listens_at_ipv6() -> None:
     """An address of IPv6 makes an issuer with brackets."""
     with MockPlatform(host="::1") as lms:
         assert lms.issuer == f"http://[::1]:{lms.port}"
-        assert httpx.get(f"{lms.issuer}/control").json()["issuer"] == lms.issuer
+        assert httpx.get(f"{lms.issuer}/control", timeout=60).json()["issuer"] == lms.issuer
 
 
 @pytest.mark.parametrize("url", ["lms.example", "ftp://lms.example", "https://lms.example/?x=1", "https://a/#x"])

@@ -36,7 +36,7 @@ def secure(certificate: tuple[Path, Path]) -> Iterator[MockPlatform]:
 @pytest.fixture
 def tool(secure: MockPlatform, certificate: tuple[Path, Path]) -> Iterator[Talk]:
     """Talk with it, with a tool registered."""
-    with httpx.Client(verify=ssl.create_default_context(cafile=certificate[0]), trust_env=False) as client:
+    with httpx.Client(verify=ssl.create_default_context(cafile=certificate[0]), trust_env=False, timeout=60) as client:
         platform = secure.platform("tls")
         talk = Talk(client, platform.issuer)
         talk.register()
@@ -76,7 +76,7 @@ def test_current_tls_is_spoken(secure: MockPlatform, certificate: tuple[Path, Pa
     context = ssl.create_default_context(cafile=certificate[0])
     context.minimum_version = context.maximum_version = version
 
-    with httpx.Client(verify=context, trust_env=False) as client:
+    with httpx.Client(verify=context, trust_env=False, timeout=60) as client:
         assert client.get(f"{secure.issuer}/lti/jwks").status_code == 200
 
 
@@ -109,7 +109,7 @@ def sized(data: bytes) -> bytes:
 
 def said(port: int, data: bytes) -> bytes:
     """Send the bytes and return the first that comes back; nothing when it hangs up."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(data)
         try:
             return connection.recv(65536)
