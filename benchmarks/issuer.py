@@ -15,12 +15,30 @@ from uuid import uuid4
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 
+from benchmarks.vocabulary import (
+    CLAIM_CONTEXT,
+    CLAIM_CUSTOM,
+    CLAIM_DEPLOYMENT_ID,
+    CLAIM_ENDPOINT,
+    CLAIM_LAUNCH_PRESENTATION,
+    CLAIM_MESSAGE_TYPE,
+    CLAIM_NAMES_ROLE_SERVICE,
+    CLAIM_RESOURCE_LINK,
+    CLAIM_ROLES,
+    CLAIM_TARGET_LINK_URI,
+    CLAIM_TOOL_PLATFORM,
+    CLAIM_VERSION,
+    LTI_VERSION,
+    MESSAGE_RESOURCE_LINK,
+    ROLE_LEARNER,
+    SCOPE_LINE_ITEM,
+    SCOPE_RESULT_READONLY,
+    SCOPE_SCORE,
+)
+
 CLIENT_ID: Final = "bench"
 KID: Final = "bench-key"
 CLAIMS_BYTES: Final = 2900
-_LTI: Final = "https://purl.imsglobal.org/spec/lti/claim/"
-_AGS: Final = "https://purl.imsglobal.org/spec/lti-ags/"
-_MEMBERSHIP: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 
 
 @dataclass
@@ -76,28 +94,28 @@ class Issuer:
             "family_name": "Quill",
             "email": "ada@school.example",
             "locale": "en",
-            f"{_LTI}message_type": "LtiResourceLinkRequest",
-            f"{_LTI}version": "1.3.0",
-            f"{_LTI}deployment_id": "1",
-            f"{_LTI}target_link_uri": target,
-            f"{_LTI}resource_link": {"id": "link-1", "title": "Lab quiz", "description": "The first quiz"},
-            f"{_LTI}context": {"id": "course-1", "label": "BIO1", "title": "Biology 1", "type": ["CourseSection"]},
-            f"{_LTI}roles": [f"{_MEMBERSHIP}Learner"],
-            f"{_LTI}tool_platform": {"guid": "bench", "name": "Bench", "product_family_code": "bench"},
-            f"{_LTI}launch_presentation": {"document_target": "iframe", "return_url": f"{self.url}/return"},
-            f"{_AGS}claim/endpoint": {
-                "scope": [f"{_AGS}scope/lineitem", f"{_AGS}scope/score", f"{_AGS}scope/result.readonly"],
+            CLAIM_MESSAGE_TYPE: MESSAGE_RESOURCE_LINK,
+            CLAIM_VERSION: LTI_VERSION,
+            CLAIM_DEPLOYMENT_ID: "1",
+            CLAIM_TARGET_LINK_URI: target,
+            CLAIM_RESOURCE_LINK: {"id": "link-1", "title": "Lab quiz", "description": "The first quiz"},
+            CLAIM_CONTEXT: {"id": "course-1", "label": "BIO1", "title": "Biology 1", "type": ["CourseSection"]},
+            CLAIM_ROLES: [ROLE_LEARNER],
+            CLAIM_TOOL_PLATFORM: {"guid": "bench", "name": "Bench", "product_family_code": "bench"},
+            CLAIM_LAUNCH_PRESENTATION: {"document_target": "iframe", "return_url": f"{self.url}/return"},
+            CLAIM_ENDPOINT: {
+                "scope": [SCOPE_LINE_ITEM, SCOPE_SCORE, SCOPE_RESULT_READONLY],
                 "lineitems": f"{self.url}/course-1/lineitems",
                 "lineitem": f"{self.url}/course-1/lineitems/1",
             },
-            "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice": {
+            CLAIM_NAMES_ROLE_SERVICE: {
                 "context_memberships_url": f"{self.url}/course-1/memberships",
                 "service_versions": ["2.0"],
             },
-            f"{_LTI}custom": {"padding": ""},
+            CLAIM_CUSTOM: {"padding": ""},
         }
         missing = CLAIMS_BYTES - len(json.dumps(claims))
-        claims[f"{_LTI}custom"] = {"padding": "x" * missing}
+        claims[CLAIM_CUSTOM] = {"padding": "x" * missing}
         return json.dumps(claims).encode()
 
     def _public_jwk(self) -> dict[str, str]:
