@@ -22,6 +22,8 @@ from starlette.routing import Route
 from mock_platform import vocabulary as lti
 
 API_KEY = "the-key-of-a-miniature"
+# What a gateway may do without (and registration): a miniature has it all, or it would not be judged by it.
+OPTIONAL = ("/register/canvas", "/api/scores", "/api/servicekeys", "/healthz", "/readyz")
 Answer = Callable[[Request], Awaitable[Response]]
 Fields = dict[str, str]
 
@@ -43,9 +45,11 @@ class Miniature:
                 Route("/lti/launch", self.launch, methods=["GET", "POST"]),
                 Route("/lti/keys", self.key_set),
                 Route("/api/idtoken", self.id_token),
+                Route("/lti/register", self.register),
+                *[Route(path, self.empty, methods=["GET", "POST"]) for path in OPTIONAL],
                 Route("/admin/platforms", self.platforms, methods=["GET", "POST"]),
                 Route("/admin/platforms/{id}", self.platform, methods=["DELETE"]),
-                Route("/admin/platforms/{id}/{what}", self.platform, methods=["POST"]),
+                Route("/admin/platforms/{id}/{what:path}", self.platform, methods=["POST"]),
             ]
         )
 
@@ -90,6 +94,14 @@ class Miniature:
         """Publish one key."""
         await fields_of(request)
         return JSONResponse({"keys": [OWN_KEY]})
+
+    async def register(self, _request: Request) -> Response:
+        """Send whoever registers to the tool for approval, without saying what is to be approved."""
+        return RedirectResponse(f"{self.url}/approve", 302)
+
+    async def empty(self, _request: Request) -> Response:
+        """Have the address, and nothing to say."""
+        return JSONResponse({})
 
     async def platforms(self, request: Request) -> Response:
         """Register a platform, or list them."""
