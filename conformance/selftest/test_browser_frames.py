@@ -5,21 +5,19 @@ keeps no cookie at all in a frame of localhost, partitioned or not, as Safari's 
 """
 
 import json
-import os
 import re
-import signal
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import (
-    BrowserContext,
+    Browser,
     FrameLocator,
     Page,
     Playwright,
+    Response,
     Route,
     ViewportSize,
     expect,
@@ -31,7 +29,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route as Address
 
 from conformance.demo import reference_gateway
-from conformance.selftest.chromium import FLAGS, chromium
+from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.selftest.served import listening, served
 from conformance.selftest.template import free_ports
@@ -39,8 +37,6 @@ from conformance.target import Gateway
 from mock_platform import MockPlatform
 from mock_platform.launch import Launch, Storage
 
-PATIENCE_MS = 15_000
-PATIENCE_S = 90
 PHONE: ViewportSize = {"width": 390, "height": 844}
 BLOCKING: dict[str, object] = {"cookie_controls_mode": 1, "block_third_party_cookies": True}
 # Cookies of 127.0.0.1 below a page of localhost: 2 stands for blocked.
@@ -88,6 +84,7 @@ class Stand:
 def playwright() -> Iterator[Playwright]:
     """What starts Chromium."""
     chromium()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as running:
         yield running
 
@@ -109,43 +106,50 @@ def stand(playwright: Playwright) -> Iterator[Stand]:  # noqa: ARG001  # without
 
 
 @contextmanager
-def chromium_with(playwright: Playwright, folder: Path, preferences: dict[str, object]) -> Iterator[BrowserContext]:
-    """Run Chromium with these preferences of a person."""
+def chromium_with(playwright: Playwright, folder: Path, preferences: dict[str, object]) -> Iterator[Browser]:
+    """Run Chromium with these preferences of a person, which each of its contexts has."""
     profile = folder / "Default"
     profile.mkdir()
     (profile / "Preferences").write_text(json.dumps({"profile": preferences}))
-    context = playwright.chromium.launch_persistent_context(
-        folder, executable_path=chromium(), args=FLAGS, viewport=PHONE, color_scheme="dark"
-    )
-    context.set_default_timeout(PATIENCE_MS)
-    # Playwright waits for ever for a browser that does not end: a test that fails is better than one that hangs.
-    watchdog = threading.Timer(PATIENCE_S, kill_processes_with, [str(folder)])
-    watchdog.start()
-    yield context
-    context.close()
-    watchdog.cancel()
+    with playwright.chromium.launch_persistent_context(folder, executable_path=chromium(), args=FLAGS) as context:
+        assert context.browser is not None
+        yield context.browser
 
 
-def kill_processes_with(argument: str) -> None:
-    """Kill every process whose command line has this text."""
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if argument in (folder / "cmdline").read_text(errors="replace"):
-                os.kill(int(folder.name), signal.SIGKILL)
+@contextmanager
+def tab(browser: Browser, *, scripts: bool = True) -> Iterator[Page]:
+    """Open a tab that knows nothing of those before it."""
+    with browser.new_context(viewport=PHONE, color_scheme="dark", java_script_enabled=scripts) as context:
+        context.set_default_timeout(PATIENCE_MS)
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def blocking(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that blocks third-party cookies, but keeps partitioned ones."""
+    with chromium_with(playwright, tmp_path_factory.mktemp("blocking"), BLOCKING) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def cookieless(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that keeps no cookie of the gateway in a frame of the LMS."""
+    with chromium_with(playwright, tmp_path_factory.mktemp("cookieless"), BLOCKING | NONE_IN_FRAMES) as browser:
+        yield browser
 
 
 @pytest.fixture
-def page_blocking(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
-    """A tab of a browser that blocks third-party cookies, but keeps partitioned ones."""
-    with chromium_with(playwright, tmp_path, BLOCKING) as context:
-        yield context.pages[0]
+def page_blocking(blocking: Browser) -> Iterator[Page]:
+    """A tab of the browser that keeps partitioned cookies."""
+    with tab(blocking) as page:
+        yield page
 
 
 @pytest.fixture
-def page(playwright: Playwright, tmp_path: Path) -> Iterator[Page]:
-    """A tab of a browser that keeps no cookie of the gateway in a frame of the LMS."""
-    with chromium_with(playwright, tmp_path, BLOCKING | NONE_IN_FRAMES) as context:
-        yield context.pages[0]
+def page(cookieless: Browser) -> Iterator[Page]:
+    """A tab of the browser that keeps no cookie in a frame."""
+    with tab(cookieless) as page:
+        yield page
 
 
 @pytest.fixture
@@ -161,7 +165,7 @@ def tool_of(page: Page) -> FrameLocator:
 
 def expect_tool(page: Page) -> None:
     """The launch ends at the tool."""
-    expect(tool_of(page).locator("h1")).to_have_text("The tool", timeout=PATIENCE_MS)
+    expect(tool_of(page).locator("h1")).to_have_text("The tool")
 
 
 def address_of_tool(page: Page) -> str:
@@ -169,6 +173,11 @@ def address_of_tool(page: Page) -> str:
     frame = page.frame(name="tool")
     assert frame is not None
     return frame.url
+
+
+def tells_of(subject: str) -> Callable[[Response], bool]:
+    """The platform's page has told its server that the tool said this, so what was wrong with it is found."""
+    return lambda response: "/lti/told/" in response.url and f'"{subject}"' in (response.request.post_data or "")
 
 
 def saying(old: str, new: str) -> Callable[[Route], None]:
@@ -185,7 +194,7 @@ def saying(old: str, new: str) -> Callable[[Route], None]:
 
 def expect_refusal(page: Page) -> None:
     """The frame shows that the login is not this browser's, and no tool."""
-    expect(tool_of(page).locator("code").first).to_have_text("MISSING_VALIDATION_COOKIE", timeout=PATIENCE_MS)
+    expect(tool_of(page).locator("code").first).to_have_text("MISSING_VALIDATION_COOKIE")
     assert "ltik" not in address_of_tool(page)
 
 
@@ -221,7 +230,8 @@ def test_storage_of_the_platform_stands_in_for_the_cookie(page: Page, stand: Sta
     """STORE-003, STORE-004: without any cookie the launch works, and the platform finds nothing wrong."""
     launch = stand.order(storage)
 
-    page.goto(stand.lms.launch_url(launch))
+    with page.expect_response(tells_of("lti.get_data")):
+        page.goto(stand.lms.launch_url(launch))
     expect_tool(page)
 
     assert stand.user(page, address_of_tool(page)) == launch.answers[0]["claims"]["sub"]
@@ -265,7 +275,7 @@ def test_other_answers_are_not_taken(page: Page, stand: Stand, old: str, new: st
 
     page.goto(stand.lms.launch_url(launch))
 
-    expect(tool_of(page).get_by_role("button", name="Open in a new window")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tool_of(page).get_by_role("button", name="Open in a new window")).to_be_visible()
 
 
 def test_stranger_who_frames_a_login_hears_nothing(page: Page, stand: Stand, screenshots: Path) -> None:
@@ -274,7 +284,7 @@ def test_stranger_who_frames_a_login_hears_nothing(page: Page, stand: Stand, scr
     framed = f"{stand.gateway.url}/lti/login?{urlencode(login)}"
     page.goto(stand.framed_by_a_stranger(framed))
 
-    expect(tool_of(page).get_by_role("button")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tool_of(page).get_by_role("button")).to_be_visible()
 
     page.screenshot(path=screenshots / "frames_stranger.png")
     assert page.evaluate("heard") == []
@@ -285,7 +295,7 @@ def test_window_of_its_own_is_the_way_out(page: Page, stand: Stand, screenshots:
     launch = stand.order(None)
     page.goto(stand.lms.launch_url(launch))
     button = tool_of(page).get_by_role("button", name="Open in a new window")
-    expect(button).to_be_visible(timeout=PATIENCE_MS)
+    expect(button).to_be_visible()
     page.screenshot(path=screenshots / "frames_way_out.png", full_page=True)
 
     with page.expect_popup() as opening:
@@ -298,14 +308,12 @@ def test_window_of_its_own_is_the_way_out(page: Page, stand: Stand, screenshots:
     expect(tool_of(page).locator("#opened")).to_contain_text("allow this page to open one")
 
 
-def test_way_out_needs_no_script(playwright: Playwright, stand: Stand) -> None:
+def test_way_out_needs_no_script(cookieless: Browser, stand: Stand) -> None:
     """Without JavaScript the frame offers the window at once."""
-    browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-    page = browser.new_context(java_script_enabled=False).new_page()
     login = {"iss": stand.lms.issuer, "login_hint": "x", "target_link_uri": stand.tool}
     framed = f"{stand.gateway.url}/lti/login?{urlencode(login)}"
-    page.goto(f"{stand.tool}/decoy?{urlencode({'url': framed})}")
+    with tab(cookieless, scripts=False) as page:
+        page.goto(stand.framed_by_a_stranger(framed))
 
-    expect(tool_of(page).get_by_role("button", name="Open in a new window")).to_be_visible(timeout=PATIENCE_MS)
-    expect(tool_of(page).get_by_text("Opening the activity")).to_be_hidden()
-    browser.close()
+        expect(tool_of(page).get_by_role("button", name="Open in a new window")).to_be_visible()
+        expect(tool_of(page).get_by_text("Opening the activity")).to_be_hidden()

@@ -12,13 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from conformance.demo import reference_gateway
-from conformance.selftest.chromium import FLAGS, chromium
+from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.selftest.template import free_ports
 from conformance.target import Gateway
 from mock_platform import MockPlatform
 
-PATIENCE_MS = 15_000
 STUDENT = "Amélie Ìfẹ́ O'Brien"
 
 
@@ -26,6 +25,7 @@ STUDENT = "Amélie Ìfẹ́ O'Brien"
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     path = chromium()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started

@@ -9,17 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from conformance.demo import reference_gateway
-from conformance.selftest.chromium import FLAGS, chromium
+from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.template import free_ports
 from mock_platform import MockPlatform
-
-PATIENCE_MS = 15_000
 
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """One tab of Chromium, without a window."""
     path = chromium()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser: Browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         with browser.new_context() as context:
@@ -28,16 +27,16 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lms(page: Page) -> Iterator[MockPlatform]:  # noqa: ARG001  # without a browser nothing needs to start
-    """A mock LMS on localhost."""
+    """A mock LMS on localhost, of this test's own."""
     (port,) = free_ports(1)
     with MockPlatform(port=port, public_url=f"http://localhost:{port}") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def registration_url(lms: MockPlatform) -> Iterator[str]:  # noqa: ARG001  # as above
+def registration_url(page: Page) -> Iterator[str]:  # noqa: ARG001  # as above
     """The address of a gateway as an administrator pastes it."""
     with reference_gateway() as (url, _):
         yield f"{url}/lti/register"

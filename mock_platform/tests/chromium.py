@@ -24,6 +24,9 @@ FLAGS = (
     "--disable-dev-shm-usage",
     "--disable-gpu",
     "--disable-background-networking",
+    # A frame of another site stays in the page's process. When one changes processes twice while the page is slow to
+    # answer, Playwright 1.65 forgets the new one with the old (FrameSession.dispose), and waits for the frame for ever.
+    "--disable-site-isolation-trials",
 )
 PATIENCE_MS = 30_000
 

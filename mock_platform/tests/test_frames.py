@@ -20,6 +20,7 @@ PUT, GET, CAPABILITIES, CLOSE = "lti.put_data", "lti.get_data", "lti.capabilitie
 def browser() -> Iterator[Browser]:
     """Chromium, without a window."""
     path = chromium()
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
@@ -306,7 +307,8 @@ def test_tool_resizes_and_closes_itself(page: Page, lms: MockPlatform) -> None:
 
     resized = ask(frame, message("lti.frameResize", height=321), lms.issuer)
     height = page.locator("iframe[name=tool]").evaluate("frame => frame.style.height")
-    frame.evaluate("target => { parent.postMessage({subject: 'lti.close'}, target); }", lms.issuer)
+    # In a moment: the frame is gone afterwards, and has to answer this first.
+    frame.evaluate("target => { setTimeout(() => parent.postMessage({subject: 'lti.close'}, target)); }", lms.issuer)
     expect(page.locator("#status")).to_have_text("A tool closed itself.")
 
     assert (resized["height"], height) == (321, "321px")
@@ -346,7 +348,8 @@ def test_registration_ends_when_the_tool_says_so(
 
     window = opened_tool(page, origins[0], target)
     assert "?x=1&openid_configuration=http%3A%2F%2Flocalhost%3A" in window.url
-    window.evaluate("said => { (opener ?? parent).postMessage({subject: said}, '*'); }", subject)
+    # In a moment: the window is gone afterwards, and has to answer this first.
+    window.evaluate("said => { setTimeout(() => (opener ?? parent).postMessage({subject: said}, '*')); }", subject)
 
     expect(page.locator("#status")).to_have_text("The tool ended the registration without having registered.")
     assert initiation.closed_by == subject
@@ -359,7 +362,7 @@ def opened_tool(page: Page, origin: str, target: str) -> Frame | Page:
         return tool_frame(page, origin)
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Open the tool").click()
-    popup.value.wait_for_load_state()
+    popup.value.wait_for_url(lambda shown: shown.startswith(origin))
     return popup.value
 
 
