@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -41,6 +42,15 @@ class Registration:
     next_public_key: str | None = None
     next_private_key: bytes | None = None
     next_signs_at: datetime | None = None
+    invited_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """How many platforms registered themselves: those that nobody has switched on, and those that came lately."""
+
+    inactive: int
+    lately: int
 
 
 class Registrations:
@@ -48,7 +58,7 @@ class Registrations:
 
     def __init__(self, engine: AsyncEngine, clock: Clock = system_clock) -> None:
         self._engine = engine
-        self._recollection: Recollection[Registration] = Recollection(clock)
+        self._recollection: Recollection[Registration] = Recollection(clock, lambda found: (("id", found.id),))
 
     async def add(self, registration: Registration) -> None:
         """Store a registration; raises Rejected when its issuer and client id are taken."""
@@ -108,10 +118,9 @@ class Registrations:
         # PostgreSQL refuses NUL in a text; nothing that is stored contains it.
         if any("\0" in text for several in texts.values() for text in several):
             return []
-        conditions: list[ColumnElement[bool]] = [registrations.c[name].in_(several) for name, several in texts.items()]
-        ordered = select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
         async with self._engine.connect() as connection:
-            return [_registration_from(row) for row in (await connection.execute(ordered)).mappings()]
+            found = (await connection.execute(_finding(tuple(texts)), texts)).mappings()
+            return [_registration_from(row) for row in found]
 
     async def key_set_version(self) -> tuple[object, ...]:
         """What changes with every registration that comes or goes, and with every rotation."""
@@ -119,6 +128,20 @@ class Registrations:
         asked = select(func.count(), func.max(registrations.c.created_at), func.count(rotated), func.max(rotated))
         async with self._engine.connect() as connection:
             return tuple((await connection.execute(asked.select_from(registrations))).one())
+
+    async def invited(self, *, since: datetime) -> Invited:
+        """Count the platforms that registered themselves and that nobody has switched on or off."""
+        came = registrations.c.invited_at
+        counts = func.count().filter(~registrations.c.active), func.count().filter(came > since)
+        async with self._engine.connect() as connection:
+            inactive, lately = (await connection.execute(select(*counts).where(came.is_not(None)))).one()
+        return Invited(inactive=inactive, lately=lately)
+
+    async def forget_invited(self, *, before: datetime) -> None:
+        """Delete the platforms that registered themselves until then, and were never active."""
+        came = registrations.c.invited_at
+        await delete_gradually(self._engine, registrations, and_(came <= before, ~registrations.c.active))
+        self._recollection.forget()
 
     async def recall(self, **wanted: str) -> Sequence[Registration]:
         """As `find`, for logins and launches: another process's change is seen a moment later (Recollection)."""
@@ -134,6 +157,13 @@ async def hold_registration(connection: AsyncConnection, identity: str) -> None:
     held = select(registrations.c.id).where(registrations.c.id == identity).with_for_update(read=True, key_share=True)
     if (await connection.execute(held)).one_or_none() is None:
         raise Rejected(Code.UNREGISTERED_OR_INACTIVE_PLATFORM)
+
+
+@cache
+def _finding(names: tuple[str, ...]) -> Select[Any]:
+    # Put together once: a platform that launches now and then is asked for at each of its launches.
+    conditions = [registrations.c[name].in_(bindparam(name, expanding=True)) for name in names]
+    return select(registrations).where(*conditions).order_by(registrations.c.created_at, registrations.c.id)
 
 
 def _demand_id(identity: str) -> None:
