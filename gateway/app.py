@@ -145,6 +145,7 @@ def _routes() -> list[Route]:
         # GET is routed so that its refusal is a rule of the table, like every other refusal of a launch.
         *_each(("/lti/launch", "/"), launching.launch, "GET", "POST"),
         *_each(("/lti/keys", "/keys"), key_set.key_set, "GET"),
+        *_each(("/lti/keys/{id}", "/keys/{id}"), key_set.platform_key_set, "GET"),
         *[route for operation in OPERATIONS for route in operation.routes()],
     ]
 

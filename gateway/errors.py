@@ -229,6 +229,11 @@ class Code(Enum):
         400, "the configuration leads to a host that does not speak for its issuer", _NAME_THE_HOST
     )
     REGISTRATION_FAILED = Refusal(502, "the platform did not register this tool", _ONCE_MORE)
+    TOO_MANY_REGISTRATIONS = Refusal(
+        429,
+        "more platforms registered themselves, or began to, than this gateway takes before somebody decides about them",
+        "Tell the administrator of this tool, who can activate or delete those that wait, or try again in an hour.",
+    )
     REGISTRATION_NOT_FOUND = Refusal(
         404,
         "no registration waits under this id: it was completed, or is older than an hour",

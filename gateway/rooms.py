@@ -112,6 +112,7 @@ class Rooms:
             self.grades.times.forget_old,
             self.outbox.forget_ended,
             self.registering.requests.forget_expired,
+            self.registering.forget_inactive,
         )
 
 

@@ -2,13 +2,13 @@
 
 Whoever asks costs one small question to the database, so that a registration made by another process is there at once;
 what the answer is made of is read and put together only when something changed. Ten thousand platforms make a document
-of four megabytes: `ETag` spares those who have it already.
+of four megabytes: `ETag` spares those who have it already. The set of one registration is small, and made when asked.
 """
 
 import asyncio
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from gateway.clock import Clock
+from gateway.errors import Code, Rejected
 from gateway.keys.key_pairs import OVERLAP, KeyPair, published_pairs
 from gateway.protocol.keys import jwk_of
 from gateway.protocol.rules import ALG
@@ -57,6 +58,14 @@ class KeySet:
                     self._version = version
         return self._published
 
+    async def published_of(self, identity: str) -> Published:
+        """The key set of one registration as it is now; raises Rejected when there is none with this id."""
+        found = await self.registrations.recall(id=identity)
+        if not found:
+            raise Rejected(Code.PLATFORM_NOT_FOUND)
+        pairs = published_pairs(found[0], self.clock())
+        return _published_from(self._parts.get(pair.kid) or _jwk_text(pair) for pair in pairs)
+
     def _holds(self, version: tuple[object, ...]) -> bool:
         return version == self._version and (self._until is None or self.clock() < self._until)
 
@@ -64,10 +73,14 @@ class KeySet:
         pairs = [pair for registration in registrations for pair in published_pairs(registration, now)]
         # Parsing a key costs more than all the rest, and a kid never names another.
         self._parts = {pair.kid: self._parts.get(pair.kid) or _jwk_text(pair) for pair in pairs}
-        body = f'{{"keys": [{", ".join(self._parts.values())}]}}'.encode("ascii")
-        self._published = Published(body=body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+        self._published = _published_from(self._parts.values())
         ends = [one.next_signs_at + OVERLAP for one in registrations if one.next_signs_at is not None]
         self._until = min((end for end in ends if end > now), default=None)
+
+
+def _published_from(keys: Iterable[str]) -> Published:
+    body = f'{{"keys": [{", ".join(keys)}]}}'.encode("ascii")
+    return Published(body=body, etag=f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def _jwk_text(pair: KeyPair) -> str:

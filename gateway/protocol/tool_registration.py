@@ -103,8 +103,12 @@ class Tool:
 
     @property
     def keys_url(self) -> str:
-        """Where the public keys are."""
+        """Where the public keys of all registrations are."""
         return f"{self.url}/lti/keys"
+
+    def keys_url_of(self, registration_id: str) -> str:
+        """Where the public keys of one registration are."""
+        return f"{self.keys_url}/{registration_id}"
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -119,7 +123,12 @@ class Tool:
 
 
 def client_metadata(
-    tool: Tool, platform: PlatformConfiguration, *, messages: Iterable[Message], privacy_level: str
+    tool: Tool,
+    platform: PlatformConfiguration,
+    *,
+    registration_id: str,
+    messages: Iterable[Message],
+    privacy_level: str,
 ) -> Document:
     """The body of a registration request (DR 2.2.1); optional members without a value are left out."""
     return _without_empty(
@@ -130,7 +139,7 @@ def client_metadata(
             "initiate_login_uri": tool.login_url,
             "redirect_uris": [tool.launch_url],
             "client_name": tool.name,
-            "jwks_uri": tool.keys_url,
+            "jwks_uri": tool.keys_url_of(registration_id),
             "logo_uri": tool.logo_url,
             "token_endpoint_auth_method": GRANT_PRIVATE_KEY_JWT,
         }

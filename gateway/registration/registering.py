@@ -3,12 +3,17 @@
 Dynamic Registration 3.3 to 3.7. Everything that can be refused is refused before the platform is asked for a client id,
 because what it creates then is not ours to take back. A pair of issuer and client id that is registered already is
 never changed (DR-022): the person is told. With pre-approval (LTIAAS) the second half waits for the tool's word.
+
+Anybody may come here, and leaves a row and a key pair, which costs a twentieth of a second of CPU. So both are bounded
+for platforms that nobody has consented to, and those that nobody switches on are forgotten.
 """
 
+import asyncio
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,6 +32,14 @@ from gateway.storage.registration_requests import LIFETIME, RegistrationRequest,
 from gateway.storage.registrations import Registration, Registrations
 
 LONGEST_NAME: Final = 250
+# Nobody looks at a registration a month later; an administrator who is still interested registers anew.
+KEPT_INACTIVE: Final = timedelta(weeks=4)
+MOST_INACTIVE: Final = 1000
+# Half a minute of CPU for key pairs; no rush of real platforms is larger.
+LATELY: Final = timedelta(hours=1)
+MOST_LATELY: Final = 500
+# Each holds a configuration, of two hundred kilobytes at most.
+MOST_WAITING: Final = 200
 
 _TOKEN: Final = re.compile(r"[!-~]+")
 # Sakai's configuration has an address of its own for each tool, with the client id that the tool will have.
@@ -54,14 +67,17 @@ class Registering:
     enrolment: Enrolment
     registrations: Registrations
     requests: RegistrationRequests
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def begin(self, *, url: str, token: str, privacy_level: str) -> RegistrationRequest | Registration:
         """Take an invitation: it is followed at once, or kept where the tool has to consent first."""
+        self._demand_fields(url, token, privacy_level)
+        await self._demand_room()
         request = await self._request_from(url=url, token=token, privacy_level=privacy_level)
         if self.settings.pre_approval_url:
             await self.requests.add(request)
             return request
-        return await self._registered(request, Consent())
+        return await self._registered(request, None)
 
     async def complete(self, identity: str, consent: Consent) -> Registration:
         """Follow an invitation that waited; of several that want to, one does, and one that failed may try again."""
@@ -71,6 +87,10 @@ class Registering:
         except Exception:
             await self.requests.add(request)
             raise
+
+    async def forget_inactive(self, now: datetime) -> None:
+        """Forget the platforms that registered themselves long ago, and that nobody switched on."""
+        await self.registrations.forget_invited(before=now - KEPT_INACTIVE)
 
     async def waiting(self, identity: str) -> RegistrationRequest:
         """An invitation that waits for the tool's consent; raises Rejected when there is none (any more)."""
@@ -86,7 +106,6 @@ class Registering:
         )
 
     async def _request_from(self, *, url: str, token: str, privacy_level: str) -> RegistrationRequest:
-        self._demand_fields(url, token, privacy_level)
         request = RegistrationRequest(
             id=uuid.uuid4().hex,
             url=url,
@@ -109,29 +128,44 @@ class Registering:
             expected = f"one of {', '.join(PRIVACY_LEVELS)}"
             raise Rejected(Code.UNKNOWN_PRIVACY_LEVEL, expected=expected, got=privacy_level)
 
+    async def _demand_room(self) -> None:
+        now = self.clock()
+        if self.settings.pre_approval_url:
+            is_full = await self.requests.count(now=now) >= MOST_WAITING
+        else:
+            invited = await self.registrations.invited(since=now - LATELY)
+            is_full = invited.inactive >= MOST_INACTIVE or invited.lately >= MOST_LATELY
+        if is_full:
+            raise Rejected(Code.TOO_MANY_REGISTRATIONS)
+
     async def _demand_new(self, platform: PlatformConfiguration, url: str) -> None:
         named = [value for name, value in parse_qsl(urlsplit(url).query) if name in _CLIENT_ID_PARAMETERS]
         for client_id in named[:1]:
             if await self.registrations.find(url=platform.issuer, client_id=client_id):
                 raise Rejected(Code.PLATFORM_ALREADY_REGISTERED)
 
-    async def _registered(self, request: RegistrationRequest, consent: Consent) -> Registration:
+    async def _registered(self, request: RegistrationRequest, consented: Consent | None) -> Registration:
+        consent = consented or Consent()
         platform = self.configuration_of(request)
         metadata = client_metadata(
             self.settings.tool,
             platform,
+            registration_id=request.id,
             messages=self.settings.messages if consent.messages is None else consent.messages,
             privacy_level=request.privacy_level,
         )
         client_id = await self.endpoints.register(platform.registration_endpoint, metadata, token=request.token)
-        registration = await self.enrolment.register(
-            {
-                **_platform_body(platform),
-                "clientId": client_id,
-                "name": consent.platform_name or _name_of(platform),
-                "active": self.settings.auto_activate if consent.auto_activate is None else consent.auto_activate,
-            }
-        )
+        body = {
+            **_platform_body(platform),
+            "clientId": client_id,
+            "name": consent.platform_name or _name_of(platform),
+            "active": self.settings.auto_activate if consent.auto_activate is None else consent.auto_activate,
+        }
+        # One key pair at a time, and of many who came while there was room only those that still find it.
+        async with self.turn:
+            if consented is None:
+                await self._demand_room()
+            registration = await self.enrolment.register(body, identity=request.id, invited=True)
         _log.info("registered", issuer=registration.url, active=registration.active)
         return registration
 

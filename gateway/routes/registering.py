@@ -199,6 +199,8 @@ OPERATIONS: Final = (
             Code.INVALID_OPENID_CONFIGURATION,
             Code.INVALID_REGISTRATION_TOKEN,
             Code.UNKNOWN_PRIVACY_LEVEL,
+            Code.TOO_MANY_REGISTRATIONS,
+            Code.DATABASE_UNAVAILABLE,
             *_REGISTERED,
         ),
         failures=(*NO_ANSWER, Code.CONFIGURATION_UNREADABLE, Code.REGISTRATION_FAILED),

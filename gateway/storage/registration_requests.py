@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gateway.errors import Code, Rejected
@@ -48,6 +48,12 @@ class RegistrationRequests:
         }
         async with self._engine.begin() as connection:
             await connection.execute(insert(registration_requests).values(row))
+
+    async def count(self, *, now: datetime) -> int:
+        """How many requests wait."""
+        waiting = select(func.count()).where(registration_requests.c.expires_at > now)
+        async with self._engine.connect() as connection:
+            return int((await connection.execute(waiting)).scalar_one())
 
     async def forget_expired(self, now: datetime) -> None:
         """Delete the requests that nobody completed in time."""

@@ -73,9 +73,12 @@ registrations = Table(
     Column("next_public_key", Text),
     Column("next_private_key", LargeBinary),
     Column("next_signs_at", Moment),
+    # When the platform registered itself, until somebody has switched it on or off.
+    Column("invited_at", Moment),
     UniqueConstraint("url", "client_id"),
     # All that tells whether the key set is still the same: it is asked for often, and the rows are large.
     Index(None, "created_at", "next_signs_at"),
+    Index(None, "invited_at", "active"),
 )
 
 consumed_nonces = Table(

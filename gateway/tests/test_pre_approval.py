@@ -126,6 +126,16 @@ async def test_tool_decides(site: Site) -> None:
     assert (message["type"], message["placements"]) == ("LtiDeepLinkingRequest", ["editor_button"])
 
 
+async def test_platform_keeps_the_id_under_which_it_waited(site: Site) -> None:
+    """The platform is told where its keys will be before it is registered, so its id is known from the beginning."""
+    identity = await invited(site)
+
+    answer = await complete(site, identity)
+
+    assert answer.json()["platformId"] == identity
+    assert lms_of(site).metadata["jwks_uri"] == f"https://gateway.example/lti/keys/{identity}"
+
+
 async def test_tool_may_refuse_to_activate(database: Database) -> None:
     """The tool's false counts for more than the setting's true."""
     async with open_site(database, lms=InvitingLms(), pre_approval_url=APPROVAL, auto_activate=True) as site:

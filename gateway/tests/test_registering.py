@@ -82,6 +82,7 @@ async def test_metadata_is_complete(site: Site) -> None:
     await invite(site)
 
     launch = "https://gateway.example/lti/launch"
+    (registered,) = await platforms(site)
     assert lms_of(site).metadata == {
         "application_type": "web",
         "response_types": ["id_token"],
@@ -89,7 +90,7 @@ async def test_metadata_is_complete(site: Site) -> None:
         "initiate_login_uri": "https://gateway.example/lti/login",
         "redirect_uris": [launch],
         "client_name": "LTI tool",
-        "jwks_uri": "https://gateway.example/lti/keys",
+        "jwks_uri": f"https://gateway.example/lti/keys/{registered['id']}",
         "token_endpoint_auth_method": "private_key_jwt",
         "scope": SCOPES,
         TOOL: {

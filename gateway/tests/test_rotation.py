@@ -26,9 +26,10 @@ async def rotate(site: Site) -> httpx.Response:
     return await site.client.post(f"/admin/platforms/{site.platform['id']}/keys/rotate", headers=BEARER)
 
 
-async def published(site: Site) -> list[str]:
-    """The kids in the key set."""
-    return [key["kid"] for key in (await site.client.get("/lti/keys")).json()["keys"]]
+async def published(site: Site, identity: str = "") -> list[str]:
+    """The kids in the key set of all, or of one platform."""
+    path = f"/lti/keys/{identity}".rstrip("/")
+    return [key["kid"] for key in (await site.client.get(path)).json()["keys"]]
 
 
 async def signer_of(site: Site) -> str:
@@ -141,14 +142,62 @@ async def test_key_set_follows_registrations(site: Site) -> None:
     assert await published(site) == before
 
 
-async def test_key_set_that_is_known_is_not_sent_again(site: Site) -> None:
+@pytest.mark.parametrize("path", ["/lti/keys", "/keys"])
+async def test_platform_has_a_key_set_of_its_own(site: Site, path: str) -> None:
+    """The set of one platform has the keys of no other, and each as the set of all shows it."""
+    second = await site.register(Lms(issuer="https://second.example"))
+
+    answer = await site.client.get(f"{path}/{second['id']}")
+
+    common = (await site.client.get("/lti/keys")).json()["keys"]
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json()["keys"] == [key for key in common if key["kid"] == second["id"]]
+    assert len(common) == 2
+
+
+async def test_own_key_set_follows_a_rotation(site: Site) -> None:
+    """The platform's own set shows both keys from the rotation on, and the new one alone when the old one is over."""
+    before = await published(site, site.platform["id"])
+    await rotate(site)
+
+    both = await published(site, site.platform["id"])
+    site.clock.now += LEAD + OVERLAP
+    site.clock.move(microseconds=-1)
+    still = await published(site, site.platform["id"])
+    site.clock.move(microseconds=1)
+    after = await published(site, site.platform["id"])
+
+    assert before == [site.platform["id"]]
+    assert both == still == [*before, both[1]]
+    assert after == both[1:]
+
+
+@pytest.mark.parametrize("identity", ["0" * 32, "x", "a%00b", "é"])
+async def test_key_set_of_nobody_is_not_found(site: Site, identity: str) -> None:
+    """There are no keys under an id that no platform has, and nobody keeps that answer."""
+    answer = await site.client.get(f"/lti/keys/{identity}")
+
+    assert (answer.status_code, code_of(answer)) == (404, "PLATFORM_NOT_FOUND")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_key_set_of_a_deleted_platform_is_gone(site: Site) -> None:
+    """With a platform goes its key set."""
+    await site.client.delete(f"/admin/platforms/{site.platform['id']}", headers=BEARER)
+
+    assert (await site.client.get(f"/lti/keys/{site.platform['id']}")).status_code == 404
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["common", "own"])
+async def test_key_set_that_is_known_is_not_sent_again(site: Site, own: bool) -> None:
     """Whoever names the version that it has gets nothing but the word that it still holds."""
-    first = await site.client.get("/lti/keys")
+    path = f"/lti/keys/{site.platform['id']}" if own else "/lti/keys"
+    first = await site.client.get(path)
     headers = {"If-None-Match": first.headers["etag"]}
 
-    same = await site.client.get("/lti/keys", headers=headers)
+    same = await site.client.get(path, headers=headers)
     await rotate(site)
-    changed = await site.client.get("/lti/keys", headers=headers)
+    changed = await site.client.get(path, headers=headers)
 
     assert (same.status_code, same.content, changed.status_code) == (304, b"", 200)
     assert same.headers["cache-control"] == first.headers["cache-control"] == "public, max-age=60"

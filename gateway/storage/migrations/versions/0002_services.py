@@ -52,8 +52,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_registration_requests_expires_at", "registration_requests", ["expires_at"])
     _rotation()
+    _dynamic_registration()
     _keys_of_the_api()
     _submissions()
+
+
+def _dynamic_registration() -> None:
+    op.add_column("registrations", sa.Column("invited_at", sa.DateTime))
+    op.create_index("ix_registrations_invited_at", "registrations", ["invited_at", "active"])
 
 
 def _rotation() -> None:

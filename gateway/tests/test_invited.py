@@ -1,0 +1,211 @@
+"""Platforms that registered themselves: how many there may be, and when those that nobody wanted are forgotten."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import insert
+
+from gateway.registration.registering import KEPT_INACTIVE, MOST_INACTIVE, MOST_LATELY, MOST_WAITING
+from gateway.storage.tables import registration_requests, registrations
+from gateway.tests.approving import APPROVAL, complete, invited
+from gateway.tests.inviting import InvitingLms, invite, lms_of
+from gateway.tests.lms import Lms
+from gateway.tests.postgresql import BOTH
+from gateway.tests.site import BEARER, START, Database, Site, open_site
+from gateway.tests.statements import watched
+
+pytestmark = pytest.mark.anyio
+STORED_IN = BOTH
+
+
+@dataclass
+class Counting(InvitingLms):
+    """A platform that gives every tool a client id of its own."""
+
+    made: int = 0
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer as an inviting platform does."""
+        self.made += 1
+        self.new_client_id = f"client-of-{self.made}"
+        return await super().answer(request)
+
+
+@pytest.fixture
+async def site(database: Database) -> AsyncIterator[Site]:
+    async with open_site(database, lms=Counting()) as opened:
+        yield opened
+
+
+async def platforms(site: Site) -> dict[str, str]:
+    """The ids of the platforms by client id, but for the one that was there from the beginning."""
+    listed = (await site.client.get("/admin/platforms", headers=BEARER)).json()["platforms"]
+    return {each["clientId"]: each["id"] for each in listed if each["clientId"] != Lms().client_id}
+
+
+async def self_registered(site: Site) -> str:
+    """The id of a platform that registered itself just now."""
+    assert (await invite(site)).status_code == 200
+    (identity,) = (await platforms(site)).values()
+    return identity
+
+
+async def forget(site: Site) -> None:
+    """Let the gateway forget what is over."""
+    await asyncio.gather(*(forget(site.clock()) for forget in site.rooms.forgetting))
+
+
+async def fill(site: Site, count: int, **changes: Any) -> None:
+    """Store so many platforms that registered themselves."""
+    (known,) = await site.rooms.registrations.find(id=site.platform["id"])
+    pattern = {**asdict(known), "active": False, "invited_at": START, **changes}
+    rows = [{**pattern, "id": f"{number:032}", "client_id": f"filled-{number}"} for number in range(count)]
+    async with site.rooms.health.engine.begin() as connection:
+        await connection.execute(insert(registrations), rows)
+
+
+async def keep_waiting(site: Site, count: int, *, until: datetime) -> None:
+    """Store so many registrations that wait for the tool's consent."""
+    rows = [{"id": f"{number:032}", "content": b"sealed", "expires_at": until} for number in range(count)]
+    async with site.rooms.health.engine.begin() as connection:
+        await connection.execute(insert(registration_requests), rows)
+
+
+def refused(answer: httpx.Response) -> tuple[int, bool]:
+    """The status of an answer, and whether its page tells that there are too many."""
+    return answer.status_code, "TOO_MANY_REGISTRATIONS" in answer.text
+
+
+async def test_platform_that_nobody_switches_on_is_forgotten(site: Site) -> None:
+    """Four weeks after it registered itself a platform that was never active is gone, and not a second before."""
+    await self_registered(site)
+    site.clock.now += KEPT_INACTIVE - timedelta(seconds=1)
+    await forget(site)
+    before = await platforms(site)
+    site.clock.move(seconds=1)
+
+    await forget(site)
+
+    assert (len(before), await platforms(site)) == (1, {})
+    assert (await site.client.get(f"/admin/platforms/{site.platform['id']}", headers=BEARER)).status_code == 200
+
+
+@pytest.mark.parametrize("last", ["activate", "deactivate"])
+async def test_platform_that_somebody_switched_is_kept(site: Site, last: str) -> None:
+    """A platform that was active, or about which somebody decided, is the operator's, and stays when it is inactive."""
+    identity = await self_registered(site)
+    await site.client.post(f"/admin/platforms/{identity}/activate", headers=BEARER)
+    await site.client.post(f"/admin/platforms/{identity}/{last}", headers=BEARER)
+
+    site.clock.now += 2 * KEPT_INACTIVE
+    await forget(site)
+
+    assert list((await platforms(site)).values()) == [identity]
+
+
+async def test_platform_that_was_changed_to_active_is_kept(site: Site) -> None:
+    """PUT switches as well as the addresses for that do."""
+    identity = await self_registered(site)
+    await site.client.put(f"/admin/platforms/{identity}", json={"active": True}, headers=BEARER)
+    await site.client.put(f"/admin/platforms/{identity}", json={"active": False}, headers=BEARER)
+
+    site.clock.now += 2 * KEPT_INACTIVE
+    await forget(site)
+
+    assert list((await platforms(site)).values()) == [identity]
+
+
+async def test_renamed_platform_is_still_nobodys(site: Site) -> None:
+    """Another name is no decision about whether a platform may launch."""
+    identity = await self_registered(site)
+    await site.client.put(f"/admin/platforms/{identity}", json={"name": "Northside"}, headers=BEARER)
+
+    site.clock.now += KEPT_INACTIVE
+    await forget(site)
+
+    assert await platforms(site) == {}
+
+
+async def test_platform_that_was_registered_by_hand_is_kept(site: Site) -> None:
+    """What the account registered is its own, active or not."""
+    added = await site.register(Lms(issuer="https://second.example", client_id="by-hand"), active=False)
+
+    site.clock.now += 2 * KEPT_INACTIVE
+    await forget(site)
+
+    assert await platforms(site) == {"by-hand": added["id"]}
+
+
+async def test_inactive_platforms_are_bounded(site: Site) -> None:
+    """When a thousand platforms wait to be switched on the next is refused, before anything is fetched for it."""
+    await fill(site, MOST_INACTIVE, invited_at=START - timedelta(hours=2))
+
+    answer = await invite(site)
+
+    assert refused(answer) == (429, True)
+    assert lms_of(site).asked == []
+
+
+async def test_last_place_is_taken_once(site: Site) -> None:
+    """Of several who come at once where there is room for one, one is registered, and the others have no key pair."""
+    await fill(site, MOST_INACTIVE - 1, invited_at=START - timedelta(hours=2))
+
+    answers = await asyncio.gather(*(invite(site) for _ in range(3)))
+
+    assert sorted(map(refused, answers)) == [(200, False), (429, True), (429, True)]
+    assert len(await platforms(site)) == MOST_INACTIVE
+
+
+async def test_those_that_somebody_decided_about_take_no_place(site: Site) -> None:
+    """A thousand inactive platforms of the operator's own, and as many active ones, keep nobody out."""
+    await fill(site, MOST_INACTIVE, invited_at=None)
+
+    assert refused(await invite(site)) == (200, False)
+
+
+async def test_rush_is_bounded_where_platforms_are_active_at_once(database: Database) -> None:
+    """An hour takes so many registrations, activated or not: each costs a key pair. The next hour takes others."""
+    async with open_site(database, lms=Counting(), auto_activate=True) as site:
+        await fill(site, MOST_LATELY, active=True)
+
+        full = await invite(site)
+        site.clock.move(hours=1)
+        later = await invite(site)
+
+    assert (refused(full), refused(later)) == ((429, True), (200, False))
+
+
+async def test_waiting_registrations_are_bounded(database: Database) -> None:
+    """With pre-approval what waits for the tool's word is bounded, until its hour is over."""
+    async with open_site(database, lms=Counting(), pre_approval_url=APPROVAL) as site:
+        await keep_waiting(site, MOST_WAITING, until=START + timedelta(hours=1))
+
+        full = await invite(site)
+        site.clock.move(hours=1)
+        later = await invite(site)
+
+    assert (refused(full), refused(later)) == ((429, True), (302, False))
+
+
+async def test_consent_makes_room(database: Database) -> None:
+    """Who has the tool's consent is no stranger, and is registered however many strangers wait."""
+    async with open_site(database, lms=Counting(), pre_approval_url=APPROVAL) as site:
+        await fill(site, MOST_INACTIVE)
+
+        answer = await complete(site, await invited(site))
+
+    assert answer.status_code == 200
+
+
+async def test_developer_key_of_canvas_leaves_nothing(site: Site) -> None:
+    """The document for Canvas is made from the settings: whoever asks for it leaves no trace in the database."""
+    with watched(site.rooms.health.engine.sync_engine) as statements:
+        answer = await site.client.get("/register/canvas")
+
+    assert answer.status_code == 200
+    assert [text for text, _ in statements if "registration" in text and "expires_at" not in text] == []
