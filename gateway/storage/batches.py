@@ -12,7 +12,9 @@ async def delete_gradually(engine: AsyncEngine, table: Table, condition: ColumnE
     """Delete the rows of which this holds, but for those that another process is deleting in this moment."""
     key = tuple_(*table.primary_key)
     some = select(*table.primary_key).where(condition).limit(MOST_DELETED).with_for_update(skip_locked=True)
+    # PostgreSQL may plan to select anew for each row, and finds others each time: then there is no limit.
+    once = some.cte("some", nesting=True).prefix_with("MATERIALIZED", dialect="postgresql")
     deleted = MOST_DELETED
     while deleted == MOST_DELETED:
         async with engine.begin() as connection:
-            deleted = (await connection.execute(delete(table).where(key.in_(some)))).rowcount
+            deleted = (await connection.execute(delete(table).where(key.in_(select(*once.c))))).rowcount
