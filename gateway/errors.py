@@ -324,6 +324,11 @@ class PlatformFailure(Exception):
         return {name: value for name, value in told.items() if value is not None}
 
 
+def unreadable(url: str, reason: str, *, body: object = None) -> PlatformFailure:
+    """The failure of a platform whose answer came, and cannot be used; its 2xx is not passed on."""
+    return PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=url, reason=reason, body=body)
+
+
 def quoted(foreign: object) -> str:
     """Foreign data made safe to show: its repr, cut."""
     text = repr(foreign)

@@ -119,7 +119,7 @@ class Rooms:
 def rooms_of(resources: Resources) -> Rooms:
     """Furnish a gateway."""
     settings, clock, engine = resources.settings, resources.clock, resources.engine
-    enabled, keyring = settings.enabled_services, Keyring(settings.secret)
+    enabled, keyring = settings.services, Keyring(settings.secret)
     signer = Signer(keyring, clock)
     registrations = Registrations(engine, clock)
     launches = Launches(engine, keyring)
@@ -220,7 +220,7 @@ def _outbox_of(resources: Resources, postponed_scores: PostponedScores, submissi
     notices = NoticeCarrier(
         url=resources.settings.notice_url,
         secret=resources.settings.notice_secret,
-        enabled=resources.settings.enabled_services,
+        enabled=resources.settings.services,
         submissions=submissions,
         clock=resources.clock,
         exchange=Exchange(resources.tool_http),

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from gateway.protocol.addresses import fault_of_url
-from gateway.protocol.formatted import NOTICES, SERVICES
 from gateway.protocol.issuer_hosts import Pair
+from gateway.protocol.services import NOTICES, SWITCHED_BY_NAME
 from gateway.protocol.tool_registration import DEFAULT_MESSAGES, PRIVACY_LEVELS, Message, Tool
 
 PREFIX: Final = "LTI_GATEWAY_"
@@ -42,7 +42,7 @@ class Settings:
     deep_linking_url: str = ""
     pre_approval_url: str = ""
     auto_activate: bool = False
-    enabled_services: frozenset[str] = SERVICES
+    enabled_services: frozenset[str] = SWITCHED_BY_NAME
     allow_private_networks: bool = False
     tool_name: str = "LTI tool"
     tool_description: str = ""
@@ -61,9 +61,9 @@ class Settings:
         return f"{self.public_url}/lti/launch", f"{self.public_url}/"
 
     @property
-    def notices(self) -> frozenset[str]:
-        """The service of notices, if there is where to hand them on to."""
-        return frozenset({NOTICES} if self.notice_url else ())
+    def services(self) -> frozenset[str]:
+        """All services that are switched on: by name, or notices by where they are handed on to."""
+        return self.enabled_services | {NOTICES.name} if self.notice_url else self.enabled_services
 
     @property
     def tool(self) -> Tool:
@@ -73,7 +73,7 @@ class Settings:
             name=self.tool_name,
             description=self.tool_description,
             logo_url=self.tool_logo_url,
-            services=self.enabled_services | self.notices,
+            services=self.services,
             custom_parameters=self.custom_parameters,
         )
 
@@ -96,7 +96,7 @@ def settings_from_environment(environment: Mapping[str, str] | None = None, *, d
         deep_linking_url=source.optional("DEEP_LINKING_URL", _own_url, ""),
         pre_approval_url=source.optional("PRE_APPROVAL_URL", _own_url, ""),
         auto_activate=source.optional("AUTO_ACTIVATE", _switch, False),
-        enabled_services=source.optional("ENABLED_SERVICES", _services, SERVICES),
+        enabled_services=source.optional("ENABLED_SERVICES", _services, SWITCHED_BY_NAME),
         allow_private_networks=allow_private,
         tool_name=source.optional("TOOL_NAME", str, "LTI tool"),
         tool_description=source.optional("TOOL_DESCRIPTION", str, ""),
@@ -202,9 +202,9 @@ def _switch(text: str) -> bool:
 
 def _services(text: str) -> frozenset[str]:
     named = frozenset(name.strip() for name in text.split(",") if name.strip()) - {"none"}
-    unknown = sorted(named - SERVICES)
+    unknown = sorted(named - SWITCHED_BY_NAME)
     if unknown:
-        raise ValueError(f"{unknown[0]!r} is no service; there are {', '.join(sorted(SERVICES))}")
+        raise ValueError(f"{unknown[0]!r} is no service; there are {', '.join(sorted(SWITCHED_BY_NAME))}")
     return named
 
 

@@ -156,7 +156,7 @@ class NoticeReception:
         return pack
 
     async def _keep_assets(self, connection: AsyncConnection, registration: Registration, notice: Notice) -> None:
-        if not has_asset_service(notice.claims, self.settings.enabled_services):
+        if not has_asset_service(notice.claims, self.settings.services):
             return
         key = self.submissions.key_of(
             registration.id, deployment_id=notice.deployment_id, notice_type=notice.type, notice_id=notice.id

@@ -107,7 +107,7 @@ class Reception:
             begun,
             shake.nonce_of(begun, self.keyring),
             launch,
-            with_service_key=has_service(launch, self.settings.enabled_services),
+            with_service_key=has_service(launch, self.settings.services),
             now=self.clock(),
             rules=self.rules,
         )
@@ -180,7 +180,7 @@ class Reception:
             now=self.clock(),
             kid_demanded=registration.auth_method == "JWK_SET",
             message_types=frozenset(self.rules.messages),
-            services=self.settings.enabled_services,
+            services=self.settings.services,
         )
 
     def _tool_url(self, launch: Launch) -> str:

@@ -14,11 +14,9 @@ from gateway.clock import Clock
 from gateway.keys.signing import Signer
 from gateway.protocol import proctoring
 from gateway.protocol.deep_linking import Item, Omission, accepted, demand_request, response_claims
-from gateway.protocol.formatted import DEEP_LINKING
-from gateway.protocol.services import demand_service
+from gateway.protocol.services import DEEP_LINKING, demand_service
 from gateway.protocol.tool_message import Parties, message_claims
 from gateway.protocol.vocabulary import (
-    CLAIM_DEEP_LINKING_SETTINGS,
     MESSAGE_DEEP_LINKING_RESPONSE,
     MESSAGE_START_ASSESSMENT,
 )
@@ -49,13 +47,7 @@ class ToolMessages:
         self, stored: StoredLaunch, items: Sequence[Item], *, options: Mapping[str, str], extra: Mapping[str, Any]
     ) -> ToolMessage:
         """The response to a deep linking request, with those items that the platform takes."""
-        target = demand_service(
-            DEEP_LINKING,
-            enabled=self.settings.enabled_services,
-            claims=stored.launch.claims,
-            claim=CLAIM_DEEP_LINKING_SETTINGS,
-            member="deep_link_return_url",
-        )
+        target = demand_service(DEEP_LINKING, stored.launch.claims, enabled=self.settings.services)
         asked = demand_request(stored.launch)
         choice = accepted(items, asked)
         said = response_claims(choice.items, options, asked)

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from gateway.clock import Clock
-from gateway.errors import Code, PlatformFailure
+from gateway.errors import Code, PlatformFailure, unreadable
 from gateway.keys.signing import Signer
 from gateway.platforms.exchange import Exchange, Order, Reply
-from gateway.platforms.failures import failure_of, unreadable
+from gateway.platforms.failures import failure_of
 from gateway.platforms.patience import Sleep, patiently
 from gateway.protocol.json_text import json_value_from
 from gateway.protocol.service_token import AccessToken, access_token_from, assertion_claims, token_request
@@ -129,6 +129,4 @@ def _token_in(reply: Reply) -> AccessToken:
         return access_token_from(json_value_from(reply.body))
     except ValueError as error:
         # The body is not shown: what cannot be read may well be a token.
-        failure = unreadable(reply, str(error))
-        failure.body = None
-        raise failure from error
+        raise unreadable(reply.url, str(error)) from error

@@ -12,7 +12,7 @@ from typing import Final
 
 import httpx
 
-from gateway.errors import Code, PlatformFailure
+from gateway.errors import Code, PlatformFailure, unreadable
 from gateway.platforms.bodies import UNCOMPRESSED, UnreadBody, limited_body
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.pages import same_origin
@@ -94,7 +94,7 @@ def failures_told(url: str) -> Iterator[None]:
     try:
         yield
     except UnreadBody as error:
-        raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=url, reason=str(error)) from error
+        raise unreadable(url, str(error)) from error
     except httpx.ConnectTimeout as error:
         raise _unreachable(url, "no connection in time", undelivered=True) from error
     except (TimeoutError, httpx.TimeoutException) as error:

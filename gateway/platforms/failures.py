@@ -27,12 +27,6 @@ def failure_of(reply: Reply, code: Code, *, now: datetime, secret: str = "") -> 
     )
 
 
-def unreadable(reply: Reply, reason: str, *, secret: str = "") -> PlatformFailure:
-    """The failure of a platform whose 2xx cannot be read; its status is not passed on."""
-    shown = told_in(reply.body, secret=secret)
-    return PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=reply.url, reason=reason, answered=None, body=shown)
-
-
 def told_in(body: bytes, *, secret: str) -> Any:
     """What a platform said: a JSON value, or the beginning of a text; None when it said nothing."""
     # Blotted out before the cut, or the cut might leave the first half of a token.

@@ -6,14 +6,14 @@ looked at, its JSON is: several platforms send JSON under another name. Whatever
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from gateway.clock import Clock
-from gateway.errors import Code, PlatformFailure
+from gateway.errors import Code, PlatformFailure, unreadable
 from gateway.platforms.access_tokens import AccessTokens, Grant
 from gateway.platforms.exchange import Exchange, Order, Reply
-from gateway.platforms.failures import failure_of, unreadable
+from gateway.platforms.failures import failure_of, told_in
 from gateway.platforms.patience import Sleep, patiently
 from gateway.protocol.json_text import json_value_from
 from gateway.protocol.links import links_from
@@ -30,10 +30,19 @@ _Result = TypeVar("_Result")
 class Answer:
     """What a service answered: `document` is its JSON, None for an empty body; `links` are URLs by relation."""
 
-    status: int
-    url: str
+    reply: Reply = field(repr=False)
+    token: str = field(repr=False)
     document: Any
     links: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Where it came from, after redirects."""
+        return self.reply.url
+
+    def unreadable(self, reason: str) -> PlatformFailure:
+        """The failure of a platform whose answer is JSON, but not what the standard says."""
+        return unreadable(self.url, reason, body=told_in(self.reply.body, secret=self.token))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +104,12 @@ def _answer_from(reply: Reply, token: str) -> Answer:
     try:
         document = json_value_from(reply.body) if reply.body.strip() else None
     except ValueError as error:
-        raise unreadable(reply, f"it is not JSON: {error}", secret=token) from error
+        told = told_in(reply.body, secret=token)
+        raise unreadable(reply.url, f"it is not JSON: {error}", body=told) from error
     links = links_from(reply.headers.get("link", ""), of=reply.url)
     return Answer(
-        status=reply.status,
-        url=reply.url,
+        reply=reply,
+        token=token,
         document=document,
         # A page elsewhere would be fetched with a token of this platform's; a page that follows itself has no end.
         links={

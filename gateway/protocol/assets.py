@@ -11,10 +11,8 @@ from typing import Any, Final
 
 from gateway.errors import Code, Rejected
 from gateway.protocol.display import Document, object_in, texts_in, texts_of
-from gateway.protocol.services import demand_service
+from gateway.protocol.services import ASSET_PROCESSOR, demand_enabled, demand_service
 from gateway.protocol.vocabulary import CLAIM_ASSET_REPORT, CLAIM_ASSET_SERVICE, CLAIM_DEPLOYMENT_ID
-
-ASSET_PROCESSOR: Final = "assetProcessor"
 
 _SHOWN: Final = {
     "id": "asset_id",
@@ -68,8 +66,7 @@ def assets_in(claims: Mapping[str, Any]) -> list[Asset]:
 
 def demand_assets(claims: Mapping[str, Any], *, enabled: frozenset[str]) -> Sequence[Asset]:
     """The assets that may be fetched; raises Rejected without any such service."""
-    if ASSET_PROCESSOR not in enabled:
-        raise Rejected(Code.INACTIVE_SERVICE)
+    demand_enabled(ASSET_PROCESSOR, enabled)
     if not isinstance(object_in(claims, CLAIM_ASSET_SERVICE).get("assets"), list):
         raise Rejected(Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT, expected=f"assets in {CLAIM_ASSET_SERVICE}")
     return assets_in(claims)
@@ -85,9 +82,7 @@ def demand_asset(claims: Mapping[str, Any], identity: str, *, enabled: frozenset
 
 def demand_report_url(claims: Mapping[str, Any], asset_id: str, *, enabled: frozenset[str]) -> str:
     """Where a report on this asset goes; raises Rejected when others are named with it, and this one is not."""
-    address = demand_service(
-        ASSET_PROCESSOR, enabled=enabled, claims=claims, claim=CLAIM_ASSET_REPORT, member="report_url"
-    )
+    address = demand_service(ASSET_PROCESSOR, claims, enabled=enabled)
     named = {asset.id for asset in assets_in(claims)}
     if named and asset_id not in named:
         raise Rejected(Code.ASSET_NOT_FOUND)
@@ -97,8 +92,8 @@ def demand_report_url(claims: Mapping[str, Any], asset_id: str, *, enabled: froz
 def has_asset_service(claims: Mapping[str, Any], enabled: frozenset[str]) -> bool:
     """Whether there are assets to fetch, or is somewhere to report to."""
     listed = object_in(claims, CLAIM_ASSET_SERVICE).get("assets")
-    address = object_in(claims, CLAIM_ASSET_REPORT).get("report_url")
-    return ASSET_PROCESSOR in enabled and (isinstance(listed, list) or isinstance(address, str))
+    has_assets = ASSET_PROCESSOR.name in enabled and isinstance(listed, list)
+    return has_assets or ASSET_PROCESSOR.is_available(claims, enabled)
 
 
 def asset_claims_of(claims: Mapping[str, Any]) -> Document:

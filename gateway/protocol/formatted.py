@@ -5,29 +5,29 @@ in `formatted_messages`.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from gateway.protocol.assets import ASSET_PROCESSOR, asset_processor
+from gateway.protocol.assets import asset_processor
 from gateway.protocol.display import Document, object_in, texts_in, texts_of
-from gateway.protocol.formatted_messages import (
-    ASSESSMENT_CONTROL,
-    EULA,
-    assessment_control,
-    eula_service,
-    message_members,
-)
+from gateway.protocol.formatted_messages import assessment_control, eula_service, message_members
 from gateway.protocol.launch import Launch
+from gateway.protocol.services import (
+    ASSESSMENT_CONTROL,
+    ASSET_PROCESSOR,
+    ASSIGNMENT_AND_GRADES,
+    DEEP_LINKING,
+    EULA,
+    GROUPS,
+    NAMES_AND_ROLES,
+    NOTICES,
+)
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
     CLAIM_CUSTOM,
     CLAIM_DEEP_LINKING_SETTINGS,
-    CLAIM_ENDPOINT,
-    CLAIM_GROUPS_SERVICE,
     CLAIM_LAUNCH_PRESENTATION,
     CLAIM_LIS,
     CLAIM_MESSAGE_TYPE,
-    CLAIM_NAMES_ROLE_SERVICE,
-    CLAIM_NOTIFICATION_SERVICE,
     CLAIM_RESOURCE_LINK,
     CLAIM_ROLE_SCOPE_MENTOR,
     CLAIM_ROLES,
@@ -38,15 +38,8 @@ from gateway.protocol.vocabulary import (
     ROLE_MENTOR,
 )
 
-ASSIGNMENT_AND_GRADES = "assignmentAndGrades"
-NAMES_AND_ROLES = "namesAndRoles"
-DEEP_LINKING = "deepLinking"
-GROUPS = "groups"
-# Switched on by its address and not by its name: there is nowhere to hand notices on to otherwise.
-NOTICES = "notices"
-SERVICES = frozenset(
-    {ASSIGNMENT_AND_GRADES, NAMES_AND_ROLES, DEEP_LINKING, GROUPS, EULA, ASSESSMENT_CONTROL, ASSET_PROCESSOR}
-)
+# Of these there is nothing more to show than whether they are available.
+_SHOWN_BY_NAME: Final = (NAMES_AND_ROLES, GROUPS, NOTICES)
 
 
 def raw_document(launch: Launch) -> Document:
@@ -77,7 +70,7 @@ def formatted_document(
 
 def has_service(launch: Launch, enabled: frozenset[str]) -> bool:
     """Whether grades or the roster can be used from this launch: then, and only then, there is a service key."""
-    return any((_grades(launch.claims, enabled)["available"], _roster(launch.claims, enabled)["available"]))
+    return _has_grades(launch.claims, enabled) or NAMES_AND_ROLES.is_available(launch.claims, enabled)
 
 
 def _user(claims: Mapping[str, Any]) -> Document:
@@ -141,14 +134,12 @@ def _presentation(claim: Mapping[str, Any]) -> Document:
 def _services(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     return {
         "outcomes": {"available": False},
-        "deepLinking": _deep_linking(claims, enabled),
-        "namesAndRoles": _roster(claims, enabled),
-        "assignmentAndGrades": _grades(claims, enabled),
-        "groups": _groups(claims, enabled),
-        "eula": eula_service(claims, enabled),
-        "assessmentControl": assessment_control(claims, enabled),
-        "assetProcessor": asset_processor(claims, enabled),
-        "notices": _notices(claims, enabled),
+        DEEP_LINKING.name: _deep_linking(claims, enabled),
+        ASSIGNMENT_AND_GRADES.name: _grades(claims, enabled),
+        EULA.name: eula_service(claims, enabled),
+        ASSESSMENT_CONTROL.name: assessment_control(claims, enabled),
+        ASSET_PROCESSOR.name: asset_processor(claims, enabled),
+        **{service.name: {"available": service.is_available(claims, enabled)} for service in _SHOWN_BY_NAME},
     }
 
 
@@ -156,7 +147,7 @@ def _deep_linking(claims: Mapping[str, Any], enabled: frozenset[str]) -> Documen
     settings = object_in(claims, CLAIM_DEEP_LINKING_SETTINGS)
     # In another message nobody judged the settings, and there is nothing to answer.
     is_asked = claims.get(CLAIM_MESSAGE_TYPE) == MESSAGE_DEEP_LINKING
-    if not settings or not is_asked or DEEP_LINKING not in enabled:
+    if not settings or not is_asked or DEEP_LINKING.name not in enabled:
         return {"available": False}
     names = {
         "acceptTypes": "accept_types",
@@ -173,24 +164,15 @@ def _deep_linking(claims: Mapping[str, Any], enabled: frozenset[str]) -> Documen
     return {"available": True, **shown}
 
 
-def _roster(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    url = object_in(claims, CLAIM_NAMES_ROLE_SERVICE).get("context_memberships_url")
-    return {"available": NAMES_AND_ROLES in enabled and isinstance(url, str) and url != ""}
-
-
 def _grades(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    endpoint = object_in(claims, CLAIM_ENDPOINT)
-    scopes = texts_in(endpoint.get("scope"))
-    if ASSIGNMENT_AND_GRADES not in enabled or not scopes:
+    if not _has_grades(claims, enabled):
         return {"available": False}
-    return {"available": True, **texts_of(endpoint, {"lineItemId": "lineitem"}), "scopes": scopes}
+    endpoint = claims[ASSIGNMENT_AND_GRADES.claim]
+    shown = texts_of(endpoint, {"lineItemId": "lineitem"})
+    return {"available": True, **shown, "scopes": texts_in(endpoint["scope"])}
 
 
-def _groups(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    url = object_in(claims, CLAIM_GROUPS_SERVICE).get("context_groups_url")
-    return {"available": GROUPS in enabled and isinstance(url, str) and url != ""}
-
-
-def _notices(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
-    url = object_in(claims, CLAIM_NOTIFICATION_SERVICE).get("platform_notification_service_url")
-    return {"available": NOTICES in enabled and isinstance(url, str) and url != ""}
+def _has_grades(claims: Mapping[str, Any], enabled: frozenset[str]) -> bool:
+    # AGS 3.1: what may be done are the scopes; a launch with a line item of its own needs no address of all.
+    scopes = object_in(claims, ASSIGNMENT_AND_GRADES.claim).get("scope")
+    return ASSIGNMENT_AND_GRADES.name in enabled and bool(texts_in(scopes))

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from gateway.protocol.display import Document, object_in, texts_in, texts_of
+from gateway.protocol.services import ASSESSMENT_CONTROL, EULA
 from gateway.protocol.vocabulary import (
     CLAIM_ACTIVITY,
-    CLAIM_ASSESSMENT_CONTROL,
     CLAIM_ASSET,
     CLAIM_ASSET_REPORT_TYPE,
     CLAIM_ATTEMPT_NUMBER,
-    CLAIM_EULA_SERVICE,
     CLAIM_FOR_USER,
     CLAIM_PROCTORING_ERRORLOG,
     CLAIM_PROCTORING_ERRORMSG,
@@ -22,10 +21,6 @@ from gateway.protocol.vocabulary import (
     CLAIM_START_ASSESSMENT_URL,
     CLAIM_SUBMISSION,
 )
-
-# The operator's names for these services (LTI_GATEWAY_ENABLED_SERVICES).
-EULA: Final = "eula"
-ASSESSMENT_CONTROL: Final = "assessmentControl"
 
 _PERSON: Final = {
     "id": "user_id",
@@ -52,18 +47,16 @@ def message_members(claims: Mapping[str, Any]) -> Document:
 
 def eula_service(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     """Whether the platform takes decisions on the tool's terms from this launch, and in which scopes."""
-    service = object_in(claims, CLAIM_EULA_SERVICE)
-    if EULA not in enabled or not isinstance(service.get("url"), str):
+    if not EULA.is_available(claims, enabled):
         return {"available": False}
-    return {"available": True, "scopes": texts_in(service.get("scope"))}
+    return {"available": True, "scopes": texts_in(claims[EULA.claim].get("scope"))}
 
 
 def assessment_control(claims: Mapping[str, Any], enabled: frozenset[str]) -> Document:
     """Whether the tool may act on the assessment while it runs, and how."""
-    control = object_in(claims, CLAIM_ASSESSMENT_CONTROL)
-    if ASSESSMENT_CONTROL not in enabled or not isinstance(control.get("assessment_control_url"), str):
+    if not ASSESSMENT_CONTROL.is_available(claims, enabled):
         return {"available": False}
-    return {"available": True, "actions": texts_in(control.get("actions"))}
+    return {"available": True, "actions": texts_in(claims[ASSESSMENT_CONTROL.claim].get("actions"))}
 
 
 def _for_user(claim: Mapping[str, Any]) -> Document:

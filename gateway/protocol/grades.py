@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.protocol.addresses import fault_of_url
 from gateway.protocol.encoded import address_from_encoded
-from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES
 from gateway.protocol.login import with_query
 from gateway.protocol.pages import same_origin
+from gateway.protocol.services import ASSIGNMENT_AND_GRADES, demand_enabled
 from gateway.protocol.vocabulary import (
     CLAIM_DEPLOYMENT_ID,
     CLAIM_ENDPOINT,
@@ -39,8 +39,7 @@ class GradeService:
     @classmethod
     def from_claims(cls, claims: Mapping[str, Any], *, enabled: frozenset[str]) -> Self:
         """Read the claim; raises Rejected when the operator switched the service off."""
-        if ASSIGNMENT_AND_GRADES not in enabled:
-            raise Rejected(Code.INACTIVE_SERVICE)
+        demand_enabled(ASSIGNMENT_AND_GRADES, enabled)
         claim = claims.get(CLAIM_ENDPOINT)
         members = claim if isinstance(claim, Mapping) else {}
         scopes = members.get("scope")

@@ -22,6 +22,7 @@ from gateway.protocol.predicates import (
     member,
     member_if_object,
 )
+from gateway.protocol.services import DEEP_LINKING
 from gateway.protocol.vocabulary import (
     CLAIM_ACTIVITY,
     CLAIM_ASSET,
@@ -49,11 +50,9 @@ from gateway.protocol.vocabulary import (
     MESSAGE_SUBMISSION_REVIEW,
 )
 
-SERVICE_DEEP_LINKING: Final = "deepLinking"
-
 
 def _serves_deep_linking(_claims: Mapping[str, Any], expected: Expected) -> bool:
-    return SERVICE_DEEP_LINKING in expected.services
+    return DEEP_LINKING.name in expected.services
 
 
 # Core's table of claims: optional but in a resource link launch.

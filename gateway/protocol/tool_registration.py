@@ -9,11 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.protocol.assets import ASSET_PROCESSOR
-from gateway.protocol.formatted import ASSIGNMENT_AND_GRADES, DEEP_LINKING, GROUPS, NAMES_AND_ROLES, NOTICES
-from gateway.protocol.formatted_messages import ASSESSMENT_CONTROL, EULA
 from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.platform_configuration import PlatformConfiguration
+from gateway.protocol.services import ASSET_PROCESSOR, DEEP_LINKING, NOTICES, SERVICES
 from gateway.protocol.vocabulary import (
     CANVAS_PRIVACY_LEVEL,
     CONFIGURATION_TOOL,
@@ -22,18 +20,6 @@ from gateway.protocol.vocabulary import (
     GRANT_PRIVATE_KEY_JWT,
     MESSAGE_DEEP_LINKING,
     MESSAGE_RESOURCE_LINK,
-    SCOPE_ASSESSMENT_CONTROL,
-    SCOPE_ASSET_READONLY,
-    SCOPE_EULA_DEPLOYMENT,
-    SCOPE_EULA_USER,
-    SCOPE_GROUPS,
-    SCOPE_LINE_ITEM,
-    SCOPE_LINE_ITEM_READONLY,
-    SCOPE_MEMBERSHIPS,
-    SCOPE_NOTICE_HANDLERS,
-    SCOPE_REPORT,
-    SCOPE_RESULT_READONLY,
-    SCOPE_SCORE,
 )
 
 Document = dict[str, Any]
@@ -46,16 +32,6 @@ PRIVACY_LEVELS: Final[Mapping[str, tuple[str, ...]]] = {
     "public": ("name", "given_name", "family_name", "middle_name", "email", "picture", "locale"),
 }
 _ALWAYS: Final = ("iss", "sub")
-
-SCOPES: Final[Mapping[str, tuple[str, ...]]] = {
-    ASSIGNMENT_AND_GRADES: (SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READONLY, SCOPE_RESULT_READONLY, SCOPE_SCORE),
-    NAMES_AND_ROLES: (SCOPE_MEMBERSHIPS,),
-    GROUPS: (SCOPE_GROUPS,),
-    EULA: (SCOPE_EULA_USER, SCOPE_EULA_DEPLOYMENT),
-    ASSESSMENT_CONTROL: (SCOPE_ASSESSMENT_CONTROL,),
-    NOTICES: (SCOPE_NOTICE_HANDLERS,),
-    ASSET_PROCESSOR: (SCOPE_ASSET_READONLY, SCOPE_REPORT),
-}
 
 CANVAS: Final = "canvas"
 LONGEST_CLIENT_ID: Final = 1000
@@ -114,12 +90,12 @@ class Tool:
     def scopes(self) -> tuple[str, ...]:
         """The scopes that its services need."""
         # An asset processor hears of submissions by notices: without these it would ask to read them for nothing.
-        used = self.services if NOTICES in self.services else self.services - {ASSET_PROCESSOR}
-        return tuple(scope for service, scopes in SCOPES.items() if service in used for scope in scopes)
+        used = self.services if NOTICES.name in self.services else self.services - {ASSET_PROCESSOR.name}
+        return tuple(scope for service in SERVICES if service.name in used for scope in service.scopes)
 
     def takes(self, message: Message) -> bool:
         """Whether a message is wanted: deep linking only where that is switched on."""
-        return message.type != MESSAGE_DEEP_LINKING or DEEP_LINKING in self.services
+        return message.type != MESSAGE_DEEP_LINKING or DEEP_LINKING.name in self.services
 
 
 def client_metadata(

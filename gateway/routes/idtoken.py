@@ -149,7 +149,7 @@ async def id_token(call: Call) -> Response:
 async def formatted(stored: StoredLaunch, settings: Settings, service_keys: ServiceKeys) -> Document:
     """The formatted document of a stored launch."""
     registration = stored.registration
-    serves = has_service(stored.launch, settings.enabled_services)
+    serves = has_service(stored.launch, settings.services)
     return formatted_document(
         stored.launch,
         platform={
@@ -158,7 +158,7 @@ async def formatted(stored: StoredLaunch, settings: Settings, service_keys: Serv
             "clientId": registration.client_id,
             "name": registration.name,
         },
-        enabled=settings.enabled_services | settings.notices,
+        enabled=settings.services,
         service_key=await service_keys.of(registration.id, stored.launch) if serves else None,
         home=settings.redirect_uris[0],
     )

@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.clock import Clock
-from gateway.errors import Code, PlatformFailure, wrong_fields
+from gateway.errors import wrong_fields
 from gateway.platforms.services import Answer, PlatformServices
 from gateway.protocol.display import Document, object_in, texts_in
-from gateway.protocol.formatted_messages import ASSESSMENT_CONTROL
-from gateway.protocol.services import demand_service
+from gateway.protocol.services import ASSESSMENT_CONTROL, demand_service
 from gateway.protocol.timestamps import timestamp_of
 from gateway.protocol.vocabulary import (
     CLAIM_ASSESSMENT_CONTROL,
     CLAIM_ATTEMPT_NUMBER,
     CLAIM_RESOURCE_LINK,
     MEDIA_TYPE_ASSESSMENT_CONTROL,
-    SCOPE_ASSESSMENT_CONTROL,
 )
 from gateway.services.terms import demand_subject
 from gateway.storage.launches import StoredLaunch
@@ -39,13 +37,7 @@ class AssessmentControl:
     async def act(self, stored: StoredLaunch, action: str, details: Mapping[str, Any]) -> Document:
         """Do something to the attempt of a launch; `details` are the standard's. Gives its status then."""
         claims = stored.launch.claims
-        url = demand_service(
-            ASSESSMENT_CONTROL,
-            enabled=self.enabled,
-            claims=claims,
-            claim=CLAIM_ASSESSMENT_CONTROL,
-            member="assessment_control_url",
-        )
+        url = demand_service(ASSESSMENT_CONTROL, claims, enabled=self.enabled)
         _demand_offered(action, claims)
         document = {
             "user": {"iss": stored.registration.url, "sub": demand_subject(claims)},
@@ -59,7 +51,7 @@ class AssessmentControl:
             stored.registration,
             "POST",
             url,
-            scopes=[SCOPE_ASSESSMENT_CONTROL],
+            scopes=ASSESSMENT_CONTROL.scopes,
             accept=MEDIA_TYPE_ASSESSMENT_CONTROL,
             media_type=MEDIA_TYPE_ASSESSMENT_CONTROL,
             document=document,
@@ -78,9 +70,6 @@ def _demand_offered(action: str, claims: Mapping[str, Any]) -> None:
 def _status_from(answer: Answer) -> Document:
     said = answer.document if isinstance(answer.document, Mapping) else {}
     if said.get("status") not in STATUSES:
-        reason = f"status must be one of {', '.join(sorted(STATUSES))}"
-        raise PlatformFailure(
-            Code.PLATFORM_ANSWER_UNREADABLE, url=answer.url, reason=reason, answered=answer.status, body=answer.document
-        )
+        raise answer.unreadable(f"status must be one of {', '.join(sorted(STATUSES))}")
     extra_time = said.get("extra_time")
     return {"status": said["status"]} | ({"extraTime": extra_time} if isinstance(extra_time, int) else {})

@@ -4,18 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.errors import Code, PlatformFailure
 from gateway.platforms.services import PlatformServices
 from gateway.protocol.course_groups import Document, group_sets_from, groups_from, groups_request
-from gateway.protocol.formatted import GROUPS
 from gateway.protocol.pages import demand_own_page
-from gateway.protocol.services import demand_service
+from gateway.protocol.services import GROUP_SETS, GROUPS, Service, demand_service
 from gateway.protocol.vocabulary import (
     CLAIM_DEPLOYMENT_ID,
-    CLAIM_GROUPS_SERVICE,
     MEDIA_TYPE_GROUP_SETS,
     MEDIA_TYPE_GROUPS,
-    SCOPE_GROUPS,
 )
 from gateway.storage.registrations import Registration
 
@@ -26,16 +22,16 @@ _RELATIONS = ("next", "prev", "first", "last")
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What is listed: where its address is in the claim, its media type, and how an answer is read."""
+    """What is listed: the service that lists it, its media type, and how an answer is read."""
 
-    member: str
+    service: Service
     media_type: str
     read: Callable[..., Document]
 
 
 KINDS = {
-    "groups": Kind(member="context_groups_url", media_type=MEDIA_TYPE_GROUPS, read=groups_from),
-    "sets": Kind(member="context_group_sets_url", media_type=MEDIA_TYPE_GROUP_SETS, read=group_sets_from),
+    "groups": Kind(service=GROUPS, media_type=MEDIA_TYPE_GROUPS, read=groups_from),
+    "sets": Kind(service=GROUP_SETS, media_type=MEDIA_TYPE_GROUP_SETS, read=group_sets_from),
 }
 
 
@@ -63,17 +59,15 @@ class Groups:
             registration,
             "GET",
             url,
-            scopes=[SCOPE_GROUPS],
+            scopes=kind.service.scopes,
             accept=kind.media_type,
             deployment_id=str(claims.get(CLAIM_DEPLOYMENT_ID, "")),
         )
         try:
             page = kind.read(answer.document, url=answer.url)
         except ValueError as error:
-            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=answer.url, reason=str(error)) from error
+            raise answer.unreadable(str(error)) from error
         return page | {relation: answer.links[relation] for relation in _RELATIONS if relation in answer.links}
 
     def _address(self, kind: Kind, claims: Claims) -> str:
-        return demand_service(
-            GROUPS, enabled=self.enabled, claims=claims, claim=CLAIM_GROUPS_SERVICE, member=kind.member
-        )
+        return demand_service(kind.service, claims, enabled=self.enabled)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.errors import Code, PlatformFailure, quoted
+from gateway.errors import quoted, unreadable
 from gateway.platforms.services import Answer, PlatformServices
 from gateway.protocol.grades import GradeService, filtered, resource_link_id_from
 from gateway.protocol.pages import demand_own_page
@@ -145,8 +145,7 @@ class LineItems:
         found, seen = [item for item in page.items if filters.admit(item)], set[str]()
         while (following := page.links.get("next")) and following not in seen:
             if len(seen) == MOST_PAGES:
-                reason = f"the list goes on after {MOST_PAGES} more pages"
-                raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=following, reason=reason)
+                raise unreadable(following, f"the list goes on after {MOST_PAGES} more pages")
             seen.add(following)
             page = await self._page(registration, service, following)
             found += [item for item in page.items if filters.admit(item)]
@@ -157,22 +156,17 @@ def page_from(answer: Answer) -> Page:
     """A platform's page of a list of objects; raises PlatformFailure when it is none."""
     document = answer.document
     if not isinstance(document, list) or not all(isinstance(item, dict) for item in document):
-        raise _unreadable(answer, "a list of objects")
+        raise answer.unreadable(f"expected a list of objects, got {quoted(document)}")
     links = {relation: answer.links[relation] for relation in _RELATIONS if relation in answer.links}
     return Page(items=document, links=links)
 
 
 def _line_item_from(answer: Answer) -> Document:
     if not isinstance(answer.document, dict):
-        raise _unreadable(answer, "a line item")
+        raise answer.unreadable(f"expected a line item, got {quoted(answer.document)}")
     return _without_nulls(answer.document)
 
 
 def _without_nulls(line_item: Document) -> Document:
     # Platforms say null for dates that are not set; LTIAAS's Node client takes a text there, or nothing.
     return {name: value for name, value in line_item.items() if value is not None}
-
-
-def _unreadable(answer: Answer, expected: str) -> PlatformFailure:
-    reason = f"expected {expected}, got {quoted(answer.document)}"
-    return PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=answer.url, reason=reason, answered=answer.status)

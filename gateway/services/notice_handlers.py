@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from gateway.errors import Code, PlatformFailure, quoted
+from gateway.errors import quoted
 from gateway.platforms.services import Answer, PlatformServices
-from gateway.protocol.formatted import NOTICES
-from gateway.protocol.services import demand_service
-from gateway.protocol.vocabulary import CLAIM_NOTIFICATION_SERVICE, SCOPE_NOTICE_HANDLERS
+from gateway.protocol.services import NOTICES, demand_service
+from gateway.protocol.vocabulary import CLAIM_NOTIFICATION_SERVICE
 from gateway.settings import Settings
 from gateway.storage.launches import StoredLaunch
 
@@ -56,18 +55,12 @@ class NoticeHandlers:
         await self._ask(stored, "PUT", {"notice_type": notice_type, "handler": ""})
 
     async def _ask(self, stored: StoredLaunch, method: str, document: Document | None = None) -> Answer:
-        address = demand_service(
-            NOTICES,
-            enabled=self.settings.notices,
-            claims=stored.launch.claims,
-            claim=CLAIM_NOTIFICATION_SERVICE,
-            member="platform_notification_service_url",
-        )
+        address = demand_service(NOTICES, stored.launch.claims, enabled=self.settings.services)
         return await self.services.ask(
             stored.registration,
             method,
             address,
-            scopes=(SCOPE_NOTICE_HANDLERS,),
+            scopes=NOTICES.scopes,
             accept=_JSON,
             media_type=_JSON,
             document=document,
@@ -88,6 +81,5 @@ def _handlers_from(answer: Answer) -> list[Mapping[str, Any]]:
     document = answer.document
     handlers = document.get("notice_handlers") if isinstance(document, Mapping) else None
     if not isinstance(handlers, list) or not all(isinstance(handler, Mapping) for handler in handlers):
-        reason = f"expected notice_handlers, a list of objects, got {quoted(document)}"
-        raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=answer.url, reason=reason)
+        raise answer.unreadable(f"expected notice_handlers, a list of objects, got {quoted(document)}")
     return handlers

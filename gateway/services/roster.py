@@ -8,18 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.errors import Code, PlatformFailure
 from gateway.platforms.services import PlatformServices
-from gateway.protocol.formatted import NAMES_AND_ROLES
 from gateway.protocol.pages import demand_own_page
 from gateway.protocol.roster import Document, roster_from, roster_request
-from gateway.protocol.services import demand_service
+from gateway.protocol.services import NAMES_AND_ROLES, demand_service
 from gateway.protocol.vocabulary import (
     CLAIM_CONTEXT,
     CLAIM_DEPLOYMENT_ID,
-    CLAIM_NAMES_ROLE_SERVICE,
     MEDIA_TYPE_MEMBERSHIPS,
-    SCOPE_MEMBERSHIPS,
 )
 from gateway.storage.registrations import Registration
 
@@ -53,7 +49,7 @@ class Roster:
             registration,
             "GET",
             url,
-            scopes=[SCOPE_MEMBERSHIPS],
+            scopes=NAMES_AND_ROLES.scopes,
             accept=MEDIA_TYPE_MEMBERSHIPS,
             deployment_id=str(claims.get(CLAIM_DEPLOYMENT_ID, "")),
         )
@@ -61,14 +57,8 @@ class Roster:
         try:
             page = roster_from(answer.document, url=answer.url, context=context if isinstance(context, Mapping) else {})
         except ValueError as error:
-            raise PlatformFailure(Code.PLATFORM_ANSWER_UNREADABLE, url=answer.url, reason=str(error)) from error
+            raise answer.unreadable(str(error)) from error
         return page | {relation: answer.links[relation] for relation in _RELATIONS if relation in answer.links}
 
     def _address(self, claims: Claims) -> str:
-        return demand_service(
-            NAMES_AND_ROLES,
-            enabled=self.enabled,
-            claims=claims,
-            claim=CLAIM_NAMES_ROLE_SERVICE,
-            member="context_memberships_url",
-        )
+        return demand_service(NAMES_AND_ROLES, claims, enabled=self.enabled)

@@ -11,11 +11,10 @@ from gateway.clock import Clock
 from gateway.errors import Code, Rejected
 from gateway.platforms.services import PlatformServices
 from gateway.protocol.display import Document
-from gateway.protocol.formatted_messages import EULA
 from gateway.protocol.grades import below
-from gateway.protocol.services import demand_service
+from gateway.protocol.services import EULA, demand_service
 from gateway.protocol.timestamps import timestamp_of
-from gateway.protocol.vocabulary import CLAIM_EULA_SERVICE, SCOPE_EULA_DEPLOYMENT, SCOPE_EULA_USER
+from gateway.protocol.vocabulary import SCOPE_EULA_DEPLOYMENT, SCOPE_EULA_USER
 from gateway.storage.launches import StoredLaunch
 
 JSON: Final = "application/json"
@@ -53,14 +52,11 @@ class Terms:
     async def _ask(
         self, stored: StoredLaunch, method: str, part: str, scope: str, document: Mapping[str, Any] | None
     ) -> None:
-        address = demand_service(
-            EULA, enabled=self.enabled, claims=stored.launch.claims, claim=CLAIM_EULA_SERVICE, member="url"
-        )
-        url = below(address, part)
+        address = demand_service(EULA, stored.launch.claims, enabled=self.enabled)
         await self.services.ask(
             stored.registration,
             method,
-            url,
+            below(address, part),
             scopes=[scope],
             accept=JSON,
             document=document,

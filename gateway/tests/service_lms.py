@@ -6,12 +6,19 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
+import pytest
 
+from gateway.errors import PlatformFailure
+from gateway.platforms.services import Answer
 from gateway.storage.registrations import Registration
-from gateway.tests.lms import Lms
+from gateway.tests.lms import NRPS, Lms
 from gateway.tests.site import Site
 
 Scripted = httpx.Response | Exception
+SERVICE = "https://lms.example/c/9/members"
+MEMBERSHIPS_URL = {NRPS: {"context_memberships_url": SERVICE, "service_versions": ["2.0"]}}
+SCOPE = "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly"
+MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 
 
 @dataclass
@@ -68,3 +75,17 @@ async def registration_of(site: Site) -> Registration:
     """The registration of the site's platform."""
     found: Registration = await site.rooms.registrations.get(site.platform["id"])
     return found
+
+
+async def ask(site: Site, method: str = "GET", url: str = SERVICE, **more: Any) -> Answer:
+    """Ask a service."""
+    registration = await registration_of(site)
+    answer: Answer = await site.rooms.services.ask(registration, method, url, scopes=[SCOPE], accept=MEDIA_TYPE, **more)
+    return answer
+
+
+async def failure(site: Site, *arguments: Any, **more: Any) -> PlatformFailure:
+    """Ask a service in vain."""
+    with pytest.raises(PlatformFailure) as failed:
+        await ask(site, *arguments, **more)
+    return failed.value

@@ -16,9 +16,8 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from gateway.errors import Code, PlatformFailure
 from gateway.platforms import access_tokens
 from gateway.platforms.access_tokens import Grant
-from gateway.tests.service_lms import ServiceLms, granted, registration_of
+from gateway.tests.service_lms import MEMBERSHIPS_URL, ServiceLms, granted, registration_of
 from gateway.tests.site import BEARER, START, Site, code_of, ltik_header, ltik_of, open_site
-from gateway.tests.test_services import MEMBERSHIPS_URL
 
 pytestmark = pytest.mark.anyio
 
