@@ -1,4 +1,7 @@
-"""Times as Assignment and Grade Services write them: ISO 8601 with a zone; parts of a second in a score (3.4.9)."""
+"""Times as Assignment and Grade Services write them: ISO 8601 with a zone; parts of a second in a score (3.4.9).
+
+The API tells its own times in the same way.
+"""
 
 import re
 from datetime import UTC, datetime
@@ -21,5 +24,5 @@ def moment_from(text: str) -> datetime | None:
 
 
 def timestamp_of(moment: datetime) -> str:
-    """A moment as the timestamp of a score, in milliseconds."""
+    """A moment in UTC with milliseconds, such as 2026-11-22T12:00:00.000Z."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.outbox.postponed_scores import KIND, activity_of
+from gateway.protocol.timestamps import timestamp_of
 from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import ACCEPTED, Call, Operation
@@ -106,9 +107,9 @@ def document_of(delivery: Delivery) -> dict[str, Any]:
         "userId": str(delivery.content["score"]["userId"]),
         "score": delivery.content["score"],
         "attempts": delivery.attempts,
-        "acceptedAt": delivery.accepted_at.isoformat(),
-        "nextAttemptAt": delivery.due_at.isoformat() if waits else None,
-        "endedAt": delivery.ended_at.isoformat() if delivery.ended_at else None,
+        "acceptedAt": timestamp_of(delivery.accepted_at),
+        "nextAttemptAt": timestamp_of(delivery.due_at) if waits else None,
+        "endedAt": timestamp_of(delivery.ended_at) if delivery.ended_at else None,
         "lastError": delivery.reply,
     }
     return {name: value for name, value in document.items() if value is not None}

@@ -6,6 +6,7 @@ from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
+from gateway.protocol.timestamps import timestamp_of
 from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel
 from gateway.routes.operation import Call, Operation
@@ -65,7 +66,7 @@ def _document_of(key: ServiceKey) -> dict[str, Any]:
         "deploymentId": deployment,
         "contextId": context,
         "resourceLinkId": resource_link,
-        "refreshedAt": key.refreshed_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "refreshedAt": timestamp_of(key.refreshed_at),
     }
     return {name: value for name, value in listed.items() if value is not None}
 

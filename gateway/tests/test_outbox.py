@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from gateway.outbox.worker import FIRST_PAUSE, LEASE, LONGEST_PAUSE, LONGEST_RETRY_AFTER, MOST_ATTEMPTS, next_attempt
+from gateway.protocol.timestamps import timestamp_of
 from gateway.tests.gradebook import ITEM, SCOPES, TAKEN, Gradebook
 from gateway.tests.lms import AGS, C
 from gateway.tests.postgresql import BOTH
@@ -69,8 +70,8 @@ async def test_accepted_score_is_delivered(site: Site, gradebook: Gradebook) -> 
         "userId": "user-7",
         "score": sent,
         "attempts": 1,
-        "acceptedAt": START.isoformat(),
-        "endedAt": START.isoformat(),
+        "acceptedAt": timestamp_of(START),
+        "endedAt": timestamp_of(START),
     }
 
 
@@ -95,7 +96,7 @@ async def test_repetition_is_the_same_score(site: Site, gradebook: Gradebook) ->
     delivered = await attempted(site, identity, times=2)
 
     assert failed["state"] == "waiting"
-    assert failed["nextAttemptAt"] == (START + FIRST_PAUSE).isoformat()
+    assert failed["nextAttemptAt"] == timestamp_of(START + FIRST_PAUSE)
     assert failed["lastError"]["message"] == "PLATFORM_REFUSED"
     assert failed["lastError"]["externalStatus"] == 503
     assert failed["lastError"]["externalUrl"] == f"{ITEM}/scores"
@@ -109,7 +110,7 @@ async def test_retry_after_is_honoured(site: Site, gradebook: Gradebook) -> None
 
     told = await attempted(site, await accept(site, await credentials(site)))
 
-    assert told["nextAttemptAt"] == (START + timedelta(minutes=10)).isoformat()
+    assert told["nextAttemptAt"] == timestamp_of(START + timedelta(minutes=10))
 
 
 @pytest.mark.parametrize("status", [401, 408, 425, 429, 302, 500, 502, 503, 504])
@@ -146,7 +147,7 @@ async def test_refusal_is_final(site: Site, gradebook: Gradebook, status: int) -
 
     refused, taken = await attempted(site, first), await attempted(site, second)
 
-    assert (refused["state"], refused["attempts"], refused["endedAt"]) == ("failed", 1, START.isoformat())
+    assert (refused["state"], refused["attempts"], refused["endedAt"]) == ("failed", 1, timestamp_of(START))
     assert refused["lastError"]["externalStatus"] == status
     assert refused["lastError"]["bodyReceived"] == {"errors": "not a student"}
     assert taken["state"] == "delivered"
