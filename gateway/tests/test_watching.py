@@ -36,6 +36,7 @@ from gateway.tests.site import (
     ltik_of,
     settings,
 )
+from gateway.tests.threads import await_drivers
 
 pytestmark = pytest.mark.anyio
 
@@ -258,6 +259,7 @@ async def orphan(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with browser(create_app(settings(), clock=MovingClock(), engine=engine)) as client:
         yield client
     await engine.dispose()
+    await_drivers()
 
 
 async def test_newer_schema_is_ready(site: Site) -> None:
