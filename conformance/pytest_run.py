@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SUITE = Path(__file__).parent / "suite"
+_ALWAYS = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE), "-p", "conformance.plugin"]
+_ALWAYS += ["-p", "no:terminal", "-p", "no:cacheprovider", "--pyargs", "conformance.suite"]
 
 
 @dataclass(frozen=True)
@@ -20,10 +22,8 @@ class PytestRun:
     strict: bool = False
 
     def options(self) -> list[str]:
-        """Return the arguments for pytest."""
-        options = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE), "-p", "conformance.plugin"]
-        options += ["-p", "no:terminal", "-p", "no:cacheprovider"]
-        options += ["--lti-target", str(self.target.absolute()), "--lti-report", str(self.report)]
+        """Return the arguments for pytest that are those of this run."""
+        options = ["--lti-target", str(self.target.absolute()), "--lti-report", str(self.report)]
         options += ["--lti-command", self.command]
         for name in self.only:
             options += ["--lti-only", name]
@@ -31,12 +31,17 @@ class PytestRun:
             options += ["-p", "xdist.plugin", "-n", str(self.workers)]
         if self.strict:
             options.append("--lti-strict")
-        return [*options, "--pyargs", "conformance.suite"]
+        return options
 
     def start(self) -> int:
         """Run it in this process; return the exit status that the judge set."""
-        import pytest
+        return run_pytest(self.options())
 
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        os.environ.pop("PYTEST_ADDOPTS", None)
-        return int(pytest.main(self.options()))
+
+def run_pytest(options: Sequence[str], plugins: Sequence[object] = ()) -> int:
+    """Run pytest on the suite in this process; return its exit status."""
+    import pytest
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    return int(pytest.main([*_ALWAYS, *options], plugins))

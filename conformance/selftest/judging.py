@@ -23,6 +23,7 @@ GOOD = {"passed", "skipped"}
 LOGINS = 100  # as few as tests of randomness can do with
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
 _PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
+_PRELOADED += ["anyio._backends._asyncio", "encodings.idna", "uvicorn.lifespan.off", "uvloop"]  # once a server starts
 _PRELOADED += ["conformance.selftest.frozen"]  # the last
 
 
@@ -66,13 +67,18 @@ def judged_gateway(
 ) -> Run:
     """Judge a gateway with the whole suite, or with what *only* names; a mistake with keys costs it no 90 seconds."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "gateway.toml"
-        file.write_text(
-            f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {key_refresh_s}\n'
-            f"[limits]\nlogins = {LOGINS}\n",
-            encoding="utf-8",
-        )
-        return judged_target(file, only=only, options=options)
+        return judged_target(gateway_file(Path(folder), url, api_key, key_refresh_s), only=only, options=options)
+
+
+def gateway_file(folder: Path, url: str, api_key: str, key_refresh_s: float = KEY_REFRESH_S) -> Path:
+    """Write the target file of a gateway into *folder*."""
+    file = folder / "gateway.toml"
+    file.write_text(
+        f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {key_refresh_s}\n'
+        f"[limits]\nlogins = {LOGINS}\n",
+        encoding="utf-8",
+    )
+    return file
 
 
 def judged_target(file: Path, *, only: Sequence[str] = (), options: Sequence[str] = ()) -> Run:
@@ -85,7 +91,7 @@ def judged(*arguments: str, environment: Mapping[str, str] | None = None) -> Run
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         command = ["run", *arguments, "--report", str(place / "report")]
-        process = _context().Process(target=_run, args=(command, environment or {}, place / "printed"))  # type: ignore[attr-defined]
+        process = preloaded_context().Process(target=_run, args=(command, environment or {}, place / "printed"))  # type: ignore[attr-defined]
         process.start()
         process.join(TIME_LIMIT_S)
         if process.exitcode is None:
@@ -93,16 +99,25 @@ def judged(*arguments: str, environment: Mapping[str, str] | None = None) -> Run
             process.join()
         status = int(process.exitcode or 0)
         process.close()
-        report = place / "report" / "report.json"
-        document = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
-        return Run(status, (place / "printed").read_text(encoding="utf-8", errors="replace"), document)
+        return run_left_in(place, status=status)
 
 
-def _each_only(only: Sequence[str]) -> list[str]:
-    return [word for id_ in only for word in ("--only", id_)]
+def run_left_in(place: Path, *, status: int) -> Run:
+    """Return a run that is over: *place* holds what it printed and its report."""
+    report = place / "report" / "report.json"
+    document = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
+    return Run(status, (place / "printed").read_text(encoding="utf-8", errors="replace"), document)
 
 
-def _context() -> BaseContext:
+def print_to(file: Path) -> None:
+    """Send what this process prints from now on to *file*."""
+    output = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+
+
+def preloaded_context() -> BaseContext:
+    """Return how processes are made that have imported the suite before they start."""
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     if context.get_start_method() == "forkserver":
@@ -110,11 +125,13 @@ def _context() -> BaseContext:
     return context
 
 
+def _each_only(only: Sequence[str]) -> list[str]:
+    return [word for id_ in only for word in ("--only", id_)]
+
+
 def _run(command: list[str], environment: Mapping[str, str], printed: Path) -> None:
     from conformance.cli import app
 
-    output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
+    print_to(printed)
     os.environ.update(environment)
     app(command)

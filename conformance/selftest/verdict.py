@@ -4,7 +4,8 @@ from pathlib import Path
 
 from conformance import catalogue
 from conformance.selftest import matrix
-from conformance.selftest.judging import Run, judged_gateway
+from conformance.selftest.collected import judged_by
+from conformance.selftest.judging import Run
 from conformance.selftest.mutants.catalogue import MUTANTS
 from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.mutants.serving import serving
@@ -36,7 +37,7 @@ SPOIL_EVERYTHING = {
 def judged_mutant(mutant: Mutant, only: list[str], *, strict: bool = False) -> Run:
     """Serve *mutant* and judge it by *only* (by everything, if that is empty)."""
     with serving(mutant) as (url, api_key):
-        run = judged_gateway(url, api_key, only=only, options=["--strict"] if strict else [])
+        run = judged_by(only, url, api_key, strict=strict)
     told = {id_: status for id_, status in run.statuses().items() if status in matrix.TOLD}
     matrix.row_to(ROWS, matrix.Row(mutant.name, mutant.mistake, mutant.caught_by, mutant.covered_by, told))
     return run
