@@ -7,10 +7,11 @@ private networks are allowed names are looked up here all the same, in few threa
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -95,7 +96,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 def http_client(*, allow_private_networks: bool, metrics: Metrics, peer: Peer = Peer.PLATFORM) -> httpx.AsyncClient:
     """The client for everything that goes to platforms, or the tool; the caller closes it. No proxy is looked for."""
     # No connection is kept: the guarded transport finds connections by address, which two names may share.
-    direct = httpx.AsyncHTTPTransport(limits=httpx.Limits(max_keepalive_connections=0))
+    direct = httpx.AsyncHTTPTransport(verify=_authorities(), limits=httpx.Limits(max_keepalive_connections=0))
     guarded = GuardedTransport(direct, permits=anywhere if allow_private_networks else is_public)
     return httpx.AsyncClient(
         transport=ToldTransport(guarded, metrics, peer),
@@ -106,3 +107,9 @@ def http_client(*, allow_private_networks: bool, metrics: Metrics, peer: Peer = 
         headers={"User-Agent": f"lti-gateway/{version('lti-testbench')}"},
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
     )
+
+
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whose certificates are trusted; to read them takes 35 ms, and every gateway has two clients."""
+    return httpx.create_ssl_context()
