@@ -38,14 +38,14 @@ IDENTIFIERS = {
     "LTIAAS": _numbered(
         "LTIAAS",
         range(1, 7),
-        range(10, 13),
+        range(10, 14),
         range(15, 18),
-        range(20, 27),
-        range(30, 37),
-        range(40, 49),
-        range(50, 56),
-        range(60, 67),
-        range(70, 77),
+        range(20, 30),
+        range(30, 39),
+        range(40, 50),
+        range(50, 57),
+        range(60, 69),
+        range(70, 80),
         range(80, 89),
         range(90, 97),
         range(100, 103),
@@ -63,7 +63,7 @@ COUNTS = {
     "CORE": 72,
     "CT-BAD": 12,
     "CT-OK": 19,
-    "LTIAAS": 78,
+    "LTIAAS": 91,
 }
 ENTRY = """
 [LOGIN-001]

@@ -8,6 +8,7 @@ from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.launch import Plan
 from conformance.outcomes import Breach
+from conformance.suite.gateway.grading import post_score, published, score_of
 from conformance.suite.gateway.session import Session, agree, expect, open_session, refusal_of
 from conformance.suite.gateway.subject import gateway_of
 
@@ -67,6 +68,32 @@ def test_the_account_needs_its_key(bench: Bench, credentials: str) -> None:
     details = refusal_of(session.ask("GET", OF_THE_ACCOUNT, credentials=credentials), 401)
 
     agree("details.message", UNAUTHORIZED, details.get("message"))
+
+
+@requirement("LTIAAS-002")
+@pytest.mark.parametrize("form", ["no-such-key:{service_key}", "{key}:no-such-key"], ids=["api-key", "service-key"])
+def test_a_service_key_needs_both_halves(bench: Bench, form: str) -> None:
+    """A service key with another API key, and an API key with another service key, are refused like all else."""
+    session = open_session(bench)
+    right = session.by_service_key()
+    expect(session.ask("GET", "/api/lineitems", credentials=right), 200)
+    key, _, service_key = right.removeprefix("SERVICE-AUTH-V1 ").partition(":")
+    wrong = f"SERVICE-AUTH-V1 {form.format(key=key, service_key=service_key)}"
+
+    details = refusal_of(session.ask("GET", "/api/lineitems", credentials=wrong), 401)
+
+    agree("details.message", UNAUTHORIZED, details.get("message"))
+
+
+@requirement("LTIAAS-003")
+def test_a_service_key_sends_a_score(bench: Bench) -> None:
+    """A grade that is sent by a job in the night reaches the platform."""
+    session = open_session(bench)
+    score = score_of(session, scoreGiven=13)
+
+    post_score(session, score, credentials=session.by_service_key())
+
+    agree("scoreGiven at the platform", 13, published(session)[-1].get("scoreGiven"))
 
 
 @requirement("LTIAAS-003")

@@ -138,11 +138,38 @@ def test_every_type_of_item_arrives_whole(bench: Bench, name: str) -> None:
     _expect_taken(session, 1)
 
 
+@requirement("LTIAAS-067")
+def test_a_single_item_needs_no_list(bench: Bench) -> None:
+    """One item, given without a list around it, is signed as a list of one."""
+    session = deep_linking_session(bench)
+
+    answer = _message(session, {"contentItems": ITEMS["file"]})
+
+    agree("content_items", [ITEMS["file"]], _claims(answer).get(f"{DL}content_items"))
+
+
+@requirement("LTIAAS-068")
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [("accept_types", ["html"], ["html"]), ("accept_multiple", False, ["file"])],
+    ids=["another-type", "one-too-many"],
+)
+def test_what_the_platform_does_not_take_is_left_out(
+    bench: Bench, setting: str, value: Any, expected: list[str]
+) -> None:
+    """Of a file and a piece of a page only what the request accepts is signed."""
+    session = deep_linking_session(bench, edits.claim([lti.CLAIM_DEEP_LINKING_SETTINGS, setting], value))
+
+    answer = _message(session, {"contentItems": [ITEMS["file"], ITEMS["html"]]})
+
+    agree("the types that were signed", expected, [item["type"] for item in _claims(answer)[f"{DL}content_items"]])
+
+
 @requirement("LTIAAS-063")
 def test_data_comes_back(bench: Bench) -> None:
     """What the platform sent as data is in the message, byte for byte."""
     session = deep_linking_session(bench)
-    sent = session.id_token(query="?raw=true")[lti.CLAIM_DEEP_LINKING_SETTINGS]["data"]
+    sent = session.id_token(query="?raw=true").get(lti.CLAIM_DEEP_LINKING_SETTINGS, {}).get("data")
 
     agree("data", sent, _claims(_message(session, {"contentItems": []})).get(f"{DL}data"))
 

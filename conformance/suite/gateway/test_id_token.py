@@ -61,6 +61,17 @@ def test_the_formatted_id_token_tells_the_launch(bench: Bench) -> None:
         raise Breach("platform.id is missing")
 
 
+@requirement("LTIAAS-020")
+def test_what_the_platform_keeps_to_itself_is_left_out(bench: Bench) -> None:
+    """A launch without names and address shows neither them nor null in their place."""
+    withheld = {"name": "name", "givenName": "given_name", "familyName": "family_name", "email": "email"}
+    session = open_session(bench, *(edits.drop_claim([claim]) for claim in withheld.values()))
+
+    user = session.id_token()["user"]
+
+    agree("the members that the platform left out", [], sorted(withheld.keys() & user.keys()))
+
+
 @requirement("LTIAAS-021")
 def test_the_formatted_id_token_has_what_clients_demand(bench: Bench) -> None:
     """The members without which the official clients refuse it are always there."""
@@ -74,6 +85,36 @@ def test_the_formatted_id_token_has_what_clients_demand(bench: Bench) -> None:
     agree("the formatted id token", expected, {path: _member(shown, path) for path in expected})
     if expected["launch.presentation.documentTarget"] is None:
         raise Breach("launch.presentation.document_target is missing although the platform sent one")
+
+
+@requirement("LTIAAS-027")
+def test_custom_values_are_an_object_without_any(bench: Bench) -> None:
+    """A launch without custom parameters has an empty object of them."""
+    shown = open_session(bench, edits.drop_claim([lti.CLAIM_CUSTOM])).id_token()
+
+    agree("launch.custom", {}, _member(shown, "launch.custom"))
+
+
+@requirement("LTIAAS-028")
+def test_the_granted_scopes_are_told(bench: Bench) -> None:
+    """What the launch may do with grades is shown as the platform said it."""
+    shown = open_session(bench).id_token()
+
+    granted = _claims(bench)[lti.CLAIM_AGS_ENDPOINT]["scope"]
+    agree("services.assignmentAndGrades.scopes", granted, _member(shown, "services.assignmentAndGrades.scopes"))
+
+
+@requirement("LTIAAS-029")
+def test_the_size_of_the_window_is_told_in_texts(bench: Bench) -> None:
+    """Width and height, which platforms send as numbers, are texts."""
+    size = [
+        edits.claim([lti.CLAIM_LAUNCH_PRESENTATION, name], value) for name, value in (("width", 800), ("height", 600))
+    ]
+
+    shown = open_session(bench, *size).id_token()
+
+    told = tuple(_member(shown, f"launch.presentation.{name}") for name in ("width", "height"))
+    agree("launch.presentation.width and height", ("800", "600"), told)
 
 
 @requirement("LTIAAS-022")
@@ -136,3 +177,27 @@ def test_a_deep_linking_launch_tells_what_may_be_chosen(bench: Bench) -> None:
     agree(
         "services.deepLinking.acceptTypes", settings["accept_types"], _member(shown, "services.deepLinking.acceptTypes")
     )
+
+
+@requirement("LTIAAS-028")
+def test_all_settings_of_a_deep_linking_request_are_told(bench: Bench) -> None:
+    """What a platform accepts, and how many, and the title that it proposes, are shown under the clients' names."""
+    given = {
+        "accept_presentation_document_targets": ["iframe", "window"],
+        "accept_media_types": "image/*,text/html",
+        "accept_multiple": False,
+        "title": "A title",
+        "text": "A text",
+    }
+    names = {
+        "acceptPresentationDocumentTargets": ["iframe", "window"],
+        "acceptMultiple": False,
+        "title": "A title",
+        "text": "A text",
+    }
+    changes = [edits.claim([lti.CLAIM_DEEP_LINKING_SETTINGS, name], value) for name, value in given.items()]
+
+    shown = deep_linking_session(bench, *changes).id_token()["services"]["deepLinking"]
+
+    agree("services.deepLinking", names, {name: shown.get(name) for name in names})
+    agree("acceptMediaTypes", True, "image/*" in (shown.get("acceptMediaTypes") or ()))

@@ -75,6 +75,35 @@ def test_line_items_are_filtered_by_what_platforms_do_not_know(bench: Bench, nam
     agree(f"what {name} finds", [made["id"]], found)
 
 
+@requirement("LTIAAS-049")
+def test_the_line_items_of_the_own_link_are_found_by_true(bench: Bench) -> None:
+    """The boolean of the first generation asks for the line items of the launch's own resource link."""
+    session = open_session(bench)
+    other = _created(session, ESSAY)
+
+    found = _listed(session, "resourceLinkId=true")
+
+    _delete(session, other)
+    agree("what resourceLinkId=true finds", [session.line_item()], found)
+
+
+@requirement("LTIAAS-038")
+def test_line_items_are_read_page_by_page(bench: Bench) -> None:
+    """With a limit of one, each page has one line item and names the next, until all were there once."""
+    session = open_session(bench)
+    made = _created(session, ESSAY)
+
+    first = session.get("/api/lineitems?limit=1")
+    found = _listed(session, "limit=1")
+
+    _delete(session, made)
+    agree("how many line items the first page has", 1, len(first.get("lineItems", [])))
+    if not isinstance(first.get("next"), str):
+        raise Breach("the first of several pages should name the next")
+    if sorted(found) != sorted(set(found)) or not {made["id"], session.line_item()} <= set(found):
+        raise Breach(f"every line item should be on one page, got {found}")
+
+
 @requirement("LTIAAS-043")
 def test_a_line_item_lives_through_four_calls(bench: Bench) -> None:
     """It is created, read, replaced as a whole, and deleted."""

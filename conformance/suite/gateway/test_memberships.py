@@ -99,6 +99,31 @@ def test_the_next_page_may_be_encoded_twice(bench: Bench) -> None:
     agree("the page whose address was encoded twice", pages[0].get("members"), pages[1].get("members"))
 
 
+@requirement("LTIAAS-034")
+def test_the_role_may_be_encoded_twice(bench: Bench) -> None:
+    """A role in full finds the same members whether it was encoded once or twice."""
+    session = open_session(bench)
+    once = quote(LEARNER, safe="")
+
+    found = [_members(session, f"/api/memberships?role={encoded}") for encoded in (once, quote(once, safe=""))]
+
+    learners = [sorted(member["userId"] for member in members) for members in found]
+    agree("the learners, by a role that was encoded twice", learners[0], learners[1])
+
+
+@requirement("LTIAAS-037")
+def test_members_have_the_names_of_the_launch(bench: Bench) -> None:
+    """Whoever launched has the same names and address in the roster as in the id token."""
+    session = open_session(bench)
+    user = session.id_token()["user"]
+    told = {"userId": user["id"], **{name: user[name] for name in ("name", "givenName", "familyName", "email")}}
+
+    members = _members(session, "/api/memberships")
+
+    mine = next((member for member in members if member.get("userId") == user["id"]), {})
+    agree("the launch's user in the roster", told, {name: mine.get(name) for name in told})
+
+
 @requirement("LTIAAS-035")
 @pytest.mark.parametrize("path", ["/api/memberships", "/api/lineitems"], ids=["roster", "line-items"])
 def test_a_page_elsewhere_is_not_fetched(bench: Bench, path: str) -> None:

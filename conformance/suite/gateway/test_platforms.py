@@ -68,6 +68,44 @@ def test_a_change_leaves_the_rest(bench: Bench) -> None:
     agree("authConfig.method", known["authConfig"]["method"], moved["authConfig"].get("method"))
 
 
+@requirement("LTIAAS-077")
+def test_a_change_takes_no_identity_of_another(bench: Bench) -> None:
+    """A platform that would become the same as another one is not changed."""
+    known = _platform(bench)
+    body = {name: known[name] for name in SHOWN} | {"clientId": f"{known['clientId']}-other"}
+    other = object_of(expect(_ask(bench, "POST", "/admin/platforms", body), 200))
+    path = f"/admin/platforms/{other['id']}"
+
+    refusal_of(_ask(bench, "PUT", path, {"clientId": known["clientId"]}), *range(400, 500))
+
+    agree("the platform", other, object_of(expect(_ask(bench, "GET", path), 200)))
+
+
+@requirement("LTIAAS-078")
+def test_the_authorization_server_is_kept(bench: Bench) -> None:
+    """The audience for token requests, which some platforms need, is shown again."""
+    known = _platform(bench)
+    changes = {"authorizationServer": "https://auth.example/aud"}
+
+    changed = object_of(expect(_ask(bench, "PUT", f"/admin/platforms/{known['id']}", changes), 200))
+
+    agree("authorizationServer", changes["authorizationServer"], changed.get("authorizationServer"))
+
+
+@requirement("LTIAAS-079")
+def test_a_platform_is_switched_off_and_on(bench: Bench) -> None:
+    """Both calls need no body and answer 200, and the platform shows its state."""
+    known = _platform(bench)
+    path = f"/admin/platforms/{known['id']}"
+    states = []
+
+    for what in ("deactivate", "activate"):
+        expect(_ask(bench, "POST", f"{path}/{what}"), 200)
+        states.append(object_of(expect(_ask(bench, "GET", path), 200)).get("active"))
+
+    agree("active after deactivate and after activate", [False, True], states)
+
+
 @requirement("LTIAAS-073")
 def test_a_deleted_platform_is_unknown(bench: Bench) -> None:
     """After 204 it can neither be shown nor be found."""

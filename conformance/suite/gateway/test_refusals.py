@@ -1,11 +1,16 @@
 """How the API says no: one envelope for everything, with the platform's own words where it refused (LTIAAS, errors)."""
 
+from urllib.parse import urlencode
+
 import pytest
 
 from conformance.bench import Bench
 from conformance.cases import requirement
+from conformance.exchange import Request, Response
+from conformance.launch import Plan
 from conformance.outcomes import Breach
-from conformance.suite.gateway.session import expect, in_path, open_session, refusal_of
+from conformance.suite.gateway.session import agree, expect, in_path, open_session, refusal_of
+from conformance.suite.gateway.subject import gateway_of
 
 pytestmark = pytest.mark.kind("gateway")
 
@@ -14,6 +19,8 @@ CALLS = {
     "unknown-method": ("DELETE", "/api/idtoken", None),
     "no-label": ("POST", "/api/lineitems", {"scoreMaximum": 10}),
     "no-items": ("POST", "/api/deeplinking", {}),
+    "no-line-item": ("GET", "/api/lineitems/no-address-at-all", None),
+    "no-score": ("POST", "/api/lineitems/{own}/scores", {}),
 }
 
 
@@ -24,7 +31,34 @@ def test_every_refusal_has_the_envelope(bench: Bench, name: str) -> None:
     session = open_session(bench)
     method, path, body = CALLS[name]
 
-    refusal_of(session.ask(method, path, body), *range(400, 500))
+    refusal_of(session.ask(method, path.format(own=in_path(session.line_item())), body), *range(400, 500))
+
+
+@requirement("LTIAAS-010")
+@pytest.mark.parametrize("path", ["/api/idtoken", "/api/no-such-thing"], ids=["credentials", "unknown-path"])
+def test_an_error_of_the_api_is_no_page(bench: Bench, path: str) -> None:
+    """Whoever asks for HTML first is answered in JSON, too: clients take a page for an error of the platform's."""
+    gateway = gateway_of(bench).gateway
+    headers = (("Accept", "text/html,*/*;q=0.8"), ("Authorization", "LTIK-AUTH-V2 no-such-key:no-such-ltik"))
+
+    refusal_of(bench.browser().ask(Request("GET", gateway.url.rstrip("/") + path, headers)), *range(400, 500))
+
+
+@requirement("LTIAAS-013")
+@pytest.mark.parametrize("who", ["unknown", "inactive"])
+def test_a_login_of_a_stranger_tells_who_it_was(bench: Bench, who: str) -> None:
+    """A platform that is unknown, or was switched off, is refused with the documented code and its issuer."""
+    gateway = gateway_of(bench)
+    registration = bench.subject.alone()
+    bench.control(Plan(registration))
+    platform = next(one for one in gateway.platforms() if one["url"] == registration.issuer)
+    gateway.admin("POST", f"/admin/platforms/{platform['id']}/deactivate")
+    issuer = registration.issuer if who == "inactive" else "https://stranger.example"
+
+    details = refusal_of(_login(bench, issuer, registration.client_id), 400)
+
+    agree("details.message", "UNREGISTERED_OR_INACTIVE_PLATFORM", details.get("message"))
+    agree("details.bodyReceived.iss", issuer, (details.get("bodyReceived") or {}).get("iss"))
 
 
 @requirement("LTIAAS-011")
@@ -46,3 +80,14 @@ def test_surplus_slashes_change_nothing(bench: Bench, path: str) -> None:
     session = open_session(bench)
 
     expect(session.ask("GET", path), 200)
+
+
+def _login(bench: Bench, issuer: str, client_id: str) -> Response:
+    said = {
+        "iss": issuer,
+        "client_id": client_id,
+        "login_hint": "somebody",
+        "target_link_uri": bench.facts.launch_url,
+    }
+    url = f"{bench.facts.login_url}?{urlencode(said)}"
+    return bench.browser().ask(Request("GET", url, (("Accept", "application/json"),)))

@@ -3,6 +3,7 @@
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -14,11 +15,12 @@ from conformance.suite.gateway.session import agree, in_path, open_session
 
 pytestmark = pytest.mark.kind("gateway")
 
+MOST_PAGES = 50
 EXTENSION = "https://canvas.instructure.com/lti/submission"
 
 
 @requirement("LTIAAS-050")
-@pytest.mark.parametrize("given", [0, 7.5, 20], ids=["zero", "a-fraction", "all"])
+@pytest.mark.parametrize("given", [0, 7.5, 20, 23], ids=["zero", "a-fraction", "all", "more-than-all"])
 def test_a_score_reaches_the_platform(bench: Bench, given: float) -> None:
     """What was given, with progress and comment, is what the platform receives."""
     session = open_session(bench)
@@ -87,6 +89,39 @@ def test_unknown_members_of_a_score_pass_through(bench: Bench) -> None:
     post_score(session, score_of(session, **{EXTENSION: extension}))
 
     agree(f"{EXTENSION} at the platform", extension, published(session)[-1].get(EXTENSION))
+
+
+@requirement("LTIAAS-056")
+@pytest.mark.parametrize("nothing", [{"scoreGiven": None}, {}], ids=["null", "left-out"])
+def test_a_score_without_points_clears_the_result(bench: Bench, nothing: dict[str, Any]) -> None:
+    """scoreGiven, null or left out, is not sent, and the user has no points any more."""
+    session = open_session(bench)
+    score = score_of(session, scoreGiven=11)
+    post_score(session, score)
+
+    post_score(session, {name: score[name] for name in score if name != "scoreGiven"} | nothing)
+
+    if published(session)[-1].get("scoreGiven") is not None:
+        raise Breach(f"the platform should be sent no scoreGiven, got {published(session)[-1]['scoreGiven']!r}")
+    results = session.get(f"{scores_path(session)}?userId={score['userId']}").get("scores") or [{}]
+    agree("resultScore", None, results[0].get("resultScore"))
+
+
+@requirement("LTIAAS-038")
+def test_results_are_read_page_by_page(bench: Bench) -> None:
+    """With a limit of one, the results of two people are on two pages, the first of which names the second."""
+    session = open_session(bench)
+    learners = [member["userId"] for member in session.get("/api/memberships?role=Learner")["members"]][:2]
+    for learner in learners:
+        post_score(session, score_of(session, userId=learner))
+
+    pages = [session.get(f"{scores_path(session)}?limit=1")]
+    while pages[-1].get("next") and len(pages) < MOST_PAGES:
+        pages.append(session.get(f"{scores_path(session)}?url={quote(pages[-1]['next'], safe='')}"))
+
+    agree("how many results the first page has", 1, len(pages[0].get("scores", [])))
+    read = [result.get("userId") for page in pages for result in page.get("scores", [])]
+    agree("how often each of them was read", [1, 1], [read.count(learner) for learner in learners])
 
 
 @requirement("LTIAAS-055")
