@@ -29,8 +29,8 @@ class Subscribed:
     """A mock LMS and a gateway that subscribed to its notices; `listed` is what the gateway says of that."""
 
     lms: MockPlatform
+    gateway: Gateway
     client: httpx.Client
-    api_key: str
     listed: dict[str, Any]
 
     def handed_on(self, *wanted: str) -> dict[str, dict[str, Any]]:
@@ -64,13 +64,14 @@ def subscribed_to(*notice_types: str) -> Iterator[Subscribed]:
         }
         env = {**os.environ, **{f"LTI_GATEWAY_{name}": value for name, value in own.items()}}
         with reference_gateway(env=env) as (url, api_key), _client(url) as client:
-            introduce(lms, Gateway(url=url, api_key=api_key))
+            gateway = Gateway(url=url, api_key=api_key)
+            introduce(lms, gateway)
             launched = lms.launch(CLIENT_ID, user="teacher", link="quiz")
             assert launched.status == 200, launched.body
             opened = {"Authorization": f"LTIK-AUTH-V2 {api_key}:{httpx.URL(launched.url).params['ltik']}"}
             for name in notice_types:
                 assert client.put(f"/api/notices/{name}", json={}, headers=opened).status_code == 200
-            yield Subscribed(lms, client, api_key, client.get("/api/notices", headers=opened).json())
+            yield Subscribed(lms, gateway, client, client.get("/api/notices", headers=opened).json())
 
 
 def _client(url: str) -> httpx.Client:

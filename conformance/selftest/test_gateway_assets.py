@@ -32,7 +32,7 @@ class HandedIn:
     @property
     def header(self) -> dict[str, str]:
         """The tool's credentials."""
-        return {"Authorization": f"SERVICE-AUTH-V1 {self.site.api_key}:{self.told['serviceKey']}"}
+        return {"Authorization": f"SERVICE-AUTH-V1 {self.site.gateway.api_key}:{self.told['serviceKey']}"}
 
     def assets(self) -> list[dict[str, Any]]:
         """What the gateway lists."""

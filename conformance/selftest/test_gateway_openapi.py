@@ -21,14 +21,16 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from conformance.demo import reference_gateway
 from conformance.exchange import Wire
-from conformance.selftest.registering import CLIENT_ID, introduce
+from conformance.selftest.noticing import Subscribed, subscribed_to
+from conformance.selftest.registering import CLIENT_ID
 from conformance.subject.admin import call_admin
 from conformance.target import Gateway
-from mock_platform import Exchange, MockPlatform
+from mock_platform import Exchange
+from mock_platform import vocabulary as lti
 
 EXAMPLES = 22
+SUBMISSION = "LtiAssetProcessorSubmissionNotice"
 CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
 
 LIMITS = settings(
@@ -56,22 +58,29 @@ class Prepared:
 
 @pytest.fixture(scope="module")
 def prepared() -> Iterator[Prepared]:
-    """Start both, and launch."""
-    with MockPlatform() as lms, reference_gateway() as (url, api_key):
-        gateway = Gateway(url=url, api_key=api_key)
-        introduce(lms, gateway)
+    """Start both, launch, and let a student hand in."""
+    with subscribed_to(SUBMISSION) as site:
+        lms, gateway, url, api_key = site.lms, site.gateway, site.gateway.url, site.gateway.api_key
         opened = {
             "Authorization": f"LTIK-AUTH-V2 {api_key}:{ltik_of(lms.launch(CLIENT_ID, user='teacher', link='quiz'))}"
         }
         choosing = ltik_of(lms.launch(CLIENT_ID, user="teacher", message="LtiDeepLinkingRequest"))
         services = httpx.get(f"{url}/api/idtoken", headers=opened, trust_env=False, timeout=60).json()["services"]
+        told = submission_of(site)
+        submitted = f"SERVICE-AUTH-V1 {api_key}:{told['serviceKey']}"
         credentials = {
+            "assets": submitted,
+            "reports": submitted,
             "ltik": opened["Authorization"],
             "deeplinking": f"LTIK-AUTH-V2 {api_key}:{choosing}",
             "serviceKey": f"SERVICE-AUTH-V1 {api_key}:{services['serviceKey']}",
             "apiKey": f"Bearer {api_key}",
         }
-        ids = {"platforms": spare_platform(gateway), "lineitems": services["assignmentAndGrades"]["lineItemId"]}
+        ids = {
+            "assets": told["claims"][lti.CLAIM_ASSET_SERVICE]["assets"][0]["asset_id"],
+            "platforms": spare_platform(gateway),
+            "lineitems": services["assignmentAndGrades"]["lineItemId"],
+        }
         yield Prepared(gateway, credentials, ids)
 
 
@@ -79,6 +88,15 @@ def ltik_of(launched: Exchange) -> str:
     """Give the ltik with which the gateway sent the browser to the tool."""
     queries = (httpx.URL(request["url"]).params for request in launched.requests)
     return next(query["ltik"] for query in queries if "ltik" in query)
+
+
+def submission_of(site: Subscribed) -> dict[str, Any]:
+    """Let a student hand in an essay; give what the tool is told of it."""
+    site.lms.attach_processor(CLIENT_ID, course="biology", activity="essay")
+    essay = {"content_type": "text/plain", "text": "Cells are small."}
+    site.lms.submit("student", [essay], course="biology", activity="essay")
+    (notice,) = site.lms.deliver_notices()
+    return site.handed_on(notice.id)[notice.id]
 
 
 def spare_platform(gateway: Gateway) -> str:
