@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-START_S = 30
+START_S = 60
 STOP_S = 10
 
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 
-START_S = 20.0
+START_S = 60.0
 STOP_S = 10.0
 TICK_S = 0.005
 

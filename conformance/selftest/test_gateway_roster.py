@@ -24,7 +24,7 @@ PROFILES = ["standard", "blackboard", "brightspace", "canvas", "moodle", "opened
 ROSTER = "/api/memberships"
 STYLES = ["unquoted", "upper_case", "several_rels", "blanks", "more_parameters", "others_first"]
 LEARNER = f"{ROLE_CONTEXT}Learner"
-LONGEST_CALL_S = 20
+LONGEST_CALL_S = 60
 MOST_PAGES = 200
 
 

@@ -145,7 +145,7 @@ def _run(folder: Path, tool: str, *options: str, suite: str = SUITE, target: str
     command += ["--lti-target", "target.toml", "--lti-report", "report", *options]
     env = os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
     done = subprocess.run(  # noqa: S603  # our own command
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=180, check=False
     )
     report = folder / "report" / "report.json"
     return Ran(done.returncode, done.stdout + done.stderr, json.loads(report.read_text()) if report.is_file() else {})
@@ -334,7 +334,7 @@ def test_the_suite_without_a_target_is_refused(tmp_path: Path) -> None:
         cwd=tmp_path,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

@@ -21,7 +21,7 @@ def _run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     words = [sys.executable, *command]
     return subprocess.run(  # noqa: S603  # our own command
-        words, cwd=folder, env=env, capture_output=True, text=True, timeout=60, check=False
+        words, cwd=folder, env=env, capture_output=True, text=True, timeout=180, check=False
     )
 
 

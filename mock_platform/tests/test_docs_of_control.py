@@ -39,7 +39,7 @@ def test_scripts_run(talk: Talk, tmp_path: Path, script: str, said: str) -> None
     file = tmp_path / "example.mjs"
     file.write_text(f'const LMS = "{talk.issuer}";\n{script}', "utf-8")
 
-    ended = subprocess.run(["node", str(file)], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603, S607
+    ended = subprocess.run(["node", str(file)], capture_output=True, text=True, timeout=180, check=False)  # noqa: S603, S607
 
     assert (ended.returncode, ended.stderr) == (0, "")
     assert ended.stdout.startswith(said)
