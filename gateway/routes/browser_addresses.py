@@ -9,10 +9,8 @@ from typing import Any, Final
 from gateway.errors import Code
 from gateway.protocol.rules import RULES
 from gateway.routes.forms import FORM
-from gateway.routes.openapi import Document, refusal_answers
+from gateway.routes.openapi import PAGE, Document, refusal_answers, with_pages
 from gateway.routes.operation import JSON
-
-HTML: Final = "text/html"
 
 _LOGIN: Final = {
     "iss": "The platform's issuer.",
@@ -29,7 +27,13 @@ _LAUNCH: Final = {
     "error": "Why the platform did not sign the user in.",
     "error_description": "The same, in words.",
 }
-_OF_FORMS: Final = (Code.REPEATED_PARAMETER, Code.MALFORMED_REQUEST, Code.BODY_TOO_LARGE, Code.UNSUPPORTED_MEDIA_TYPE)
+_OF_FORMS: Final = (
+    Code.REPEATED_PARAMETER,
+    Code.MALFORMED_REQUEST,
+    Code.BODY_TOO_LARGE,
+    Code.UNSUPPORTED_MEDIA_TYPE,
+    Code.DATABASE_UNAVAILABLE,
+)
 _OF_LOGINS: Final = (
     *_OF_FORMS,
     Code.MISSING_LOGIN_PARAMETERS,
@@ -64,17 +68,34 @@ def _form(fields: Mapping[str, str]) -> Document:
 
 
 def _answers(told: str, codes: Iterable[Code]) -> Document:
-    page = {HTML: {"schema": {"type": "string", "description": "The same for a person, where HTML was asked for."}}}
-    refused = refusal_answers(codes)
-    for answer in refused.values():
-        answer["content"] |= page
     to = {"Location": {"schema": {"type": "string"}}}
-    continued = {"description": "A page that goes on by itself, or by a button.", "content": page}
-    return {"302": {"description": told, "headers": to}, "200": continued, **refused}
+    continued = {"description": "A page that goes on by itself, or by a button.", "content": PAGE}
+    return {"302": {"description": told, "headers": to}, "200": continued, **with_pages(refusal_answers(codes))}
+
+
+def _key_set_answers(*codes: Code) -> Document:
+    keys = {"type": "array", "items": {"type": "object"}}
+    return {
+        "304": {"description": "It is still the set whose `ETag` the request names."},
+        "200": {
+            "description": "A JWK set (RFC 7517).",
+            "headers": {"ETag": {"schema": {"type": "string"}}},
+            "content": {JSON: {"schema": {"type": "object", "properties": {"keys": keys}, "required": ["keys"]}}},
+        },
+        **refusal_answers((*codes, Code.DATABASE_UNAVAILABLE)),
+    }
 
 
 _TO_PLATFORM: Final = _answers("To the platform's authorization endpoint.", _OF_LOGINS)
 _TO_TOOL: Final = _answers("To the tool, with `ltik` in the query.", _OF_LAUNCHES)
+
+_KNOWN_SET: Final = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
+_PLATFORM: Final = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "minLength": 1, "pattern": "^[^/]+$"},
+}
 
 FORMS: Final[Mapping[str, Document]] = {
     "/lti/login": {
@@ -95,23 +116,16 @@ FORMS: Final[Mapping[str, Document]] = {
         "get": _address(
             "keys",
             "The public keys of this gateway, one or two for each registration. Also at `/keys`.",
-            parameters=[{"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}],
-            responses={
-                "304": {"description": "It is still the set whose `ETag` the request names."},
-                "200": {
-                    "description": "A JWK set (RFC 7517).",
-                    "headers": {"ETag": {"schema": {"type": "string"}}},
-                    "content": {
-                        JSON: {
-                            "schema": {
-                                "type": "object",
-                                "properties": {"keys": {"type": "array", "items": {"type": "object"}}},
-                                "required": ["keys"],
-                            }
-                        }
-                    },
-                },
-            },
+            parameters=[_KNOWN_SET],
+            responses=_key_set_answers(),
+        )
+    },
+    "/lti/keys/{id}": {
+        "get": _address(
+            "keys_of_platform",
+            "The public keys of one registration. Also at `/keys/{id}`.",
+            parameters=[_PLATFORM, _KNOWN_SET],
+            responses=_key_set_answers(Code.PLATFORM_NOT_FOUND, Code.NOT_FOUND),
         )
     },
 }

@@ -133,7 +133,13 @@ OPERATIONS: Final = (
         handler=receive_notices,
         body=NoticesBody,
         answer=NoticeReceipt,
-        refusals=(Code.INACTIVE_SERVICE, Code.UNREGISTERED_OR_INACTIVE_PLATFORM, Code.INVALID_JWT_RECEIVED, *_JUDGED),
+        refusals=(
+            Code.INACTIVE_SERVICE,
+            Code.UNREGISTERED_OR_INACTIVE_PLATFORM,
+            Code.INVALID_JWT_RECEIVED,
+            Code.DATABASE_UNAVAILABLE,
+            *_JUDGED,
+        ),
         failures=(Code.KEYSET_NOT_FOUND, Code.KEYSET_TIMED_OUT),
     ),
 )

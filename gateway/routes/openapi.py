@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from gateway.errors import Code
 from gateway.routes.authorization import Scheme
 from gateway.routes.operation import ACCEPTED, JSON, Operation
+from gateway.routes.refusals import has_page
 
 Document = dict[str, Any]
 
@@ -41,6 +42,11 @@ _CREDENTIALS: Final[Document] = {
 _PASSED_ON: Final = frozenset(
     {Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED, Code.CONFIGURATION_UNREADABLE, Code.REGISTRATION_FAILED}
 )
+HTML: Final = "text/html"
+# How a refusal is answered beside the envelope, where people open an address in a browser.
+PAGE: Final[Document] = {
+    HTML: {"schema": {"type": "string", "description": "The same for a person, where HTML was asked for."}}
+}
 _ERROR: Final[Document] = {
     "type": "object",
     "description": "Why a request was refused.",
@@ -196,14 +202,20 @@ def _refusals(operation: Operation) -> Document:
             "headers": _correlated(),
             "content": {JSON: {"schema": {"$ref": _SCHEMAS + "Error"}}},
         }
-    return answers
+    return with_pages(answers) if has_page(operation.paths[0]) else answers
+
+
+def with_pages(answers: Document) -> Document:
+    """The same refusals, where a person gets a page instead of the envelope."""
+    return {status: {**answer, "content": {**answer["content"], **PAGE}} for status, answer in answers.items()}
 
 
 def codes_of(operation: Operation) -> tuple[Code, ...]:
     """Every code that an operation may answer with."""
     codes = operation.refusals + operation.failures
     if operation.schemes:
-        codes += (Code.INVALID_LTIK_AUTH_AUTHORIZATION_HEADER,)
+        # Whoever shows credentials has them looked up.
+        codes += (Code.INVALID_LTIK_AUTH_AUTHORIZATION_HEADER, Code.DATABASE_UNAVAILABLE)
     if operation.query or operation.body:
         codes += (Code.VALIDATION_ERROR,)
     if operation.body:

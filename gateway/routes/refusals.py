@@ -91,7 +91,10 @@ def _methods_at(request: Request) -> list[str]:
     return sorted({method for route in matching for method in route.methods or ()})
 
 
+def has_page(path: str) -> bool:
+    """Whether a refusal at this path is a page where HTML is asked for."""
+    return path in _OPENED_BY_PEOPLE or path.startswith("/demo/")
+
+
 def _wants_page(request: Request) -> bool:
-    path = request.scope["path"]
-    is_opened = path in _OPENED_BY_PEOPLE or path.startswith("/demo/")
-    return is_opened and "text/html" in request.headers.get("accept", "")
+    return has_page(request.scope["path"]) and "text/html" in request.headers.get("accept", "")

@@ -3,6 +3,7 @@
 Canvas has a form of its own beside it, a document whose address is pasted: `/register/canvas` (docs/gateway/api.md).
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from gateway.errors import Code
 from gateway.protocol.canvas import canvas_document
 from gateway.protocol.login import with_query
 from gateway.protocol.platform_configuration import PlatformConfiguration
+from gateway.protocol.rules import RULES
 from gateway.protocol.tool_registration import Message
 from gateway.protocol.vocabulary import MESSAGE_DEEP_LINKING, MESSAGE_RESOURCE_LINK, SUBJECT_CLOSE
 from gateway.registration.registering import LONGEST_NAME, Consent, Registering
@@ -70,10 +72,16 @@ def _printable(text: str) -> str:
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
 
 
+def _known(kind: str) -> str:
+    if kind not in RULES.messages and kind not in SHOWN_MESSAGES:
+        raise ValueError(f"it must be a message that this gateway takes: {', '.join(sorted(RULES.messages))}")
+    return kind
+
+
 class WantedMessage(ApiModel):
     """A message that the tool wants, and where; what the platform does not offer is left out."""
 
-    type: str
+    type: Annotated[str, AfterValidator(_known)]
     placements: list[str] | None = None
 
 
@@ -141,14 +149,16 @@ async def complete_request(call: Call) -> Response:
         Consent(
             platform_name=body.platform_name,
             auto_activate=body.auto_activate,
-            messages=None if body.messages is None else [_wanted(message) for message in body.messages],
+            messages=None if body.messages is None else _wanted(body.messages),
         ),
     )
     return JSONResponse({"html": _CLOSING_HTML, "platformId": registration.id})
 
 
-def _wanted(message: WantedMessage) -> Message:
-    return Message(type=message.type, placements=tuple(message.placements or ()))
+def _wanted(messages: Iterable[WantedMessage]) -> list[Message]:
+    # LTI 1.1's message may have been shown to the tool, which may name it again; no launch of it would be taken.
+    taken = [message for message in messages if message.type in RULES.messages]
+    return [Message(type=message.type, placements=tuple(message.placements or ())) for message in taken]
 
 
 def _formatted(platform: PlatformConfiguration) -> dict[str, Any]:

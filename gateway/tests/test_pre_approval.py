@@ -111,10 +111,11 @@ async def test_completing_without_a_word_is_as_the_settings_say(site: Site, body
 
 
 async def test_tool_decides(site: Site) -> None:
-    """Name, activation and messages are the tool's to say; a placement that is not offered falls away in silence."""
+    """Name, activation and messages are the tool's to say; what is not offered, or LTI 1.1's, falls away in silence."""
     wanted = [
         {"type": "LtiDeepLinkingRequest", "placements": ["editor_button", "odd"]},
-        {"type": "LtiOddRequest", "placements": None},
+        {"type": "LtiStartProctoring", "placements": None},
+        {"type": "basic-lti-launch-request"},
     ]
     body = {"platformName": "Northside College", "autoActivate": True, "messages": wanted, "odd": 1}
 
@@ -161,6 +162,9 @@ async def test_privacy_level_of_the_invitation_is_kept(site: Site) -> None:
         ({"autoActivate": "perhaps"}, "autoActivate"),
         ({"messages": [{"placements": []}]}, "messages.0.type"),
         ({"messages": "LtiResourceLinkRequest"}, "messages"),
+        ({"messages": [{"type": "LtiResourceLinkRequest"}, {"type": "LtiOddRequest"}]}, "messages.1.type"),
+        ({"messages": [{"type": "ltiresourcelinkrequest"}]}, "messages.0.type"),
+        ({"messages": [{"type": ""}]}, "messages.0.type"),
     ],
 )
 async def test_wrong_decision_is_refused(site: Site, body: dict[str, Any], field: str) -> None:
@@ -172,6 +176,28 @@ async def test_wrong_decision_is_refused(site: Site, body: dict[str, Any], field
     assert (answer.status_code, code_of(answer)) == (400, "VALIDATION_ERROR")
     assert [error["field"] for error in answer.json()["details"]["errors"]] == [field]
     assert (await shown(site, identity)).status_code == 200
+
+
+async def test_every_message_is_registered_with_its_target(site: Site) -> None:
+    """Whatever messages the tool chooses, each is registered with the address where its launches arrive."""
+    wanted = ["LtiSubmissionReviewRequest", "LtiResourceLinkRequest"]
+
+    await complete(site, await invited(site), {"messages": [{"type": kind} for kind in wanted]})
+
+    registered = [(each["type"], each["target_link_uri"]) for each in lms_of(site).metadata[TOOL]["messages"]]
+    assert registered == [(kind, "https://gateway.example/lti/launch") for kind in wanted]
+
+
+async def test_message_of_a_service_that_is_off_is_not_registered(database: Database) -> None:
+    """The tool cannot ask for deep linking where the operator switched it off."""
+    off: dict[str, Any] = {"pre_approval_url": APPROVAL, "enabled_services": frozenset({"namesAndRoles"})}
+    async with open_site(database, lms=InvitingLms(), **off) as site:
+        wanted = [{"type": "LtiDeepLinkingRequest"}, {"type": "LtiResourceLinkRequest"}]
+        await complete(site, await invited(site), {"messages": wanted})
+
+        registered = [message["type"] for message in lms_of(site).metadata[TOOL]["messages"]]
+
+    assert registered == ["LtiResourceLinkRequest"]
 
 
 async def test_failed_completion_may_be_repeated(site: Site) -> None:
