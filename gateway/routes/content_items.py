@@ -91,7 +91,7 @@ class Frame(_Part):
     height: Pixels | None = None
 
 
-class LineItem(_Part):
+class LinkLineItem(_Part):
     """The column of the gradebook that a link brings with it."""
 
     score_maximum: Maximum
@@ -108,7 +108,7 @@ class Period(_Part):
     end_date_time: ZonedTime | None = None
 
 
-class Report(_Part):
+class ReportReview(_Part):
     """How the reports of an asset processor are opened (Asset Processor, content item)."""
 
     url: Address | None = None
@@ -128,14 +128,14 @@ class ContentItem(_Part):
     window: Window | None = None
     iframe: Frame | None = None
     custom: Texts | None = None
-    line_item: LineItem | None = None
+    line_item: LinkLineItem | None = None
     available: Period | None = None
     submission: Period | None = None
     expires_at: ZonedTime | None = None
     html: str | None = None
     width: Pixels | None = None
     height: Pixels | None = None
-    report: Report | None = None
+    report: ReportReview | None = None
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:

@@ -12,12 +12,19 @@ import httpx
 
 from gateway.tests.lms import AGS
 from gateway.tests.service_lms import ServiceLms
-from gateway.tests.site import API_KEY, Site, ltik_header, ltik_of, open_site
+from gateway.tests.site import API_KEY, Site, code_of, ltik_header, ltik_of, open_site
 
 SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 ALL_SCOPES = [SCOPE + name for name in ("lineitem", "lineitem.readonly", "result.readonly", "score")]
 LINE_ITEMS = "https://lms.example/c/9/lineitems?type_id=4"
 ITEM = "https://lms.example/c/9/lineitems/8/lineitem?type_id=4"
+RESULT = {
+    "id": "https://lms.example/c/9/lineitems/8/lineitem/results/7?type_id=4",
+    "userId": "user-7",
+    "scoreOf": ITEM,
+    "resultScore": 17.5,
+    "resultMaximum": 20,
+}
 
 
 def path_of(line_item_id: str, name: str = "") -> str:
@@ -49,9 +56,20 @@ class Tool:
         return document
 
     @property
+    def asked_scopes(self) -> list[str]:
+        """The scopes of the tokens that were asked for."""
+        return [form["scope"].removeprefix(SCOPE) for form in self.lms.token_forms]
+
+    @property
     def orders(self) -> list[tuple[str, str]]:
         """The methods and addresses of the requests to the platform."""
         return [(request.method, str(request.url)) for request in self.lms.asked]
+
+
+def faults_of(answer: httpx.Response) -> list[str]:
+    """The fields that an answer finds fault with."""
+    assert code_of(answer) == "VALIDATION_ERROR"
+    return [error["field"] for error in answer.json()["details"]["errors"]]
 
 
 @asynccontextmanager

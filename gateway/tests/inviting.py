@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from gateway.tests.lms import Lms
-from gateway.tests.site import Site
+from gateway.tests.site import BEARER, Site
 
 PLATFORM = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 TOOL = "https://purl.imsglobal.org/spec/lti-tool-configuration"
@@ -105,3 +105,16 @@ async def invite(site: Site, path: str = "/lti/register", **query: str) -> httpx
     given = {"openid_configuration": CONFIGURATION_URL, "registration_token": TOKEN, **query}
     params = {name: value for name, value in given.items() if value}
     return await site.client.get(path, params=params, headers=PAGE)
+
+
+async def registered_platforms(site: Site) -> list[dict[str, Any]]:
+    """The platforms that were registered by invitation."""
+    listed = (await site.client.get("/admin/platforms", headers=BEARER)).json()["platforms"]
+    return [each for each in listed if each["clientId"] != "client-1"]
+
+
+def refusal_shown(answer: httpx.Response) -> tuple[int, str]:
+    """The status and the code of a page that refuses."""
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert "This tool could not be registered" in answer.text
+    return answer.status_code, answer.text.partition("<dt>Code</dt><dd><code>")[2].partition("<")[0]

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from gateway.services.line_items import MOST_PAGES
-from gateway.tests.grading import ALL_SCOPES, ITEM, LINE_ITEMS, SCOPE, Tool, open_tool, path_of
+from gateway.tests.grading import ALL_SCOPES, ITEM, LINE_ITEMS, SCOPE, Tool, faults_of, open_tool, path_of
 from gateway.tests.site import BEARER, code_of
 
 pytestmark = pytest.mark.anyio
@@ -26,17 +26,6 @@ async def tool(database: Path) -> AsyncIterator[Tool]:
         yield opened
 
 
-def asked_scopes(tool: Tool) -> list[str]:
-    """The scopes of the tokens that were asked for."""
-    return [form["scope"].removeprefix(SCOPE) for form in tool.lms.token_forms]
-
-
-def errors_of(answer: httpx.Response) -> list[str]:
-    """The fields that an answer finds fault with."""
-    assert code_of(answer) == "VALIDATION_ERROR"
-    return [error["field"] for error in answer.json()["details"]["errors"]]
-
-
 async def test_the_list_is_the_platforms(tool: Tool) -> None:
     """The list is asked for as AGS says, with a token that can only read, and comes back with its members."""
     tool.hears(200, [SHOWN])
@@ -46,7 +35,7 @@ async def test_the_list_is_the_platforms(tool: Tool) -> None:
     assert (answer.status_code, answer.json()) == (200, {"lineItems": [SHOWN]})
     assert tool.orders == [("GET", LINE_ITEMS)]
     assert tool.lms.asked[0].headers["accept"] == "application/vnd.ims.lis.v2.lineitemcontainer+json"
-    assert (asked_scopes(tool), tool.lms.tokens_used) == (["lineitem.readonly"], ["token-1"])
+    assert (tool.asked_scopes, tool.lms.tokens_used) == (["lineitem.readonly"], ["token-1"])
 
 
 async def test_an_empty_list_is_a_list(tool: Tool) -> None:
@@ -158,13 +147,13 @@ async def test_a_page_elsewhere_is_not_fetched(tool: Tool, url: str) -> None:
     """A page that is not of this launch's own service is refused, and no token is asked for."""
     answer = await tool.call("GET", "/api/lineitems", params={"url": url})
 
-    assert (errors_of(answer), tool.lms.token_forms, tool.orders) == (["url"], [], [])
+    assert (faults_of(answer), tool.lms.token_forms, tool.orders) == (["url"], [], [])
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "two", "1.5", "9" * 30])
 async def test_a_limit_is_a_number_above_zero(tool: Tool, limit: str) -> None:
     """A limit that makes no sense is refused here."""
-    assert errors_of(await tool.call("GET", "/api/lineitems", params={"limit": limit})) == ["limit"]
+    assert faults_of(await tool.call("GET", "/api/lineitems", params={"limit": limit})) == ["limit"]
 
 
 async def test_creating(tool: Tool) -> None:
@@ -177,7 +166,7 @@ async def test_creating(tool: Tool) -> None:
     assert (tool.orders, tool.said) == ([("POST", LINE_ITEMS)], BODY)
     headers = tool.lms.asked[0].headers
     assert (headers["content-type"], headers["accept"]) == (LINE_ITEM_TYPE, LINE_ITEM_TYPE)
-    assert asked_scopes(tool) == ["lineitem"]
+    assert tool.asked_scopes == ["lineitem"]
 
 
 async def test_whole_numbers_stay_whole(tool: Tool) -> None:
@@ -212,7 +201,7 @@ async def test_what_is_no_line_item_is_refused(
     """A definition that AGS does not allow is refused here, field by field, and the platform is not asked."""
     answer = await tool.call(method, path, json={**BODY, **changes})
 
-    assert (errors_of(answer), tool.orders) == (fields, [])
+    assert (faults_of(answer), tool.orders) == (fields, [])
 
 
 async def test_times_and_release_are_passed_on(tool: Tool) -> None:
@@ -232,7 +221,7 @@ async def test_reading(tool: Tool) -> None:
     answer = await tool.call("GET", path_of(ITEM))
 
     assert (answer.status_code, answer.json(), tool.orders) == (200, SHOWN, [("GET", ITEM)])
-    assert (asked_scopes(tool), tool.lms.asked[0].headers["accept"]) == (["lineitem.readonly"], LINE_ITEM_TYPE)
+    assert (tool.asked_scopes, tool.lms.asked[0].headers["accept"]) == (["lineitem.readonly"], LINE_ITEM_TYPE)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +265,7 @@ async def test_replacing(tool: Tool) -> None:
     assert (answer.status_code, answer.json()) == (201, {**SHOWN, "label": "B"})
     sent = {name: value for name, value in BODY.items() if name != "tag"}
     assert (tool.orders, tool.said) == ([("PUT", ITEM)], {**sent, "label": "B", "id": ITEM})
-    assert (asked_scopes(tool), tool.lms.asked[0].headers["content-type"]) == (["lineitem"], LINE_ITEM_TYPE)
+    assert (tool.asked_scopes, tool.lms.asked[0].headers["content-type"]) == (["lineitem"], LINE_ITEM_TYPE)
 
 
 async def test_a_replacement_that_is_not_shown_is_read(tool: Tool) -> None:
@@ -382,7 +371,7 @@ async def test_reading_with_the_full_scope_alone(database: Path) -> None:
 
         await tool.call("GET", "/api/lineitems")
 
-    assert asked_scopes(tool) == ["lineitem"]
+    assert tool.asked_scopes == ["lineitem"]
 
 
 async def test_a_launch_without_a_list(database: Path) -> None:

@@ -1,4 +1,4 @@
-"""`/api/lineitems/:id/scores`: scores on their way to the platform, results on their way back."""
+"""`POST /api/lineitems/:id/scores`: scores on their way to the platform."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ import pytest
 
 from gateway.routes.scores import GradingProgress
 from gateway.services.maxima import KEPT_FOR, MOST_MAXIMA, Maxima
-from gateway.tests.grading import ALL_SCOPES, ITEM, SCOPE, Tool, open_tool, path_of
+from gateway.tests.grading import ALL_SCOPES, ITEM, RESULT, SCOPE, Tool, faults_of, open_tool, path_of
 from gateway.tests.lms import C
 from gateway.tests.site import BEARER, MovingClock, code_of
 
@@ -27,31 +27,12 @@ STATE = {"userId": "user-7", "activityProgress": "Completed", "gradingProgress":
 BODY = {**STATE, "scoreGiven": 17.5, "scoreMaximum": 20, "comment": "Nice work"}
 SCORES = path_of(ITEM, "/scores")
 SCORES_AT_LMS = "https://lms.example/c/9/lineitems/8/lineitem/scores?type_id=4"
-RESULTS_AT_LMS = SCORES_AT_LMS.replace("/scores", "/results")
-RESULT = {
-    "id": "https://lms.example/c/9/lineitems/8/lineitem/results/7?type_id=4",
-    "userId": "user-7",
-    "scoreOf": ITEM,
-    "resultScore": 17.5,
-    "resultMaximum": 20,
-}
 
 
 @pytest.fixture
 async def tool(database: Path) -> AsyncIterator[Tool]:
     async with open_tool(database) as opened:
         yield opened
-
-
-def asked_scopes(tool: Tool) -> list[str]:
-    """The scopes of the tokens that were asked for."""
-    return [form["scope"].removeprefix(SCOPE) for form in tool.lms.token_forms]
-
-
-def errors_of(answer: httpx.Response) -> list[str]:
-    """The fields that an answer finds fault with."""
-    assert code_of(answer) == "VALIDATION_ERROR"
-    return [error["field"] for error in answer.json()["details"]["errors"]]
 
 
 async def send(tool: Tool, **changes: Any) -> httpx.Response:
@@ -66,7 +47,7 @@ async def test_a_score_reaches_the_platform(tool: Tool) -> None:
     answer = await send(tool)
 
     assert (answer.status_code, answer.content) == (204, b"")
-    assert (tool.orders, asked_scopes(tool)) == ([("POST", SCORES_AT_LMS)], ["score"])
+    assert (tool.orders, tool.asked_scopes) == ([("POST", SCORES_AT_LMS)], ["score"])
     assert tool.said == {**BODY, "timestamp": "2026-03-01T12:00:00.000Z"}
     assert tool.lms.asked[0].headers["content-type"] == "application/vnd.ims.lis.v1.score+json"
 
@@ -159,7 +140,7 @@ async def test_a_score_without_points_clears(tool: Tool, given: dict[str, Any]) 
 )
 async def test_what_is_no_score_is_refused(tool: Tool, changes: dict[str, Any], fields: list[str]) -> None:
     """A score that AGS does not allow is refused here, field by field, and the platform is not asked."""
-    assert (errors_of(await send(tool, **changes)), tool.orders) == (fields, [])
+    assert (faults_of(await send(tool, **changes)), tool.orders) == (fields, [])
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
@@ -182,7 +163,7 @@ async def test_the_maximum_is_filled_in(tool: Tool) -> None:
 
     assert (answer.status_code, tool.said["scoreMaximum"]) == (204, 40)
     assert tool.orders == [("GET", ITEM), ("POST", SCORES_AT_LMS)]
-    assert asked_scopes(tool) == ["lineitem.readonly", "score"]
+    assert tool.asked_scopes == ["lineitem.readonly", "score"]
 
 
 async def test_the_maximum_is_remembered_for_a_moment(tool: Tool) -> None:
@@ -219,7 +200,7 @@ async def test_a_line_item_without_a_maximum(tool: Tool, maximum: Any) -> None:
     """Where the line item has no maximum the tool must say it."""
     tool.hears(200, {"id": ITEM, "label": "Quiz", "scoreMaximum": maximum})
 
-    assert (errors_of(await send(tool, scoreMaximum=None)), len(tool.orders)) == (["scoreMaximum"], 1)
+    assert (faults_of(await send(tool, scoreMaximum=None)), len(tool.orders)) == (["scoreMaximum"], 1)
 
 
 async def test_a_line_item_that_cannot_be_read(database: Path) -> None:
@@ -230,7 +211,7 @@ async def test_a_line_item_that_cannot_be_read(database: Path) -> None:
         refused = await send(tool, scoreMaximum=None)
         sent = await send(tool)
 
-    assert (errors_of(refused), sent.status_code) == (["scoreMaximum"], 204)
+    assert (faults_of(refused), sent.status_code) == (["scoreMaximum"], 204)
 
 
 def test_only_so_many_maxima_are_remembered() -> None:
@@ -317,70 +298,6 @@ async def test_the_platforms_refusal_is_passed_on(tool: Tool, status: int) -> No
     details = answer.json()["details"]
     assert (answer.status_code, details["externalUrl"], len(tool.orders)) == (status, SCORES_AT_LMS, 1)
     assert details["bodyReceived"] == {"errors": {"message": "not a student"}}
-
-
-async def test_results_are_the_platforms(tool: Tool) -> None:
-    """Results are read where scores are sent, at the platform's address for results."""
-    tool.hears(200, [{**RESULT, "comment": None}])
-
-    answer = await tool.call("GET", SCORES)
-
-    assert (answer.status_code, answer.json()) == (200, {"scores": [{**RESULT, "comment": None}]})
-    assert (tool.orders, asked_scopes(tool)) == ([("GET", RESULTS_AT_LMS)], ["result.readonly"])
-    assert tool.lms.asked[0].headers["accept"] == "application/vnd.ims.lis.v2.resultcontainer+json"
-
-
-@pytest.mark.parametrize(
-    ("params", "query"),
-    [
-        pytest.param({"userId": "a b"}, "&user_id=a%20b", id="userId"),
-        pytest.param({"user_id": "a b"}, "&user_id=a%20b", id="user_id, as the Python client"),
-        pytest.param({"limit": "1"}, "&limit=1", id="limit"),
-        pytest.param({"userId": "", "limit": ""}, "", id="left empty"),
-    ],
-)
-async def test_results_are_filtered_by_the_platform(tool: Tool, params: dict[str, str], query: str) -> None:
-    """Filters go to the platform behind the line item's query."""
-    tool.hears(200, [])
-
-    answer = await tool.call("GET", SCORES, params=params)
-
-    assert (answer.json(), tool.orders) == ({"scores": []}, [("GET", RESULTS_AT_LMS + query)])
-
-
-@pytest.mark.parametrize(
-    ("given", "shown"),
-    [
-        pytest.param({"resultMaximum": None}, {"resultMaximum": 1}, id="no maximum: 1 (AGS 3.3.4)"),
-        pytest.param({"userId": 7}, {"userId": "7"}, id="a user id that is a number"),
-        pytest.param({"resultScore": None}, {"resultScore": None}, id="no points"),
-        pytest.param({CANVAS: [1]}, {CANVAS: [1]}, id="an extension"),
-    ],
-)
-async def test_results_are_shown_as_documented(tool: Tool, given: dict[str, Any], shown: dict[str, Any]) -> None:
-    """What the API promises of a result is there; what else a platform says is passed on."""
-    tool.hears(200, [{**RESULT, **given}])
-
-    assert (await tool.call("GET", SCORES)).json() == {"scores": [{**RESULT, **shown}]}
-
-
-async def test_pages_of_results(tool: Tool) -> None:
-    """A further page is named by the platform's address, and fetched by it as it stands."""
-    page = f"{RESULTS_AT_LMS}&page=2"
-    tool.hears(200, [], link=f'<{page}>; rel="next"')
-    tool.hears(200, [RESULT])
-
-    first = await tool.call("GET", SCORES, params={"limit": "1"})
-    second = await tool.call("GET", SCORES, params={"url": quote(first.json()["next"]), "userId": "x", "limit": "0"})
-
-    assert (second.json(), tool.orders[1]) == ({"scores": [RESULT]}, ("GET", page))
-
-
-async def test_a_page_of_results_elsewhere_is_not_fetched(tool: Tool) -> None:
-    """A page of another host is refused, and no token is asked for."""
-    answer = await tool.call("GET", SCORES, params={"url": "https://evil.example/c/9/lineitems/8/results"})
-
-    assert (errors_of(answer), tool.lms.token_forms) == (["url"], [])
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

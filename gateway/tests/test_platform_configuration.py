@@ -1,0 +1,165 @@
+"""The configuration of a platform that asks for a registration: what is read of it, and why it is refused."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.tests.inviting import (
+    CONFIGURATION_URL,
+    PLATFORM,
+    InvitingLms,
+    configuration,
+    invite,
+    lms_of,
+    platform,
+    refusal_shown,
+    registered_platforms,
+)
+from gateway.tests.site import Database, Site, code_of, open_site
+
+pytestmark = pytest.mark.anyio
+
+
+CANVAS = platform(product_family_code="canvas")
+
+
+@pytest.fixture
+async def site(database: Database) -> AsyncIterator[Site]:
+    async with open_site(database, lms=InvitingLms()) as opened:
+        yield opened
+
+
+async def test_bare_configuration_is_enough(site: Site) -> None:
+    """Of a platform that says only what it must everything that is wanted is asked for."""
+    bare = dict.fromkeys(("scopes_supported", "claims_supported", PLATFORM))
+    lms_of(site).document = configuration(**bare)
+
+    answer = await invite(site)
+
+    assert answer.status_code == 200
+    assert len(lms_of(site).metadata["scope"].split()) == 9
+    assert (await registered_platforms(site))[0]["name"] == "LTI platform at lms.example"
+
+
+async def test_canvas_account_names_the_platform(site: Site) -> None:
+    """Where Canvas tells the name of the institution, the platform has it, without what cannot be shown."""
+    named = {**CANVAS, "https://canvas.instructure.com/lti/account_name": " Test\n\u202eUniversity "}
+    lms_of(site).document = configuration(**{PLATFORM: named})
+
+    await invite(site)
+
+    assert (await registered_platforms(site))[0]["name"] == "TestUniversity"
+
+
+@pytest.mark.parametrize(
+    ("server", "expected"),
+    [("https://api.lms.example/auth", "https://api.lms.example/auth"), ("lms.example", None), (7, None)],
+)
+async def test_authorization_server_is_kept_when_it_is_an_address(
+    site: Site, server: object, expected: str | None
+) -> None:
+    """A bare host, as Canvas has it, is no audience that its token endpoint takes."""
+    lms_of(site).document = configuration(authorization_server=server)
+
+    await invite(site)
+
+    assert (await registered_platforms(site))[0].get("authorizationServer") == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"issuer": None}, "CONFIGURATION_INCOMPLETE"),
+        ({"issuer": 7}, "CONFIGURATION_INCOMPLETE"),
+        ({"issuer": "https://lms.example?x=1"}, "CONFIGURATION_INCOMPLETE"),
+        ({"issuer": "http://lms.example"}, "CONFIGURATION_INCOMPLETE"),
+        ({"issuer": "https://lms.example/" + "x" * 1000}, "CONFIGURATION_INCOMPLETE"),
+        ({"issuer": "https://other.example"}, "ISSUER_OF_ANOTHER_HOST"),
+        ({"issuer": "https://canvas.instructure.com"}, "ISSUER_OF_ANOTHER_HOST"),
+        ({"authorization_endpoint": None}, "CONFIGURATION_INCOMPLETE"),
+        ({"token_endpoint": ""}, "CONFIGURATION_INCOMPLETE"),
+        ({"jwks_uri": "file:///etc/passwd"}, "CONFIGURATION_INCOMPLETE"),
+        ({"jwks_uri": "https://169.254.169.254/keys"}, "CONFIGURATION_INCOMPLETE"),
+        ({"registration_endpoint": None}, "CONFIGURATION_INCOMPLETE"),
+        ({"authorization_endpoint": "https://evil.example/a"}, "ENDPOINT_OF_ANOTHER_HOST"),
+        ({"token_endpoint": "https://evil.example/t"}, "ENDPOINT_OF_ANOTHER_HOST"),
+        ({"jwks_uri": "https://evil.example/k"}, "ENDPOINT_OF_ANOTHER_HOST"),
+        ({"jwks_uri": "https://auth.brightspace.com/k"}, "ENDPOINT_OF_ANOTHER_HOST"),
+        ({"registration_endpoint": "https://lms.example:8443/r"}, "ENDPOINT_OF_ANOTHER_HOST"),
+    ],
+)
+async def test_wrong_configuration_leads_nowhere(site: Site, changes: dict[str, Any], code: str) -> None:
+    """A configuration that cannot be registered with is refused before the platform makes a client."""
+    lms_of(site).document = configuration(**changes)
+
+    answer = await invite(site)
+
+    assert refusal_shown(answer) == (400, code)
+    assert not lms_of(site).asked_to_register
+    assert await registered_platforms(site) == []
+
+
+async def test_token_endpoint_of_brightspace_is_known(site: Site) -> None:
+    """Brightspace's institutions share one token endpoint, which is at none of their hosts."""
+    lms_of(site).document = configuration(token_endpoint="https://auth.brightspace.com/core/connect/token")
+
+    await invite(site)
+
+    (registered,) = await registered_platforms(site)
+    assert registered["accesstokenEndpoint"] == "https://auth.brightspace.com/core/connect/token"
+
+
+async def test_operator_may_name_a_host(database: Database) -> None:
+    """A host that the operator named may speak for an issuer that is not its own."""
+    issuer = "https://canvas.instructure.com"
+    lms = InvitingLms(document=configuration(issuer=issuer))
+    async with open_site(database, lms=lms, issuer_hosts=frozenset({(issuer, "lms.example")})) as site:
+        await invite(site)
+
+        (registered,) = await registered_platforms(site)
+    assert registered["url"] == issuer
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        pytest.param(httpx.Response(401, json={"error": "invalid_token"}), 401, id="no access"),
+        pytest.param(httpx.Response(404, text="<h1>no</h1>"), 404, id="not there"),
+        pytest.param(httpx.Response(500), 502, id="crash"),
+        pytest.param(httpx.Response(200, text="<html>"), 502, id="no JSON"),
+        pytest.param(httpx.Response(200, json=[1]), 502, id="no object"),
+        pytest.param(httpx.Response(200, json={"x": "x" * 200_000}), 502, id="too large"),
+        pytest.param(httpx.Response(200, content=b'{"issuer": 1, "issuer": 2}'), 502, id="a member twice"),
+        pytest.param(httpx.Response(200, content='{"issuer": 1}'.encode("utf-16")), 502, id="no UTF-8"),
+    ],
+)
+async def test_configuration_that_cannot_be_read(site: Site, given: httpx.Response, status: int) -> None:
+    """Without a configuration there is no registration; the platform's own refusal is passed on."""
+    lms_of(site).configuration_answer = given
+
+    answer = await invite(site)
+
+    assert refusal_shown(answer) == (status, "CONFIGURATION_UNREADABLE")
+    assert not lms_of(site).asked_to_register
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        httpx.Response(500, json={"error": "marked"}),
+        httpx.Response(200, text="marked"),
+        httpx.Response(200, content=b'{"marked": 1, "marked": 2}'),
+    ],
+    ids=["refusal", "no-json", "two-ways"],
+)
+async def test_answer_that_is_no_configuration_is_not_shown(site: Site, given: httpx.Response) -> None:
+    """Anybody may have an address fetched as a configuration; what is found there is nobody's to read."""
+    lms_of(site).configuration_answer = given
+
+    answer = await site.client.get("/lti/register", params={"openid_configuration": CONFIGURATION_URL})
+
+    assert code_of(answer) == "CONFIGURATION_UNREADABLE"
+    assert "marked" not in answer.text
+    assert "bodyReceived" not in answer.json()["details"]
