@@ -6,9 +6,8 @@ from pydantic import Field, StrictBool, ValidationInfo, field_validator
 from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import OpenModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.routes.times import ZonedTime
 
 _PROCESSED: Final = "Processed"
@@ -61,11 +60,11 @@ OPERATIONS: Final = (
         method="POST",
         paths=("/api/reports",),
         handler=send_report,
-        schemes=(Scheme.LTIK, Scheme.SERVICE),
+        schemes=LTIK_OR_SERVICE_KEY,
         body=ReportBody,
         status=201,
         answer=Report,
-        refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT, Code.ASSET_NOT_FOUND),
+        refusals=(*UNAVAILABLE, Code.ASSET_NOT_FOUND),
         failures=SERVICE_FAILURES,
     ),
 )

@@ -6,9 +6,8 @@ from typing import Final
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 
 # RFC 9110 section 8.3.1; without quotes, so that nothing of it is read otherwise.
 _MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+-]+)*", re.ASCII)
@@ -56,26 +55,23 @@ def _media_type(*told: str) -> str:
     return next((text for text in told if _MEDIA_TYPE.fullmatch(text)), _BYTES)
 
 
-_SCHEMES: Final = (Scheme.LTIK, Scheme.SERVICE)
-_UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
-
 OPERATIONS: Final = (
     Operation(
         method="GET",
         paths=("/api/assets",),
         handler=list_assets,
-        schemes=_SCHEMES,
+        schemes=LTIK_OR_SERVICE_KEY,
         answer=Assets,
-        refusals=_UNAVAILABLE,
+        refusals=UNAVAILABLE,
     ),
     Operation(
         method="GET",
         # Whatever a platform calls an asset: slashes, too.
         paths=("/api/assets/{id:path}",),
         handler=get_asset,
-        schemes=_SCHEMES,
+        schemes=LTIK_OR_SERVICE_KEY,
         gives=ANY,
-        refusals=(*_UNAVAILABLE, Code.ASSET_NOT_FOUND),
+        refusals=(*UNAVAILABLE, Code.ASSET_NOT_FOUND),
         failures=(*SERVICE_FAILURES, Code.ASSET_TOO_LARGE, Code.ASSET_ALTERED),
     ),
 )

@@ -6,13 +6,11 @@ from typing import Annotated, Any, Final, Self
 from pydantic import BeforeValidator, Field, model_validator
 from starlette.responses import JSONResponse, Response
 
-from gateway.errors import Code
 from gateway.launch.tool_messages import ToolMessage
 from gateway.protocol.deep_linking import Omission
-from gateway.routes.authorization import Scheme
 from gateway.routes.content_items import ContentItem
 from gateway.routes.models import ApiModel, OpenModel
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import LTIK, UNAVAILABLE, Call, Operation
 from gateway.routes.posted_form import posted_form
 
 # The message is signed, and works once.
@@ -106,25 +104,23 @@ def _document_of(omission: Omission) -> dict[str, object]:
     return {"contentItem": omission.item, **member, "reason": omission.reason}
 
 
-_REFUSALS: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
-
 OPERATIONS: Final = (
     Operation(
         method="POST",
         paths=("/api/deeplinking/form",),
         handler=deep_linking_form,
-        schemes=(Scheme.LTIK,),
+        schemes=LTIK,
         body=DeepLinkingBody,
         answer=DeepLinkingForm,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
     ),
     Operation(
         method="POST",
         paths=("/api/deeplinking", "/api/deeplinking/message"),
         handler=deep_linking_message,
-        schemes=(Scheme.LTIK,),
+        schemes=LTIK,
         body=DeepLinkingBody,
         answer=DeepLinkingMessage,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
     ),
 )

@@ -5,11 +5,9 @@ from typing import Final
 from pydantic import AliasChoices, Field
 from starlette.responses import JSONResponse, Response
 
-from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.models import OpenModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.services.groups import KINDS, Kind
 
 
@@ -67,28 +65,25 @@ async def _listed(call: Call, kind: Kind, *, user_id: str) -> Response:
     return JSONResponse(page)
 
 
-_SCHEMES: Final = (Scheme.LTIK, Scheme.SERVICE)
-_REFUSALS: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
-
 OPERATIONS: Final = (
     Operation(
         method="GET",
         paths=("/api/groups",),
         handler=list_groups,
-        schemes=_SCHEMES,
+        schemes=LTIK_OR_SERVICE_KEY,
         query=GroupsQuery,
         answer=GroupsPage,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
     Operation(
         method="GET",
         paths=("/api/groups/sets",),
         handler=list_group_sets,
-        schemes=_SCHEMES,
+        schemes=LTIK_OR_SERVICE_KEY,
         query=PagesQuery,
         answer=GroupSetsPage,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
 )

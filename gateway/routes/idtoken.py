@@ -8,9 +8,8 @@ from starlette.responses import Response
 
 from gateway.protocol.display import Document
 from gateway.protocol.formatted import formatted_document, has_service, raw_document
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel, OpenModel
-from gateway.routes.operation import Call, Operation
+from gateway.routes.operation import LTIK, Call, Operation
 from gateway.settings import Settings
 from gateway.storage.launches import StoredLaunch
 from gateway.storage.service_keys import ServiceKeys
@@ -169,7 +168,7 @@ OPERATIONS = (
         method="GET",
         paths=("/api/idtoken",),
         handler=id_token,
-        schemes=(Scheme.LTIK,),
+        schemes=LTIK,
         query=IdTokenQuery,
         answer=IdToken,
     ),

@@ -11,12 +11,11 @@ from starlette.responses import JSONResponse, Response
 from gateway.errors import Code
 from gateway.protocol.grades import line_item_id_from
 from gateway.protocol.timestamps import moment_from
-from gateway.routes.authorization import Scheme
 from gateway.routes.line_item_paths import RawPathRoute
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.models import OpenModel
 from gateway.routes.numbers import Maximum
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.services.line_items import LineItemFilters
 
 
@@ -130,8 +129,6 @@ def _filters_from(query: LineItemsQuery) -> LineItemFilters:
     )
 
 
-SERVICE: Final = (Scheme.LTIK, Scheme.SERVICE)
-UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
 NO_LINE_ITEM: Final = (Code.INVALID_LINE_ITEM_ID, Code.FOREIGN_LINE_ITEM)
 _ALL: Final = ("/api/lineitems",)
 _ONE: Final = ("/api/lineitems/{id:line_item}",)
@@ -141,7 +138,7 @@ OPERATIONS: Final = (
         method="GET",
         paths=_ALL,
         handler=list_line_items,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         query=LineItemsQuery,
         answer=LineItemList,
         refusals=UNAVAILABLE,
@@ -151,7 +148,7 @@ OPERATIONS: Final = (
         method="POST",
         paths=_ALL,
         handler=create_line_item,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         body=LineItemBody,
         status=201,
         answer=LineItem,
@@ -162,7 +159,7 @@ OPERATIONS: Final = (
         method="GET",
         paths=_ONE,
         handler=get_line_item,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         answer=LineItem,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
         failures=SERVICE_FAILURES,
@@ -172,7 +169,7 @@ OPERATIONS: Final = (
         method="PUT",
         paths=_ONE,
         handler=replace_line_item,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         body=LineItemBody,
         status=201,
         answer=LineItem,
@@ -184,7 +181,7 @@ OPERATIONS: Final = (
         method="DELETE",
         paths=_ONE,
         handler=delete_line_item,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         status=204,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),
         failures=SERVICE_FAILURES,

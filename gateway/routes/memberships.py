@@ -5,12 +5,10 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field
 from starlette.responses import JSONResponse, Response
 
-from gateway.errors import Code
 from gateway.protocol.grades import resource_link_id_from
-from gateway.routes.authorization import Scheme
 from gateway.routes.lists import PagesQuery
 from gateway.routes.models import OpenModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 
 
 class MembershipsQuery(PagesQuery):
@@ -87,10 +85,10 @@ OPERATIONS: Final = (
         method="GET",
         paths=("/api/memberships",),
         handler=list_members,
-        schemes=(Scheme.LTIK, Scheme.SERVICE),
+        schemes=LTIK_OR_SERVICE_KEY,
         query=MembershipsQuery,
         answer=Memberships,
-        refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT),
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
 )

@@ -9,9 +9,8 @@ from gateway.errors import Code
 from gateway.protocol.compact import UnverifiedToken
 from gateway.protocol.notices import NOTICE_CHECKS
 from gateway.protocol.rules import RULES
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.services.notice_handlers import MOST_AT_ONCE, PATH
 
 
@@ -94,8 +93,6 @@ def _notice_type(call: Call) -> str:
 
 
 _TYPE: Final = ("/api/notices/{type}",)
-_UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
-_LTIK: Final = (Scheme.LTIK,)
 _JUDGED: Final = tuple(check.code for check in (*RULES.of_signed_messages(), *NOTICE_CHECKS))
 
 OPERATIONS: Final = (
@@ -103,28 +100,28 @@ OPERATIONS: Final = (
         method="GET",
         paths=("/api/notices",),
         handler=list_notice_handlers,
-        schemes=_LTIK,
+        schemes=LTIK,
         answer=NoticeHandlerList,
-        refusals=_UNAVAILABLE,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
     Operation(
         method="PUT",
         paths=_TYPE,
         handler=subscribe_to_notices,
-        schemes=_LTIK,
+        schemes=LTIK,
         body=SubscriptionBody,
         answer=NoticeHandler,
-        refusals=_UNAVAILABLE,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
     Operation(
         method="DELETE",
         paths=_TYPE,
         handler=unsubscribe_from_notices,
-        schemes=_LTIK,
+        schemes=LTIK,
         status=204,
-        refusals=_UNAVAILABLE,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
     Operation(

@@ -28,6 +28,11 @@ ACCEPTED: Final = 202
 NO_ANSWER: Final = (Code.PLATFORM_UNREACHABLE, Code.PLATFORM_TIMED_OUT, Code.PLATFORM_ANSWER_UNREADABLE)
 SERVICE_FAILURES: Final = (*NO_ANSWER, Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED)
 
+# What operations at a service of the platform have in common: who may call, and what is refused before it is asked.
+LTIK: Final = (Scheme.LTIK,)
+LTIK_OR_SERVICE_KEY: Final = (Scheme.LTIK, Scheme.SERVICE)
+UNAVAILABLE: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Call:

@@ -7,9 +7,8 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.errors import Code
 from gateway.launch.tool_messages import ToolMessage
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel, OpenModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.routes.posted_form import posted_form
 from gateway.routes.times import ZonedTime
 
@@ -103,7 +102,7 @@ OPERATIONS: Final = (
         method="POST",
         paths=("/api/proctoring/start/form",),
         handler=start_assessment_form,
-        schemes=(Scheme.LTIK,),
+        schemes=LTIK,
         body=StartAssessmentBody,
         answer=StartAssessmentForm,
         refusals=(Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT,),
@@ -112,7 +111,7 @@ OPERATIONS: Final = (
         method="POST",
         paths=("/api/proctoring/start",),
         handler=start_assessment_message,
-        schemes=(Scheme.LTIK,),
+        schemes=LTIK,
         body=StartAssessmentBody,
         answer=StartAssessmentMessage,
         refusals=(Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT,),
@@ -121,10 +120,10 @@ OPERATIONS: Final = (
         method="POST",
         paths=("/api/proctoring/control",),
         handler=control_assessment,
-        schemes=(Scheme.LTIK,),
+        schemes=LTIK,
         body=ControlBody,
         answer=AssessmentStatus,
-        refusals=(Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT),
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
 )

@@ -11,11 +11,11 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.protocol.timestamps import moment_from
 from gateway.routes.line_item_paths import RawPathRoute
-from gateway.routes.line_items import NO_LINE_ITEM, SERVICE, UNAVAILABLE, line_item_of
+from gateway.routes.line_items import NO_LINE_ITEM, line_item_of
 from gateway.routes.lists import PageLinks, PagesQuery
 from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.numbers import Maximum, Points
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.routes.outbox import AcceptedScore, accept_score
 
 
@@ -115,7 +115,7 @@ OPERATIONS: Final = (
         method="POST",
         paths=_PATHS,
         handler=send_score,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         query=SendingQuery,
         body=ScoreBody,
         status=204,
@@ -128,7 +128,7 @@ OPERATIONS: Final = (
         method="GET",
         paths=_PATHS,
         handler=list_results,
-        schemes=SERVICE,
+        schemes=LTIK_OR_SERVICE_KEY,
         query=ResultsQuery,
         answer=ResultList,
         refusals=(*UNAVAILABLE, *NO_LINE_ITEM),

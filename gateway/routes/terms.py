@@ -5,10 +5,8 @@ from typing import Final
 from pydantic import StrictBool
 from starlette.responses import JSONResponse, Response
 
-from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel
-from gateway.routes.operation import SERVICE_FAILURES, Call, Operation
+from gateway.routes.operation import LTIK, SERVICE_FAILURES, UNAVAILABLE, Call, Operation
 from gateway.routes.times import ZonedTime
 
 
@@ -51,37 +49,34 @@ async def require_decisions(call: Call) -> Response:
     return JSONResponse(await call.rooms.terms.require(call.launch, required=call.body.eula_required))
 
 
-_LTIK: Final = (Scheme.LTIK,)
-_REFUSALS: Final = (Code.INACTIVE_SERVICE, Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT)
-
 OPERATIONS: Final = (
     Operation(
         method="POST",
         paths=("/api/eula/user",),
         handler=decide,
-        schemes=_LTIK,
+        schemes=LTIK,
         body=DecisionBody,
         answer=Decision,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
     Operation(
         method="DELETE",
         paths=("/api/eula/user",),
         handler=reset_decisions,
-        schemes=_LTIK,
+        schemes=LTIK,
         status=204,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
     Operation(
         method="PUT",
         paths=("/api/eula/deployment",),
         handler=require_decisions,
-        schemes=_LTIK,
+        schemes=LTIK,
         body=RequirementBody,
         answer=RequirementBody,
-        refusals=_REFUSALS,
+        refusals=UNAVAILABLE,
         failures=SERVICE_FAILURES,
     ),
 )
