@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.errors import Code, Rejected
@@ -37,7 +37,13 @@ ENCODINGS = [
 ]
 ALL_SCOPES = (SCOPE_LINE_ITEM, SCOPE_LINE_ITEM_READONLY)
 SERVICES = frozenset({"assignmentAndGrades"})
-ANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+ANY = settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 SEGMENTS = st.lists(st.text("ab8%/?&=+:;,@~.-_", max_size=6), max_size=4)
 
 

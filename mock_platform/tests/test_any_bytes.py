@@ -71,7 +71,11 @@ PATHS = [
 METHODS = ["GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"]
 MEDIA_TYPES = ["application/x-www-form-urlencoded", "application/json", "multipart/form-data", "x", ""]
 PLAIN = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 json_values = st.recursive(
@@ -182,7 +186,7 @@ def test_any_edits_make_an_answer(tool: Talk, planned: list[dict[str, Any]]) -> 
     assert tool.http.get(f"{tool.issuer}/control/launches/{begun.launch_id}").status_code == 200
 
 
-@settings(max_examples=60, deadline=None)
+@settings(PLAIN, max_examples=60)
 @given(octets=st.binary(max_size=300))
 def test_any_octets_on_the_wire_leave_the_server_alive(lms: MockPlatform, http: httpx.Client, octets: bytes) -> None:
     """Octets that are no HTTP do not stop the server."""

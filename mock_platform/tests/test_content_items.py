@@ -472,7 +472,13 @@ items = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @example(chosen=[{"type": "html", "html": "", "embed": None}], activity=None)
 @example(chosen=[{"type": "html", "html": "", "height": [1]}], activity=None)
 @given(chosen=st.lists(items, max_size=3), activity=st.sampled_from([None, "essay"]))
