@@ -12,7 +12,8 @@ from pydantic.alias_generators import to_camel
 class ApiModel(BaseModel):
     """A query, a body or an answer; members that it does not name are passed over."""
 
-    model_config = ConfigDict(alias_generator=to_camel)
+    # Whoever is first to use a model has it built: no start of the gateway needs a single one.
+    model_config = ConfigDict(alias_generator=to_camel, defer_build=True)
 
 
 class OpenModel(ApiModel):

@@ -1,5 +1,6 @@
 """The server process: uvicorn on a socket that is bound already, and one line when it really listens."""
 
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ class _AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start to listen, then print the lines."""
         await super().startup(sockets)
+        # Modules and routes stay for good; looking through them for garbage would hold up the launches of the moment.
+        gc.freeze()
         for line in self._lines if self.started else []:
             typer.echo(line)
 

@@ -140,8 +140,8 @@ class Registrations:
     async def forget_invited(self, *, before: datetime) -> None:
         """Delete the platforms that registered themselves until then, and were never active."""
         came = registrations.c.invited_at
+        # Whoever recalls one of them refuses it as well.
         await delete_gradually(self._engine, registrations, and_(came <= before, ~registrations.c.active))
-        self._recollection.forget()
 
     async def recall(self, **wanted: str) -> Sequence[Registration]:
         """As `find`, for logins and launches: another process's change is seen a moment later (Recollection)."""
