@@ -368,7 +368,8 @@ async def test_two_processes_share_the_work(database: Database, gradebook: Grade
     people = [f"user-{number}" for number in range(6)]
     async with open_site(database, lms=gradebook) as first, open_site(database, lms=gradebook) as second:
         header = await credentials(first)
-        sites = [first, second] * 15
+        # No more: on SQLite they wait for one another, in no order, and ten seconds at most.
+        sites = [first, second] * 9
         await asyncio.gather(
             *(accept(site, header, userId=people[number % 6], scoreGiven=number) for number, site in enumerate(sites))
         )
@@ -376,7 +377,7 @@ async def test_two_processes_share_the_work(database: Database, gradebook: Grade
     sent = {person: [score for score in gradebook.scores if score["userId"] == person] for person in people}
     stamps = {person: [score["timestamp"] for score in scores] for person, scores in sent.items()}
 
-    assert sorted(score["scoreGiven"] for score in gradebook.scores) == list(range(30))
+    assert sorted(score["scoreGiven"] for score in gradebook.scores) == list(range(18))
     assert stamps == {person: sorted(set(times)) for person, times in stamps.items()}
 
 
