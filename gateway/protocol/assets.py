@@ -41,7 +41,8 @@ class Asset:
     @property
     def media_type(self) -> str:
         """The media type that the platform told, or nothing."""
-        return str(texts_of(self.claim, {"is": "content_type"}).get("is", ""))
+        told = self.claim.get("content_type")
+        return told if isinstance(told, str) else ""
 
     @property
     def size(self) -> int | None:
@@ -60,14 +61,13 @@ class Asset:
 
 def assets_in(claims: Mapping[str, Any]) -> list[Asset]:
     """The assets that a message or notice names."""
-    listed = object_in(claims, CLAIM_ASSET_SERVICE).get("assets")
-    return [asset for entry in listed if (asset := _asset_from(entry))] if isinstance(listed, list) else []
+    return [asset for entry in _listed(claims) or () if (asset := _asset_from(entry))]
 
 
 def demand_assets(claims: Mapping[str, Any], *, enabled: frozenset[str]) -> Sequence[Asset]:
     """The assets that may be fetched; raises Rejected without any such service."""
     demand_enabled(ASSET_PROCESSOR, enabled)
-    if not isinstance(object_in(claims, CLAIM_ASSET_SERVICE).get("assets"), list):
+    if _listed(claims) is None:
         raise Rejected(Code.SERVICE_NOT_AVAILABLE_FOR_CONTEXT, expected=f"assets in {CLAIM_ASSET_SERVICE}")
     return assets_in(claims)
 
@@ -91,8 +91,7 @@ def demand_report_url(claims: Mapping[str, Any], asset_id: str, *, enabled: froz
 
 def has_asset_service(claims: Mapping[str, Any], enabled: frozenset[str]) -> bool:
     """Whether there are assets to fetch, or is somewhere to report to."""
-    listed = object_in(claims, CLAIM_ASSET_SERVICE).get("assets")
-    has_assets = ASSET_PROCESSOR.name in enabled and isinstance(listed, list)
+    has_assets = ASSET_PROCESSOR.name in enabled and _listed(claims) is not None
     return has_assets or ASSET_PROCESSOR.is_available(claims, enabled)
 
 
@@ -108,6 +107,11 @@ def asset_processor(claims: Mapping[str, Any], enabled: frozenset[str]) -> Docum
         return {"available": False}
     parts = object_in(claims, CLAIM_ASSET_SERVICE), object_in(claims, CLAIM_ASSET_REPORT)
     return {"available": True, "scopes": [scope for part in parts for scope in texts_in(part.get("scope"))]}
+
+
+def _listed(claims: Mapping[str, Any]) -> list[Any] | None:
+    listed = object_in(claims, CLAIM_ASSET_SERVICE).get("assets")
+    return listed if isinstance(listed, list) else None
 
 
 def _asset_from(entry: Any) -> Asset | None:
