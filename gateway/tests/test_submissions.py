@@ -157,7 +157,9 @@ async def test_key_that_nobody_gave_is_refused(site: Site, key: str) -> None:
     """What is no key of any activity or notice opens nothing."""
     await submission(site)
 
-    answer = await site.client.get("/api/assets", headers={b"Authorization": f"SERVICE-AUTH-V1 test-key:{key}".encode()})
+    answer = await site.client.get(
+        "/api/assets", headers={b"Authorization": f"SERVICE-AUTH-V1 test-key:{key}".encode()}
+    )
 
     assert (answer.status_code, code_of(answer)) == (401, "INVALID_LTIK_AUTH_AUTHORIZATION_HEADER")
 
