@@ -23,7 +23,7 @@ from mock_platform import vocabulary as lti
 
 API_KEY = "the-key-of-a-miniature"
 # What a gateway may do without (and registration): a miniature has it all, or it would not be judged by it.
-OPTIONAL = ("/register/canvas", "/api/scores", "/api/servicekeys", "/healthz", "/readyz")
+OPTIONAL = ("/register/canvas", "/api/scores", "/api/servicekeys", "/api/groups", "/healthz", "/readyz")
 Answer = Callable[[Request], Awaitable[Response]]
 Fields = dict[str, str]
 

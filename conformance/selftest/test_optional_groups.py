@@ -19,6 +19,7 @@ OPTIONAL = {
     "/api/scores": tuple(f"LTIAAS-{number:03}" for number in range(90, 97)),
     "/api/servicekeys": ("LTIAAS-100", "LTIAAS-101", "LTIAAS-102"),
     "/admin/platforms/{id}/keys/rotate": ("LTIAAS-105", "LTIAAS-106", "LTIAAS-107"),
+    "/api/groups": ("LTIAAS-110", "LTIAAS-111"),
     "/healthz": ("LTIAAS-108",),
     "/readyz": ("LTIAAS-108",),
 }

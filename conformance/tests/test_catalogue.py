@@ -50,6 +50,7 @@ IDENTIFIERS = {
         range(90, 97),
         range(100, 103),
         range(105, 109),
+        range(110, 112),
     ),
 }
 COUNTS = {
@@ -63,7 +64,7 @@ COUNTS = {
     "CORE": 72,
     "CT-BAD": 12,
     "CT-OK": 19,
-    "LTIAAS": 91,
+    "LTIAAS": 93,
 }
 ENTRY = """
 [LOGIN-001]
