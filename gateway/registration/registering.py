@@ -141,8 +141,11 @@ class Registering:
     async def _demand_new(self, platform: PlatformConfiguration, url: str) -> None:
         named = [value for name, value in parse_qsl(urlsplit(url).query) if name in _CLIENT_ID_PARAMETERS]
         for client_id in named[:1]:
-            if await self.registrations.find(url=platform.issuer, client_id=client_id):
-                raise Rejected(Code.PLATFORM_ALREADY_REGISTERED)
+            await self._demand_free(platform.issuer, client_id)
+
+    async def _demand_free(self, issuer: str, client_id: str) -> None:
+        if await self.registrations.find(url=issuer, client_id=client_id):
+            raise Rejected(Code.PLATFORM_ALREADY_REGISTERED)
 
     async def _registered(self, request: RegistrationRequest, consented: Consent | None) -> Registration:
         consent = consented or Consent()
@@ -165,6 +168,8 @@ class Registering:
         async with self.turn:
             if consented is None:
                 await self._demand_room()
+            # The database would refuse it, too, but after a key pair was made, as often as a stranger likes.
+            await self._demand_free(platform.issuer, client_id)
             registration = await self.enrolment.register(body, identity=request.id, invited=True)
         _log.info("registered", issuer=registration.url, active=registration.active)
         return registration

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from gateway.registration.registering import KEPT_INACTIVE, MOST_INACTIVE, MOST_
 from gateway.storage.tables import registration_requests, registrations
 from gateway.tests.approving import APPROVAL, complete, invited
 from gateway.tests.inviting import InvitingLms, invite, lms_of
+from gateway.tests.key_pairs import key_pair_in_turn
 from gateway.tests.lms import Lms
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import BEARER, START, Database, Site, open_site
@@ -159,6 +160,23 @@ async def test_last_place_is_taken_once(site: Site) -> None:
 
     assert sorted(map(refused, answers)) == [(200, False), (429, True), (429, True)]
     assert len(await platforms(site)) == MOST_INACTIVE
+
+
+async def test_repetition_costs_no_key_pair(database: Database) -> None:
+    """A platform that gives the same client id again and again is refused before anything is computed for it."""
+    made: list[str] = []
+
+    async def make() -> tuple[str, bytes]:
+        made.append("a pair")
+        return await key_pair_in_turn()
+
+    async with open_site(database, lms=InvitingLms()) as site:
+        enrolment = replace(site.rooms.enrolment, make_key_pair=make)
+        site.refurnish(registering=replace(site.rooms.registering, enrolment=enrolment))
+        answers = await asyncio.gather(*(invite(site) for _ in range(3)))
+
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    assert made == ["a pair"]
 
 
 async def test_those_that_somebody_decided_about_take_no_place(site: Site) -> None:
