@@ -34,8 +34,12 @@ class Contender:
 
 
 @contextlib.contextmanager
-def _gateway_on_sqlite(issuer: Issuer, folder: Path) -> Iterator[Started]:
-    with _gateway(issuer, folder, f"sqlite:///{folder / 'gateway.db'}") as started:
+def gateway_on_sqlite(issuer: Issuer, folder: Path) -> Iterator[Started]:
+    """The gateway on the file `gateway.db` of a folder."""
+    url = f"sqlite:///{folder / 'gateway.db'}"
+    # A start is measured, and not what comes once in the life of a database.
+    _run([_beside_python("lti-gateway"), "migrate"], {"LTI_GATEWAY_DATABASE_URL": url})
+    with _gateway(issuer, folder, url) as started:
         yield started
 
 
@@ -123,7 +127,7 @@ def _ltijs(issuer: Issuer, folder: Path) -> Iterator[Started]:
 CONTENDERS: Final = (
     Contender("ltijs 5.9.9, PostgreSQL", _ltijs),
     Contender("PyLTI1p3 2.0.0, Flask, gunicorn, file cache", _pylti1p3),
-    Contender("gateway, SQLite", _gateway_on_sqlite),
+    Contender("gateway, SQLite", gateway_on_sqlite),
     Contender("gateway, PostgreSQL", _gateway_on_postgresql),
 )
 

@@ -7,6 +7,7 @@ import base64
 import json
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
@@ -43,10 +44,11 @@ CLAIMS_BYTES: Final = 2900
 
 @dataclass
 class Issuer:
-    """A platform with one key; `url` is known once it serves."""
+    """A platform with one key; `url` is known once it serves, `clients` are what it calls the tool."""
 
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     url: str = ""
+    clients: Sequence[str] = (CLIENT_ID,)
 
     def __enter__(self) -> "Issuer":
         """Serve the key set on a free loopback port."""
@@ -73,18 +75,18 @@ class Issuer:
         self._server.shutdown()
         self._server.server_close()
 
-    def id_token(self, *, nonce: str, target: str, forged: bool = False) -> str:
+    def id_token(self, *, client: str, nonce: str, target: str, forged: bool = False) -> str:
         """A resource link launch with CLAIMS_BYTES of claims; forged: with one bit of its signature flipped."""
-        signing_input = f"{_b64(_HEADER)}.{_b64(self._claims(nonce, target))}"
+        signing_input = f"{_b64(_HEADER)}.{_b64(self._claims(client, nonce, target))}"
         signature = bytearray(self.key.sign(signing_input.encode(), padding.PKCS1v15(), SHA256()))
         signature[100] ^= forged
         return f"{signing_input}.{_b64(bytes(signature))}"
 
-    def _claims(self, nonce: str, target: str) -> bytes:
+    def _claims(self, client: str, nonce: str, target: str) -> bytes:
         now = int(time.time())
         claims = {
             "iss": self.url,
-            "aud": CLIENT_ID,
+            "aud": client,
             "sub": str(uuid4()),
             "iat": now,
             "exp": now + 300,

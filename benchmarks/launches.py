@@ -6,13 +6,14 @@ launch may succeed, or what follows measures nothing.
 
 import asyncio
 import os
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from benchmarks.issuer import CLIENT_ID, Issuer
+from benchmarks.issuer import Issuer
 from benchmarks.processes import LOAD_CORE, Running
 from benchmarks.wire import Answer, Connection
 
@@ -70,19 +71,20 @@ async def measure(addresses: Addresses, issuer: Issuer, server: Running, *, seco
 
 
 async def launch(addresses: Addresses, issuer: Issuer, connection: Connection, *, forged: bool = False) -> Answer:
-    """One whole launch; gives the answer to the authentication response."""
+    """One whole launch, by any of the issuer's clients; gives the answer to the authentication response."""
+    client = random.choice(issuer.clients)  # noqa: S311 - nothing is to be secret here
     target = addresses.origin + addresses.launch
     initiation = {
         "iss": issuer.url,
         "login_hint": "user-1",
         "target_link_uri": target,
-        "client_id": CLIENT_ID,
+        "client_id": client,
         "lti_message_hint": "link-1",
         "lti_deployment_id": "1",
     }
     begun = await connection.ask("GET", f"{addresses.login}?{urlencode(initiation)}")
     request = {name: values[0] for name, values in parse_qs(urlsplit(begun.headers["location"]).query).items()}
-    token = issuer.id_token(nonce=request["nonce"], target=target, forged=forged)
+    token = issuer.id_token(client=client, nonce=request["nonce"], target=target, forged=forged)
     form = {"id_token": token, "state": request["state"]}
     return await connection.ask("POST", addresses.launch, form, begun.cookies)
 
