@@ -91,34 +91,37 @@ def create_app(
     sleep: Sleep = asyncio.sleep,
 ) -> Starlette:
     """Make the gateway. What is not given (HTTP client, engine) is made from the settings, and closed with the app."""
-    resources = contextlib.AsyncExitStack()
+    closing = contextlib.AsyncExitStack()
     metrics = Metrics()
-    tool_http = http
-    if tool_http is None:
-        # The tool is the operator's own, and as a rule in a private network.
-        tool_http = http_client(allow_private_networks=True, metrics=metrics, peer=Peer.TOOL)
-        resources.push_async_callback(tool_http.aclose)
-    if http is None:
-        http = http_client(allow_private_networks=settings.allow_private_networks, metrics=metrics)
-        resources.push_async_callback(http.aclose)
     if engine is None:
         engine = engine_for(settings.database_url)
-        resources.push_async_callback(engine.dispose)
-    rooms = rooms_of(
-        Resources(
-            settings=settings,
-            rules=rules,
-            clock=clock,
-            sleep=sleep,
-            engine=engine,
-            http=http,
-            tool_http=tool_http,
-            metrics=metrics,
-        )
+        closing.push_async_callback(engine.dispose)
+    resources = Resources(
+        settings=settings,
+        rules=rules,
+        clock=clock,
+        sleep=sleep,
+        engine=engine,
+        http=http or _client(closing, metrics, Peer.PLATFORM, allow_private_networks=settings.allow_private_networks),
+        # The tool is the operator's own, and as a rule in a private network.
+        tool_http=http or _client(closing, metrics, Peer.TOOL, allow_private_networks=True),
+        metrics=metrics,
     )
+    return _app_of(rooms_of(resources), clock, _lifespan(engine, clock, closing))
+
+
+def _client(
+    closing: contextlib.AsyncExitStack, metrics: Metrics, peer: Peer, *, allow_private_networks: bool
+) -> httpx.AsyncClient:
+    client = http_client(allow_private_networks=allow_private_networks, metrics=metrics, peer=peer)
+    closing.push_async_callback(client.aclose)
+    return client
+
+
+def _app_of(rooms: Rooms, clock: Clock, lifespan: Lifespan) -> Starlette:
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(Observed, metrics=metrics), Middleware(LeadingSlashes), Middleware(LimitedBody)],
+        middleware=[Middleware(Observed, metrics=rooms.metrics), Middleware(LeadingSlashes), Middleware(LimitedBody)],
         exception_handlers={
             Rejected: refusals.answer_rejected,
             PlatformFailure: refusals.answer_platform_failure,
@@ -127,14 +130,14 @@ def create_app(
             ClientDisconnect: refusals.answer_departed,
             Exception: refusals.answer_defect,
         },
-        lifespan=_lifespan(engine, clock, resources),
+        lifespan=lifespan,
     )
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
     app.state.rooms = rooms
-    app.state.description = Description(OPERATIONS, server=settings.public_url)
-    if settings.demo_tool:
-        demo = DemoTool(settings=settings, clock=clock, launches=rooms.launches, service_keys=rooms.service_keys)
+    app.state.description = Description(OPERATIONS, server=rooms.settings.public_url)
+    if rooms.settings.demo_tool:
+        demo = DemoTool(settings=rooms.settings, clock=clock, launches=rooms.launches, service_keys=rooms.service_keys)
         app.router.routes.extend(_demo_routes(demo))
     return app
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -123,18 +123,7 @@ class NoticeReception:
 
     def _packing(self, registration: Registration, notice: Notice) -> Packing:
         name = fingerprint(json.dumps([KIND, notice.deployment_id, notice.type, notice.id]))
-        content = {
-            "type": notice.type,
-            "noticeId": notice.id,
-            "timestamp": notice.timestamp,
-            "platform": {
-                "id": registration.id,
-                "url": registration.url,
-                "clientId": registration.client_id,
-                "deploymentId": notice.deployment_id,
-            },
-            "claims": notice.claims,
-        }
+        content = _handed_on(registration, notice)
 
         async def pack(connection: AsyncConnection) -> Parcel:
             await hold_registration(connection, registration.id)
@@ -163,6 +152,21 @@ class NoticeReception:
         )
         claims = asset_claims_of(notice.claims)
         await self.submissions.keep_within(connection, key, registration.id, claims, now=self.clock())
+
+
+def _handed_on(registration: Registration, notice: Notice) -> dict[str, Any]:
+    return {
+        "type": notice.type,
+        "noticeId": notice.id,
+        "timestamp": notice.timestamp,
+        "platform": {
+            "id": registration.id,
+            "url": registration.url,
+            "clientId": registration.client_id,
+            "deploymentId": notice.deployment_id,
+        },
+        "claims": notice.claims,
+    }
 
 
 def _end(notice: Notice) -> datetime:

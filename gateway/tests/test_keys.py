@@ -94,9 +94,7 @@ async def test_marked_keys_are_used(site: Site, members: dict[str, Any]) -> None
     assert ltik_of(await site.launch())
 
 
-pytest.mark.parametrize("as_text", [True, False], ids=["text", "object"])
-
-
+@pytest.mark.parametrize("as_text", [True, False], ids=["text", "object"])
 @pytest.mark.parametrize("header", [{}, {"kid": None}, {"kid": "other"}], ids=["kid", "no-kid", "other-kid"])
 async def test_registered_jwk_verifies(site: Site, as_text: bool, header: dict[str, Any]) -> None:
     """With JWK_KEY the registered key is used, whatever kid says, and nothing is fetched."""
