@@ -66,8 +66,13 @@ def database(stored_in: str, tmp_path: Path, request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture
-async def site(database: Database) -> AsyncIterator[Site]:
-    async with open_site(database) as opened:
+def lms() -> Lms:
+    return Lms()
+
+
+@pytest.fixture
+async def site(database: Database, lms: Lms) -> AsyncIterator[Site]:
+    async with open_site(database, lms=lms) as opened:
         yield opened
 
 

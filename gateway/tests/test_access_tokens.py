@@ -3,8 +3,6 @@
 import asyncio
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,7 +15,7 @@ from gateway.errors import Code, PlatformFailure
 from gateway.platforms import access_tokens
 from gateway.platforms.access_tokens import Grant
 from gateway.tests.service_lms import MEMBERSHIPS_URL, ServiceLms, granted, registration_of
-from gateway.tests.site import BEARER, START, Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.site import BEARER, START, Site, code_of, ltik_header, ltik_of
 
 pytestmark = pytest.mark.anyio
 
@@ -29,12 +27,6 @@ SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 async def token(site: Site, *scopes: str) -> str:

@@ -1,8 +1,6 @@
 """`/api/proctoring/control`: what a proctoring tool does to a running assessment, and what the platform is asked."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +9,7 @@ import pytest
 from gateway.tests.beyond import A, message
 from gateway.tests.choosing import faulty_fields
 from gateway.tests.service_lms import ServiceLms
-from gateway.tests.site import Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.site import Site, code_of, ltik_header, ltik_of
 
 pytestmark = pytest.mark.anyio
 
@@ -23,12 +21,6 @@ EVERYTHING = ["pause", "resume", "terminate", "update", "flag"]
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 async def act(

@@ -1,6 +1,5 @@
 """What the tool tells of itself when it registers: the settings, cut to what the platform offers (DR 2.2)."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -27,9 +26,8 @@ CANVAS = platform(product_family_code="canvas")
 
 
 @pytest.fixture
-async def site(database: Database) -> AsyncIterator[Site]:
-    async with open_site(database, lms=InvitingLms()) as opened:
-        yield opened
+def lms() -> InvitingLms:
+    return InvitingLms()
 
 
 def messages(metadata: dict[str, Any]) -> list[tuple[str, list[str] | None]]:

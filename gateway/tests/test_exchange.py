@@ -2,8 +2,6 @@
 
 import gzip
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from gateway.errors import Code
 from gateway.platforms import exchange
 from gateway.tests.service_lms import SERVICE, ServiceLms, ask, failure
-from gateway.tests.site import Site, open_site
+from gateway.tests.site import Site
 
 pytestmark = pytest.mark.anyio
 
@@ -19,12 +17,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -1,6 +1,5 @@
 """The groups of a course as a tool reads them."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,6 @@ GRANTED: dict[str, Any] = {CLAIM: {"context_groups_url": GROUPS, "context_group_
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 async def listed(

@@ -1,6 +1,5 @@
 """`/lti/register`: the tool registers itself with the platform, and the platform here, or nothing happens at all."""
 
-from collections.abc import AsyncIterator
 from html import unescape
 
 import httpx
@@ -24,9 +23,8 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def site(database: Database) -> AsyncIterator[Site]:
-    async with open_site(database, lms=InvitingLms()) as opened:
-        yield opened
+def lms() -> InvitingLms:
+    return InvitingLms()
 
 
 @pytest.mark.parametrize("path", ["/lti/register", "/register"])

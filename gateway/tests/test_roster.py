@@ -1,6 +1,5 @@
 """The roster as a tool reads it: what is asked of the platform, and what is made of its answer."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -32,12 +31,6 @@ MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 def container(*members: Any, **more: Any) -> dict[str, Any]:

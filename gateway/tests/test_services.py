@@ -1,8 +1,6 @@
 """Requests to services of a platform: tokens, answers, failures, and what is tried again."""
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -10,7 +8,7 @@ import pytest
 
 from gateway.errors import Code
 from gateway.tests.service_lms import MEDIA_TYPE, MEMBERSHIPS_URL, SERVICE, ServiceLms, ask, failure, granted
-from gateway.tests.site import Site, code_of, ltik_header, ltik_of, open_site
+from gateway.tests.site import Site, code_of, ltik_header, ltik_of
 
 pytestmark = pytest.mark.anyio
 
@@ -18,12 +16,6 @@ pytestmark = pytest.mark.anyio
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 def busy(status: int = 503, **headers: str) -> httpx.Response:

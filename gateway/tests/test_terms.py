@@ -1,7 +1,6 @@
 """`/api/eula`: decisions on the tool's terms, as the platform hears of them."""
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +21,6 @@ SCOPES = "https://purl.imsglobal.org/spec/lti/scope/eula/"
 @pytest.fixture
 def lms() -> ServiceLms:
     return ServiceLms()
-
-
-@pytest.fixture
-async def site(database: Path, lms: ServiceLms) -> AsyncIterator[Site]:
-    async with open_site(database, lms=lms) as opened:
-        yield opened
 
 
 async def told(
