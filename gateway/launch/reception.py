@@ -9,7 +9,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import structlog
 from structlog.contextvars import bind_contextvars
 
 from gateway.clock import Clock
@@ -32,8 +31,6 @@ from gateway.storage.launches import Launches
 from gateway.storage.registrations import Registration, Registrations
 
 Fields = Mapping[str, str]
-
-_log = structlog.get_logger("gateway")
 
 # More would be no use to whoever mends the registration, and hints may name a person.
 _ECHOED = ("iss", "client_id", "lti_deployment_id")
@@ -111,7 +108,8 @@ class Reception:
             now=self.clock(),
             rules=self.rules,
         )
-        _log.info("launched", message_type=launch.message_type)
+        # The event of the answer tells of the launch: one line for each, not two.
+        bind_contextvars(message_type=launch.message_type)
         return Departure(tool_address(launch, tool_url=self._tool_url(launch), ltik=ltik), begun.cookie_name)
 
     async def _registration_for(self, fields: Fields) -> Registration:

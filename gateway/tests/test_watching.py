@@ -376,7 +376,10 @@ async def test_answer_is_guarded(site: Site, path: str) -> None:
 
 
 async def test_gateway_tells_who_calls(site: Site, events: list[EventDict]) -> None:
-    """The event of a launch names the platform by its issuer, so that an operator knows whom to ask."""
+    """The event of a launch names the platform by its issuer, so that an operator knows whom to ask, and its kind."""
     await site.launch()
 
-    assert [event["issuer"] for event in events if event["event"] == "launched"] == [Lms().issuer]
+    launched = [event for event in events if event["event"] == "answered" and event["route"] == "/lti/launch"]
+    assert [(event["issuer"], event["message_type"]) for event in launched] == [
+        (Lms().issuer, "LtiResourceLinkRequest")
+    ]
