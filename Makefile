@@ -8,14 +8,12 @@ PORT ?= 8400
 
 # Several Chromiums at once wait for one another on two cores: these tests run one after another.
 BROWSER := conformance/selftest/test_browser_launch.py conformance/selftest/test_browser_registration.py \
-	mock_platform/tests/test_frames.py
-# Not steady yet: about one run in three of it fails or hangs in Chromium's frames. It is no part of `make test`.
-FRAMES := conformance/selftest/test_browser_frames.py
+	conformance/selftest/test_browser_frames.py mock_platform/tests/test_frames.py
 
 # The tests start some hundred Pythons; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help conformance test lms lint types imports unit frames bench chromium postgresql readme lock clean
+.PHONY: help conformance test lms lint types imports unit bench chromium postgresql readme lock clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -38,11 +36,8 @@ imports: $(READY)   ## who may import whom
 	@$(BIN)/lint-imports
 
 unit: $(READY) chromium postgresql   ## rooms, suite, selftest, browser, PostgreSQL
-	@mkdir -p build && $(BIN)/pytest -n 4 --dist worksteal $(addprefix --ignore=,$(BROWSER) $(FRAMES))
+	@mkdir -p build && $(BIN)/pytest -n 4 --dist worksteal $(addprefix --ignore=,$(BROWSER))
 	@$(BIN)/pytest $(BROWSER)
-
-frames: $(READY) chromium   ## launches in frames without third-party cookies, in Chromium (not steady yet)
-	@$(BIN)/pytest $(FRAMES)
 
 bench: $(READY) postgresql   ## full launches beside PyLTI1p3 and ltijs (a quiet machine; needs node and npm)
 	@$(BIN)/python -m benchmarks
