@@ -7,6 +7,7 @@ from typing import Any, Final
 from conformance.bench import Bench
 from conformance.launch import Plan
 from conformance.outcomes import Breach
+from conformance.subject.admin import AdminError
 from conformance.suite.gateway.grading import scores_path
 from conformance.suite.gateway.session import Session, expect, object_of, open_session
 from conformance.suite.gateway.subject import demand_offered
@@ -44,8 +45,7 @@ def accepted_score(session: Session, identity: str) -> Accepted:
 def await_state(session: Session, identity: str, reached: Callable[[Accepted], bool], what: str) -> Accepted:
     """Wait until an accepted score is as *reached* says; raise `Breach` when it does not come to that."""
     deadline = time.monotonic() + PATIENCE_S
-    # Only the last look is evidence.
-    while not reached(found := session.gateway.admin("GET", f"{PATH}/{identity}")):
+    while not reached(found := _glance(session, identity)):
         if time.monotonic() > deadline:
             raise Breach(f"a score should be {what} within {PATIENCE_S:g} s, got {_told(found)}")
         time.sleep(_PAUSE_S)
@@ -68,6 +68,15 @@ def is_delivered(score: Accepted) -> bool:
 def waits_after_an_attempt(score: Accepted) -> bool:
     """Whether an accepted score was tried in vain, and waits for the next attempt."""
     return score.get("state") == "waiting" and bool(score.get("attempts")) and bool(score.get("lastError"))
+
+
+def _glance(session: Session, identity: str) -> Accepted:
+    """Look without leaving evidence: only the last look tells anything."""
+    try:
+        shown: Accepted = session.gateway.admin("GET", f"{PATH}/{identity}")
+    except AdminError as refusal:
+        raise Breach(f"an accepted score should be shown to the account: {refusal}") from refusal
+    return shown
 
 
 def _told(score: Accepted) -> str:
