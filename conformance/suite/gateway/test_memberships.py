@@ -113,14 +113,15 @@ def test_the_role_may_be_encoded_twice(bench: Bench) -> None:
 
 @requirement("LTIAAS-037")
 def test_members_have_the_names_of_the_launch(bench: Bench) -> None:
-    """Whoever launched has the same names and address in the roster as in the id token."""
+    """Whoever launched has the names and the address in the roster that the launch was signed with."""
     session = open_session(bench)
-    user = session.id_token()["user"]
-    told = {"userId": user["id"], **{name: user[name] for name in ("name", "givenName", "familyName", "email")}}
+    claims = bench.evidence.launches[-1]["id_token"]["claims"]
+    names = {"name": "name", "givenName": "given_name", "familyName": "family_name", "email": "email"}
+    told = {name: claims[claim] for name, claim in names.items()}
 
     members = _members(session, "/api/memberships")
 
-    mine = next((member for member in members if member.get("userId") == user["id"]), {})
+    mine = next((member for member in members if member.get("userId") == claims["sub"]), {})
     agree("the launch's user in the roster", told, {name: mine.get(name) for name in told})
 
 
