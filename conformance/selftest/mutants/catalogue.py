@@ -2,12 +2,14 @@
 
 from collections import Counter
 
+from conformance.selftest.mutants.api import API
 from conformance.selftest.mutants.claims import CLAIMS
 from conformance.selftest.mutants.forgotten import FORGOTTEN
 from conformance.selftest.mutants.key_sets import KEY_SETS
 from conformance.selftest.mutants.logins import LOGINS
 from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.mutants.questions import QUESTIONS
+from conformance.selftest.mutants.services import SERVICES
 from conformance.selftest.mutants.sessions import SESSIONS
 from conformance.selftest.mutants.strictness import STRICTNESS
 from conformance.selftest.mutants.tokens import TOKENS
@@ -22,10 +24,13 @@ MUTANTS: tuple[Mutant, ...] = (
     *KEY_SETS,
     *LOGINS,
     *SESSIONS,
+    *SERVICES,
+    *API,
 )
 CATCHABLE = tuple(mutant for mutant in MUTANTS if mutant.caught_by)
 OF_RULES = tuple(mutant for mutant in (*FORGOTTEN, *TOKENS, *QUESTIONS) if mutant.caught_by)
 AROUND_RULES = tuple(mutant for mutant in (*STRICTNESS, *CLAIMS, *KEY_SETS, *LOGINS, *SESSIONS) if mutant.caught_by)
+OF_THE_API = (*SERVICES, *API)
 RULE_NAMES: tuple[str, ...] = RULES.names()
 UNMUTATED = Mutant(name="unmutated", mistake="none", covered_by="there is nothing to catch")
 

@@ -4,12 +4,17 @@ A mistake is either other rules (a row forgotten, or asking the wrong question),
 exchanged for a careless subclass of itself.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
+from gateway.app import OPERATIONS
 from gateway.launch.reception import Reception
 from gateway.protocol.checks import Check, Rules, Table
 from gateway.protocol.compact import UnverifiedToken
@@ -17,8 +22,10 @@ from gateway.protocol.handshake import Handshake
 from gateway.protocol.id_token import SignedClaims
 from gateway.protocol.launch import Launch
 from gateway.protocol.rules import RULES
+from gateway.routes.operation import Call, Operation
 from gateway.storage.registrations import Registration
 
+Handler = Callable[[Call], Awaitable[Response]]
 Question = Callable[..., bool]
 Part = TypeVar("Part")
 
@@ -81,6 +88,41 @@ def recast(part: Part, careless: type[Part]) -> Part:
 def refurnish(app: Starlette, **rooms: Any) -> None:
     """Put careless parts of a gateway in the place of its own."""
     app.state.rooms = replace(app.state.rooms, **rooms)
+
+
+def furnished(**careless: type) -> Callable[[Starlette], None]:
+    """Return the change that makes each room named an object of a careless subclass of its class."""
+
+    def change(app: Starlette) -> None:
+        rooms = app.state.rooms
+        refurnish(app, **{name: recast(getattr(rooms, name), kind) for name, kind in careless.items()})
+
+    return change
+
+
+def telling(handler: Handler, edit: Callable[[dict[str, Any]], object]) -> Callable[[Starlette], None]:
+    """Return the change that makes the gateway answer another JSON object than *handler* gives: *edit* changes it."""
+
+    async def endpoint(operation: Operation, request: Request) -> Response:
+        answer = await operation.answer_to(request)
+        document = json.loads(bytes(answer.body))
+        edit(document)
+        return JSONResponse(document, answer.status_code)
+
+    return asked_by(handler, endpoint)
+
+
+def asked_by(
+    handler: Handler, endpoint: Callable[[Operation, Request], Awaitable[Response]]
+) -> Callable[[Starlette], None]:
+    """Return the change that puts *endpoint* between the requests to *handler* and its operation."""
+    operation = next(one for one in OPERATIONS if one.handler is handler)
+    method, answer = [operation.method], partial(endpoint, operation)
+
+    def change(app: Starlette) -> None:
+        app.router.routes[:0] = [operation.route(path, answer, methods=method) for path in operation.paths]
+
+    return change
 
 
 def received_by(careless: type[Reception]) -> Callable[[Starlette], None]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conformance.selftest.mutants.mutant import Mutant, asking, without
+from conformance.selftest.mutants.mutant import Mutant, asking, reading, without
 from gateway.protocol.checks import MISSING, Expected
 from gateway.protocol.predicates import is_text
 from gateway.protocol.vocabulary import MESSAGE_RESOURCE_LINK
@@ -83,6 +83,7 @@ QUESTIONS = (
         mistake="The issuer is compared if there is one.",
         caught_by="IDT-CLM-002",
         rules=asking("ISS_CLAIM_DOES_NOT_MATCH", _same_if_there),
+        change=reading(lambda claims: {"iss": "", **claims}),
     ),
     Mutant(
         name="issuer-list",

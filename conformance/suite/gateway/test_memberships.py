@@ -1,7 +1,7 @@
 """The roster as a gateway gives it: shape, filters and pages (LTIAAS, GET /api/memberships)."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote
 
 import pytest
 
@@ -60,7 +60,7 @@ def test_every_member_has_a_status(bench: Bench) -> None:
 @requirement("LTIAAS-032")
 @pytest.mark.parametrize("role", ["Learner", quote(LEARNER, safe="")], ids=["short", "full"])
 def test_the_roster_is_filtered_by_role(bench: Bench, role: str) -> None:
-    """Asking for learners gives some members, and all of them are learners."""
+    """Asking for learners gives some members, all of them learners; no platform is asked for a short role."""
     session = open_session(bench)
 
     members = _members(session, f"/api/memberships?role={role}")
@@ -68,6 +68,9 @@ def test_the_roster_is_filtered_by_role(bench: Bench, role: str) -> None:
     others = [member for member in members if not {"Learner", LEARNER} & set(member.get("roles", []))]
     if others or not members:
         raise Breach(f"the roster of learners should have learners alone, got {others[:1] or 'no members'}")
+    queries = [parse_qs(entry["query"]) for entry in session.asked_of_platform("memberships")]
+    if any("Learner" in query.get("role", []) for query in queries):
+        raise Breach(f"the platform should be asked for {LEARNER}, which not every platform knows as Learner")
 
 
 @requirement("LTIAAS-033")
