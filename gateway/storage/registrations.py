@@ -1,9 +1,10 @@
 """Registrations: the platforms that this gateway knows, each with a key pair of ours for it alone (Sec 7.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlalchemy import Select, and_, bindparam, delete, func, insert, select, update
@@ -14,6 +15,7 @@ from gateway.clock import Clock, system_clock
 from gateway.errors import Code, Rejected
 from gateway.storage.batches import delete_gradually
 from gateway.storage.recollection import Recollection
+from gateway.storage.revisions import latest_revision, revise
 from gateway.storage.tables import metadata, registrations
 
 _BELONGINGS: Final = [table for table in metadata.sorted_tables if "registration_id" in table.c]
@@ -58,39 +60,39 @@ class Registrations:
 
     def __init__(self, engine: AsyncEngine, clock: Clock = system_clock) -> None:
         self._engine = engine
-        self._recollection: Recollection[Registration] = Recollection(clock, lambda found: (("id", found.id),))
+        self._recollection: Recollection[Registration] = Recollection(
+            clock, lambda found: (("id", found.id),), partial(latest_revision, engine, registrations)
+        )
 
     async def add(self, registration: Registration) -> None:
         """Store a registration; raises Rejected when its issuer and client id are taken."""
         try:
-            async with self._engine.begin() as connection:
+            async with self._changing() as connection:
                 await connection.execute(insert(registrations).values(asdict(registration)))
         except IntegrityError as error:
             raise Rejected(Code.PLATFORM_ALREADY_REGISTERED) from error
-        self._recollection.forget()
 
     async def change(self, identity: str, changes: Mapping[str, Any]) -> Registration:
         """Change a registration; raises Rejected when there is none, or its issuer and client id become another's."""
         _demand_id(identity)
         changed = update(registrations).where(registrations.c.id == identity).values(**changes)
         try:
-            async with self._engine.begin() as connection:
-                row = (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
+            async with self._changing() as connection:
+                return _demanded(
+                    (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
+                )
         except IntegrityError as error:
             raise Rejected(Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS) from error
-        self._recollection.forget()
-        return _demanded(row)
 
     async def rotate(self, current: Registration, pair: Mapping[str, Any]) -> Registration:
         """Put a new key pair beside the one that `current` has; raises Rejected when somebody was faster."""
         same_pair = registrations.c.next_key_id.is_not_distinct_from(current.next_key_id)
         changed = update(registrations).where(registrations.c.id == current.id, same_pair).values(**pair)
-        async with self._engine.begin() as connection:
+        async with self._changing() as connection:
             row = (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
-        self._recollection.forget()
-        if row is None:
-            raise Rejected(Code.KEY_ROTATION_UNDER_WAY)
-        return _registration_from(row)
+            if row is None:
+                raise Rejected(Code.KEY_ROTATION_UNDER_WAY)
+            return _registration_from(row)
 
     async def remove(self, identity: str) -> None:
         """Delete a registration and all that came from it; raises Rejected when there is none.
@@ -101,11 +103,10 @@ class Registrations:
         await self.change(identity, {"active": False})
         for table in _BELONGINGS:
             await delete_gradually(self._engine, table, table.c.registration_id == identity)
-        async with self._engine.begin() as connection:
+        async with self._changing() as connection:
             gone = await connection.execute(delete(registrations).where(registrations.c.id == identity))
-        self._recollection.forget()
-        if gone.rowcount == 0:
-            raise Rejected(Code.PLATFORM_NOT_FOUND)
+            if gone.rowcount == 0:
+                raise Rejected(Code.PLATFORM_NOT_FOUND)
 
     async def get(self, identity: str) -> Registration:
         """The registration with this id; raises Rejected when there is none."""
@@ -140,12 +141,20 @@ class Registrations:
     async def forget_invited(self, *, before: datetime) -> None:
         """Delete the platforms that registered themselves until then, and were never active."""
         came = registrations.c.invited_at
-        # Whoever recalls one of them refuses it as well.
-        await delete_gradually(self._engine, registrations, and_(came <= before, ~registrations.c.active))
+        forgotten = and_(came <= before, ~registrations.c.active)
+        await delete_gradually(self._engine, registrations, forgotten, then=partial(revise, table=registrations))
 
     async def recall(self, **wanted: str) -> Sequence[Registration]:
         """As `find`, for logins and launches: another process's change is seen a moment later (Recollection)."""
         return await self._recollection.recall(tuple(wanted.items()), lambda: self.find(**wanted))
+
+    @asynccontextmanager
+    async def _changing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that changes registrations: with its commit this process recalls none, soon no other does."""
+        async with self._engine.begin() as connection:
+            yield connection
+            await revise(connection, registrations)
+        self._recollection.forget()
 
 
 async def hold_registration(connection: AsyncConnection, identity: str) -> None:

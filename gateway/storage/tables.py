@@ -81,6 +81,14 @@ registrations = Table(
     Index(None, "invited_at", "active"),
 )
 
+# What is another after every change of the rows of a table (gateway.storage.revisions).
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("rows_of", String(32), primary_key=True),
+    Column("revision", String(32), nullable=False),
+)
+
 consumed_nonces = Table(
     "consumed_nonces",
     metadata,

@@ -1,15 +1,14 @@
-"""What is recalled for a moment: asked once for all who want it, and forgotten as a whole."""
+"""What is recalled while nothing changes: asked once for all who want it, and forgotten as a whole."""
 
 import asyncio
-from datetime import UTC, datetime
+from dataclasses import dataclass
 
 import pytest
 
-from gateway.storage.recollection import Recollection
+from gateway.storage.recollection import MOST_RECALLED, Recollection
+from gateway.tests.site import MovingClock
 
 pytestmark = pytest.mark.anyio
-
-START = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 class Source:
@@ -31,8 +30,31 @@ class Source:
         return answer
 
 
-def recollection() -> Recollection[str]:
-    return Recollection(lambda: START, lambda item: ("is", item))
+@dataclass
+class Revisions:
+    """What tells the latest revision, and how often it was asked."""
+
+    latest: str | Exception = "r1"
+    looks: int = 0
+
+    async def look(self) -> str:
+        """The latest revision."""
+        self.looks += 1
+        await asyncio.sleep(0)
+        if isinstance(self.latest, Exception):
+            raise self.latest
+        return self.latest
+
+
+def recollection(clock: MovingClock | None = None, revisions: Revisions | None = None) -> Recollection[str]:
+    revisions = revisions or Revisions()
+    return Recollection(clock or MovingClock(), lambda item: ("is", item), revisions.look)
+
+
+async def until_asked(source: Source, times: int) -> None:
+    """Wait until a source was asked so often."""
+    while source.asked < times:
+        await asyncio.sleep(0)
 
 
 async def test_all_who_want_it_at_once_share_one_answer() -> None:
@@ -62,7 +84,7 @@ async def test_whoever_leaves_takes_the_answer_from_nobody() -> None:
     source.may_answer.clear()
     leaving = asyncio.create_task(recalled.recall("first", source.ask))
     staying = asyncio.create_task(recalled.recall("first", source.ask))
-    await asyncio.sleep(0)
+    await until_asked(source, 1)
 
     leaving.cancel()
     source.may_answer.set()
@@ -77,11 +99,11 @@ async def test_answer_on_its_way_is_not_given_to_who_asks_after_forgetting() -> 
     source, recalled = Source(["old"], ["new"]), recollection()
     source.may_answer.clear()
     before = asyncio.create_task(recalled.recall("first", source.ask))
-    await asyncio.sleep(0)
+    await until_asked(source, 1)
 
     recalled.forget()
     after = asyncio.create_task(recalled.recall("first", source.ask))
-    await asyncio.sleep(0)
+    await until_asked(source, 2)
     source.may_answer.set()
 
     assert [await before, await after] == [["old"], ["new"]]
@@ -97,3 +119,96 @@ async def test_item_answers_the_question_for_itself() -> None:
 
     assert answer == ["b"]
     assert source.asked == 1
+
+
+async def test_answer_holds_while_the_revision_does() -> None:
+    """However long ago something was asked, it is not asked again while nothing changed."""
+    clock, source = MovingClock(), Source(["a"])
+    recalled = recollection(clock)
+    await recalled.recall("first", source.ask)
+
+    clock.move(days=1)
+
+    assert await recalled.recall("first", source.ask) == ["a"]
+    assert source.asked == 1
+
+
+async def test_revision_is_looked_at_once_a_second() -> None:
+    """All that is recalled within a second costs one look, however many questions there are and however they come."""
+    clock, revisions, source = MovingClock(), Revisions(), Source(*([name] for name in "abcdefgh"))
+    recalled = recollection(clock, revisions)
+
+    await asyncio.gather(*(recalled.recall(name, source.ask) for name in "abcd"))
+    clock.move(milliseconds=999)
+    await asyncio.gather(*(recalled.recall(name, source.ask) for name in "abcdefgh"))
+    within_a_second = revisions.looks
+    clock.move(milliseconds=1)
+    await asyncio.gather(*(recalled.recall(name, source.ask) for name in "abcdefgh"))
+
+    assert (within_a_second, revisions.looks) == (1, 2)
+    assert source.asked == 8
+
+
+@pytest.mark.parametrize("seconds", [1, -1])
+async def test_new_revision_makes_everything_forgotten(seconds: int) -> None:
+    """What was known under another revision is asked anew, on a clock that was set back as well."""
+    clock, revisions, source = MovingClock(), Revisions(), Source(["old"], ["new"])
+    recalled = recollection(clock, revisions)
+    await recalled.recall("first", source.ask)
+
+    revisions.latest = "r2"
+    clock.move(seconds=seconds)
+
+    assert await recalled.recall("first", source.ask) == ["new"]
+
+
+async def test_answer_on_its_way_is_not_kept_under_a_new_revision() -> None:
+    """What was asked under another revision may be older than this one: its answer is not kept."""
+    clock, revisions, source = MovingClock(), Revisions(), Source(["old"], ["new"])
+    recalled = recollection(clock, revisions)
+    source.may_answer.clear()
+    before = asyncio.create_task(recalled.recall("first", source.ask))
+    await until_asked(source, 1)
+
+    revisions.latest = "r2"
+    clock.move(seconds=1)
+    after = asyncio.create_task(recalled.recall("first", source.ask))
+    await until_asked(source, 2)
+    source.may_answer.set()
+
+    assert [await before, await after] == [["old"], ["new"]]
+    assert await recalled.recall("first", source.ask) == ["new"]
+
+
+async def test_look_that_fails_is_told_and_taken_again() -> None:
+    """Who cannot learn whether an answer holds gets none; the next one looks again, and what was known still is."""
+    clock, revisions, source = MovingClock(), Revisions(), Source(["a"])
+    recalled = recollection(clock, revisions)
+    await recalled.recall("first", source.ask)
+    clock.move(seconds=1)
+
+    revisions.latest = OSError("gone")
+    with pytest.raises(OSError, match="gone"):
+        await recalled.recall("first", source.ask)
+    revisions.latest = "r1"
+
+    assert await recalled.recall("first", source.ask) == ["a"]
+    assert (source.asked, revisions.looks) == (1, 3)
+
+
+async def test_what_was_wanted_longest_ago_makes_room() -> None:
+    """Of more answers than are kept, the one that was wanted last stays, and the one that nobody wanted goes."""
+    source, recalled = Source(["a"], ["b"], ["b again"]), recollection()
+    others = Source(*([f"{number}"] for number in range(MOST_RECALLED - 1)))
+
+    await recalled.recall(("is", "a"), source.ask)
+    await recalled.recall(("is", "b"), source.ask)
+    for number in range(MOST_RECALLED - 2):
+        await recalled.recall(("is", f"{number}"), others.ask)
+    await recalled.recall(("is", "a"), source.ask)
+    await recalled.recall(("is", f"{MOST_RECALLED - 2}"), others.ask)
+    asked = source.asked
+
+    assert await recalled.recall(("is", "a"), source.ask) == ["a"]
+    assert (asked, source.asked) == (2, 2)
+    assert await recalled.recall(("is", "b"), source.ask) == ["b again"]

@@ -55,6 +55,7 @@ def upgrade() -> None:
     _dynamic_registration()
     _keys_of_the_api()
     _submissions()
+    _revisions()
 
 
 def _dynamic_registration() -> None:
@@ -98,6 +99,15 @@ def _submissions() -> None:
     )
     op.create_index("ix_submissions_expires_at", "submissions", ["expires_at"])
     op.create_index("ix_submissions_registration_id", "submissions", ["registration_id"])
+
+
+def _revisions() -> None:
+    op.create_table(
+        "revisions",
+        sa.Column("rows_of", sa.String(32), nullable=False),
+        sa.Column("revision", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("rows_of", name="pk_revisions"),
+    )
 
 
 def _belongs_to_registration(table: str) -> sa.ForeignKeyConstraint:
