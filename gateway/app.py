@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from gateway.clock import Clock, system_clock
 from gateway.errors import Code, PlatformFailure, Rejected
+from gateway.metrics import Metrics, Peer
 from gateway.platforms.guarded import http_client
 from gateway.platforms.patience import Sleep
 from gateway.protocol.checks import Rules
@@ -50,7 +51,6 @@ from gateway.routes.demo import DemoTool
 from gateway.routes.description import Description
 from gateway.routes.middleware import LeadingSlashes, LimitedBody, Observed
 from gateway.routes.passage import Address, Endpoint
-from gateway.serving.metrics import Metrics, Peer
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.outages import is_outage

@@ -10,6 +10,7 @@ from datetime import datetime
 import httpx
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gateway.authorization import Gatekeeper
 from gateway.clock import Clock
 from gateway.keyring import Keyring
 from gateway.keys.key_set import KeySet
@@ -18,6 +19,7 @@ from gateway.keys.signing import Signer
 from gateway.launch.notice_reception import NoticeReception
 from gateway.launch.reception import Reception
 from gateway.launch.tool_messages import ToolMessages
+from gateway.metrics import Metrics
 from gateway.outbox.notices import KIND as NOTICE
 from gateway.outbox.notices import MOST_HANDED_ON_AT_ONCE, NoticeCarrier
 from gateway.outbox.postponed_scores import KIND as SCORE
@@ -33,7 +35,6 @@ from gateway.platforms.services import PlatformServices
 from gateway.protocol.checks import Rules
 from gateway.registration.enrolment import Enrolment
 from gateway.registration.registering import Registering
-from gateway.routes.authorization import Gatekeeper
 from gateway.services.assessment_control import AssessmentControl
 from gateway.services.asset_processing import AssetProcessing
 from gateway.services.grades import Grades
@@ -43,10 +44,9 @@ from gateway.services.maxima import Maxima
 from gateway.services.notice_handlers import NoticeHandlers
 from gateway.services.roster import Roster
 from gateway.services.terms import Terms
-from gateway.serving.health import Health
-from gateway.serving.metrics import Metrics
 from gateway.settings import Settings
 from gateway.storage.api_keys import ApiKeys
+from gateway.storage.health import Health
 from gateway.storage.launches import Launches
 from gateway.storage.outbox import Deliveries
 from gateway.storage.registration_requests import RegistrationRequests

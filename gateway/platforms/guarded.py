@@ -19,9 +19,9 @@ from typing import Final
 
 import httpx
 
+from gateway.metrics import Metrics, Peer
 from gateway.platforms.told import ToldTransport
 from gateway.protocol.addresses import Address, is_public
-from gateway.serving.metrics import Metrics, Peer
 
 TIMEOUT_SECONDS: Final = 5.0
 HTTPS_PORT: Final = 443

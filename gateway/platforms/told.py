@@ -9,7 +9,7 @@ from time import perf_counter
 import httpx
 import structlog
 
-from gateway.serving.metrics import Metrics, Peer
+from gateway.metrics import Metrics, Peer
 
 _log = structlog.get_logger("gateway")
 

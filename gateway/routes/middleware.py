@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from gateway.errors import Code, Rejected
+from gateway.metrics import Metrics
 from gateway.routes.passage import KEY, Passage, correlation_id_from
-from gateway.serving.metrics import Metrics
 
 # An id_token of 64 kB passes with room to spare; nothing that LTI posts is larger.
 LARGEST_BODY: Final = 1_000_000

@@ -16,8 +16,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from gateway.authorization import Scheme
 from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.operation import ACCEPTED, JSON, Operation
 from gateway.routes.refusals import has_page
 

@@ -5,21 +5,19 @@ A handler meets a `Call`: credentials were demanded, query and body checked agai
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from gateway.authorization import Gatekeeper, Scheme
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.protocol.json_text import json_object_from
-from gateway.routes.authorization import Gatekeeper, Scheme
+from gateway.rooms import Rooms
 from gateway.routes.passage import passage_of
 from gateway.storage.launches import StoredLaunch
-
-if TYPE_CHECKING:
-    from gateway.rooms import Rooms
 
 JSON: Final = "application/json"
 ACCEPTED: Final = 202
@@ -51,7 +49,7 @@ class Call:
         return self.stored
 
     @property
-    def rooms(self) -> "Rooms":
+    def rooms(self) -> Rooms:
         """What the application was furnished with (gateway.rooms)."""
         rooms: Rooms = self.request.app.state.rooms
         return rooms

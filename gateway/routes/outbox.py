@@ -5,10 +5,10 @@ from typing import Any, Final
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
+from gateway.authorization import Scheme
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.outbox.postponed_scores import KIND, activity_of
 from gateway.protocol.timestamps import timestamp_of
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import ACCEPTED, Call, Operation
 from gateway.storage.outbox import Deliveries, Delivery, State

@@ -5,9 +5,9 @@ from typing import Any, Final, Literal
 from pydantic import ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
+from gateway.authorization import Scheme
 from gateway.errors import Code
 from gateway.registration.enrolment import METHODS, document_of
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import Call, Operation
 

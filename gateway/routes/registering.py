@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, Field
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from gateway.authorization import Scheme
 from gateway.errors import Code
 from gateway.protocol.canvas import canvas_document
 from gateway.protocol.login import with_query
@@ -18,7 +19,6 @@ from gateway.protocol.rules import RULES
 from gateway.protocol.tool_registration import Message
 from gateway.protocol.vocabulary import MESSAGE_DEEP_LINKING, MESSAGE_RESOURCE_LINK, SUBJECT_CLOSE
 from gateway.registration.registering import LONGEST_NAME, Consent, Registering
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import NO_ANSWER, Call, Operation
 from gateway.routes.pages import page_that_goes_on

@@ -5,9 +5,9 @@ from typing import Any, Final
 from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
+from gateway.authorization import Scheme
 from gateway.errors import Code
 from gateway.protocol.timestamps import timestamp_of
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel
 from gateway.routes.operation import Call, Operation
 from gateway.storage.service_keys import ServiceKey

@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 from starlette.responses import JSONResponse, Response
 
+from gateway.authorization import Scheme
 from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.models import ApiModel
 from gateway.routes.operation import Call, Operation
 

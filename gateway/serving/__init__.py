@@ -1,1 +1,1 @@
-"""How the gateway runs as a process: server, log, metrics, health."""
+"""How the gateway runs as a process: server, heads of requests, log."""

@@ -3,8 +3,8 @@
 import pytest
 from starlette.requests import Request
 
+from gateway.authorization import Gatekeeper
 from gateway.errors import Rejected
-from gateway.routes.authorization import Gatekeeper
 from gateway.tests.lms import C
 from gateway.tests.site import API_KEY, BEARER, START, Site, code_of, ltik_of
 

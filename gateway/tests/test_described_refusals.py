@@ -11,8 +11,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from gateway.app import OPERATIONS
+from gateway.authorization import Scheme
 from gateway.errors import Code
-from gateway.routes.authorization import Scheme
 from gateway.routes.operation import Operation
 from gateway.tests.inviting import CONFIGURATION_URL, InvitingLms
 from gateway.tests.lms import Lms

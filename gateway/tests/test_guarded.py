@@ -7,9 +7,9 @@ import anyio
 import httpx
 import pytest
 
+from gateway.metrics import Metrics
 from gateway.platforms.guarded import ForbiddenAddress, GuardedTransport, Resolver, http_client
 from gateway.protocol.addresses import Address, fault_of_url, is_loopback, is_public
-from gateway.serving.metrics import Metrics
 from gateway.tests.threads import busy_threads
 
 pytestmark = pytest.mark.anyio

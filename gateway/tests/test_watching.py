@@ -18,9 +18,9 @@ from structlog.typing import EventDict
 
 from gateway.app import create_app
 from gateway.errors import PlatformFailure
+from gateway.metrics import Metrics, Peer
 from gateway.platforms.told import ToldTransport
 from gateway.serving.log import STRUCK_OUT, without_secrets
-from gateway.serving.metrics import Metrics, Peer
 from gateway.storage.database import engine_for
 from gateway.storage.outbox import Delivery, State
 from gateway.tests.lms import Lms

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from conformance.selftest.mutants.mutant import Mutant, asked_by, furnished, recast, refurnish, telling
+from gateway.authorization import Credential, Gatekeeper, Scheme
 from gateway.errors import wrong_fields
 from gateway.launch.tool_messages import ToolMessage, ToolMessages
 from gateway.protocol.deep_linking import Item
@@ -19,7 +20,6 @@ from gateway.protocol.vocabulary import CLAIM_DATA, CLAIM_DEEP_LINKING_SETTINGS
 from gateway.registration.enrolment import Enrolment
 from gateway.registration.registering import Registering
 from gateway.routes import platforms
-from gateway.routes.authorization import Credential, Gatekeeper, Scheme
 from gateway.routes.idtoken import id_token
 from gateway.routes.operation import Operation
 from gateway.storage.launches import Launches, StoredLaunch
