@@ -8,14 +8,14 @@ private networks are allowed names are looked up here all the same, in few threa
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from ipaddress import ip_address
-from typing import Final
+from typing import Any, Final
 
 import httpx
 
@@ -24,6 +24,8 @@ from gateway.platforms.told import ToldTransport
 from gateway.protocol.addresses import Address, is_public
 
 TIMEOUT_SECONDS: Final = 5.0
+# For an address while there are others: all that a host has must fit into the time of one request (6 s for key sets).
+IMPATIENT_SECONDS: Final = 1.0
 HTTPS_PORT: Final = 443
 # Anybody can name a host whose name server keeps us waiting.
 MOST_LOOKUPS: Final = 16
@@ -66,20 +68,23 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         # The name in ASCII, as it is registered: that of a text such as "faß.de" depends on whom one asks.
         host = request.url.raw_host.decode("ascii")
         *others, last = await self._permitted_addresses(host, request.url.port or HTTPS_PORT)
-        request.extensions = {**request.extensions, "sni_hostname": host}
+        extensions = {**request.extensions, "sni_hostname": host}
         for address in others:
             # Without a connection nothing was sent: a name with an address for IPv6 may be reached by IPv4 alone.
-            with suppress(httpx.ConnectError):
-                return await self._sent(request, address)
-        return await self._sent(request, last)
+            with suppress(httpx.ConnectError, httpx.ConnectTimeout):
+                return await self._sent(request, address, extensions, connect=IMPATIENT_SECONDS)
+        return await self._sent(request, last, extensions)
 
     async def aclose(self) -> None:
         """Close the connections, and wait for no name any more."""
         self._threads.shutdown(wait=False, cancel_futures=True)
         await self._inner.aclose()
 
-    async def _sent(self, request: httpx.Request, address: Address) -> httpx.Response:
+    async def _sent(
+        self, request: httpx.Request, address: Address, extensions: Mapping[str, Any], **limits: float
+    ) -> httpx.Response:
         request.url = request.url.copy_with(host=str(address))
+        request.extensions = {**extensions, "timeout": {**extensions.get("timeout", {}), **limits}}
         return await self._inner.handle_async_request(request)
 
     async def _permitted_addresses(self, host: str, port: int) -> Sequence[Address]:

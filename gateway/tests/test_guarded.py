@@ -8,7 +8,13 @@ import httpx
 import pytest
 
 from gateway.metrics import Metrics
-from gateway.platforms.guarded import ForbiddenAddress, GuardedTransport, Resolver, http_client
+from gateway.platforms.guarded import (
+    IMPATIENT_SECONDS,
+    ForbiddenAddress,
+    GuardedTransport,
+    Resolver,
+    http_client,
+)
 from gateway.protocol.addresses import Address, fault_of_url, is_loopback, is_public
 from gateway.tests.threads import busy_threads
 
@@ -95,17 +101,20 @@ async def test_allowed_private_host_is_connected_to() -> None:
 class Recorder(httpx.AsyncBaseTransport):
     """A transport that keeps what it was asked to send."""
 
-    def __init__(self, *dead: str) -> None:
+    def __init__(self, *dead: str, failure: type[httpx.TransportError] = httpx.ConnectError) -> None:
         self.dead = dead
+        self.failure = failure
         self.requests: list[httpx.Request] = []
         self.hosts: list[str] = []
+        self.limits: list[dict[str, float]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Keep the request; a dead host cannot be connected to."""
         self.requests.append(request)
         self.hosts.append(request.url.host)
+        self.limits.append(request.extensions["timeout"])
         if request.url.host in self.dead:
-            raise httpx.ConnectError("no route to host")
+            raise self.failure("no answer from there")
         return httpx.Response(200)
 
 
@@ -131,15 +140,40 @@ async def test_connection_goes_to_the_address_that_was_checked() -> None:
     assert request.extensions["sni_hostname"] == "lms.example"
 
 
-async def test_next_address_is_tried_when_one_cannot_be_connected_to() -> None:
-    """A machine without a way to IPv6 reaches a host that has both kinds of address."""
-    recorder = Recorder("2606:2800:220:1::1")
+@pytest.mark.parametrize("failure", [httpx.ConnectError, httpx.ConnectTimeout])
+async def test_next_address_is_tried_when_one_cannot_be_connected_to(failure: type[httpx.TransportError]) -> None:
+    """A machine without a way to IPv6, told so or kept waiting, reaches a host that has both kinds of address."""
+    recorder = Recorder("2606:2800:220:1::1", failure=failure)
     resolve = resolver("2606:2800:220:1::1", "93.184.216.34", "93.184.216.35")
 
     async with httpx.AsyncClient(transport=GuardedTransport(recorder, resolve)) as client:
         answer = await client.post("https://lms.example/token", content=b"once")
 
     assert (answer.status_code, recorder.hosts) == (200, ["2606:2800:220:1::1", "93.184.216.34"])
+
+
+@pytest.mark.parametrize("failure", [httpx.ReadTimeout, httpx.WriteTimeout, httpx.ReadError])
+async def test_request_that_may_have_arrived_goes_to_no_other_address(failure: type[httpx.TransportError]) -> None:
+    """Once there was a connection nothing is sent again."""
+    recorder = Recorder("93.184.216.34", failure=failure)
+
+    transport = GuardedTransport(recorder, resolver("93.184.216.34", "93.184.216.35"))
+    async with httpx.AsyncClient(transport=transport) as client:
+        with pytest.raises(failure):
+            await client.post("https://lms.example/token", content=b"once")
+
+    assert recorder.hosts == ["93.184.216.34"]
+
+
+async def test_only_the_last_address_has_all_the_time() -> None:
+    """An address that swallows what it is sent leaves time for the next; of the other limits nothing changes."""
+    recorder = Recorder("2606:2800:220:1::1", failure=httpx.ConnectTimeout)
+
+    transport = GuardedTransport(recorder, resolver("2606:2800:220:1::1", "93.184.216.34"))
+    async with httpx.AsyncClient(transport=transport, timeout=5.0) as client:
+        await client.get("https://lms.example/jwks")
+
+    assert [(limits["connect"], limits["read"]) for limits in recorder.limits] == [(IMPATIENT_SECONDS, 5.0), (5.0, 5.0)]
 
 
 async def test_host_without_a_living_address_is_a_connection_failure() -> None:
