@@ -85,7 +85,7 @@ async def migrate(engine: AsyncEngine) -> None:
 
 
 async def has_usable_schema(engine: AsyncEngine) -> bool:
-    """Whether this gateway can work with the schema: it is the one that it knows, or a later one that still has that.
+    """Whether this gateway can work with the schema: the one that it knows or a later one, with all that it works with.
 
     Raises an error of the driver when nothing answers.
     """
@@ -93,7 +93,8 @@ async def has_usable_schema(engine: AsyncEngine) -> bool:
         # A kept connection may be dead, which must not pass for a schema that is missing.
         await connection.execute(text("SELECT 1"))
         version = await connection.run_sync(_version)
-        return version == HEAD or (version is not None and version > HEAD and await connection.run_sync(_has_tables))
+        # A number promises little: a table may have been dropped, or was made by a gateway that was never released.
+        return version is not None and version >= HEAD and await connection.run_sync(_has_tables)
 
 
 async def demand_schema(engine: AsyncEngine) -> None:
