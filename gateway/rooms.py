@@ -123,7 +123,7 @@ def rooms_of(resources: Resources) -> Rooms:
     signer = Signer(keyring, clock)
     registrations = Registrations(engine, clock)
     launches = Launches(engine, keyring)
-    submissions = Submissions(engine, keyring)
+    submissions = Submissions(engine, keyring, clock)
     enrolment = Enrolment(settings=settings, clock=clock, keyring=keyring, registrations=registrations)
     reception = Reception(
         settings=settings,

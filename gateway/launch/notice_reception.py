@@ -150,8 +150,7 @@ class NoticeReception:
         key = self.submissions.key_of(
             registration.id, deployment_id=notice.deployment_id, notice_type=notice.type, notice_id=notice.id
         )
-        claims = asset_claims_of(notice.claims)
-        await self.submissions.keep_within(connection, key, registration.id, claims, now=self.clock())
+        await self.submissions.keep_within(connection, key, registration.id, asset_claims_of(notice.claims))
 
 
 def _handed_on(registration: Registration, notice: Notice) -> dict[str, Any]:

@@ -12,7 +12,12 @@ from typing import Any, Final
 from gateway.errors import Code, Rejected
 from gateway.protocol.display import Document, object_in, texts_in, texts_of
 from gateway.protocol.services import ASSET_PROCESSOR, demand_enabled, demand_service
-from gateway.protocol.vocabulary import CLAIM_ASSET_REPORT, CLAIM_ASSET_SERVICE, CLAIM_DEPLOYMENT_ID
+from gateway.protocol.vocabulary import (
+    CLAIM_ASSET_REPORT,
+    CLAIM_ASSET_SERVICE,
+    CLAIM_DEPLOYMENT_ID,
+    CLAIM_NOTICE,
+)
 
 _SHOWN: Final = {
     "id": "asset_id",
@@ -96,8 +101,8 @@ def has_asset_service(claims: Mapping[str, Any], enabled: frozenset[str]) -> boo
 
 
 def asset_claims_of(claims: Mapping[str, Any]) -> Document:
-    """What is kept of a notice for its service key: whose deployment it was, the assets, and where reports go."""
-    kept = (CLAIM_DEPLOYMENT_ID, CLAIM_ASSET_SERVICE, CLAIM_ASSET_REPORT)
+    """What is kept of a notice for its service key: its name, its deployment, the assets, and where reports go."""
+    kept = (CLAIM_NOTICE, CLAIM_DEPLOYMENT_ID, CLAIM_ASSET_SERVICE, CLAIM_ASSET_REPORT)
     return {name: claims[name] for name in kept if name in claims}
 
 

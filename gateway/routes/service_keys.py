@@ -1,5 +1,10 @@
-"""`/api/servicekeys`: which service keys there are, never the keys themselves, and an end to one. Bearer only."""
+"""`/api/servicekeys`: which service keys there are, never the keys themselves, and an end to one. Bearer only.
 
+Keys of activities and keys of notices are one list, in the order of their ids.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any, Final
 
 from pydantic import Field
@@ -7,7 +12,9 @@ from starlette.responses import JSONResponse, Response
 
 from gateway.authorization import Scheme
 from gateway.errors import Code
+from gateway.protocol.display import object_in, texts_of
 from gateway.protocol.timestamps import timestamp_of
+from gateway.protocol.vocabulary import CLAIM_NOTICE
 from gateway.routes.models import ApiModel
 from gateway.routes.operation import Call, Operation
 from gateway.storage.service_keys import ServiceKey
@@ -23,15 +30,26 @@ class ServiceKeysQuery(ApiModel):
     limit: int = Field(default=100, ge=1, le=MOST_LISTED)
 
 
+class Kind(StrEnum):
+    """What a service key stands for."""
+
+    ACTIVITY = "activity"
+    NOTICE = "notice"
+
+
 class ListedKey(ApiModel):
     """A service key, known by its id."""
 
     id: str
+    kind: Kind
     platform_id: str
     deployment_id: str
     context_id: str = Field(default="", description="Absent where the activity has none.")
     resource_link_id: str = Field(default="", description="Absent where the activity has none.")
-    refreshed_at: str = Field(description="When a launch of its activity last brought anything new.")
+    notice_type: str = Field(default="", description="Of a notice's key alone.")
+    notice_id: str = Field(default="", description="Of a notice's key alone.")
+    refreshed_at: str = Field(description="When a launch of its activity last brought anything new, or its notice.")
+    expires_at: str = Field(default="", description="Absent where it does not expire: the key of an activity.")
 
 
 class ListedKeys(ApiModel):
@@ -44,29 +62,43 @@ class ListedKeys(ApiModel):
 async def list_service_keys(call: Call) -> Response:
     """List the service keys that count."""
     query: ServiceKeysQuery = call.query
-    keys = await call.rooms.service_keys.listed(
-        registration_id=query.platform_id, after=query.after, limit=query.limit + 1
-    )
+    keys = await _listed(call, query)
     shown = keys[: query.limit]
     document: dict[str, Any] = {"serviceKeys": [_document_of(key) for key in shown]}
     return JSONResponse({**document, "next": shown[-1].id} if len(keys) > len(shown) else document)
 
 
 async def revoke_service_key(call: Call) -> Response:
-    """End a service key at once; the next launch of its activity gives a new one."""
-    await call.rooms.service_keys.revoke(str(call.request.path_params["id"]))
+    """End a service key at once; the next launch of an activity gives it a new one, and a notice has no other."""
+    identity = str(call.request.path_params["id"])
+    if not await call.rooms.submissions.revoke(identity):
+        await call.rooms.service_keys.revoke(identity)
     return Response(status_code=204)
+
+
+async def _listed(call: Call, query: ServiceKeysQuery) -> Sequence[ServiceKey]:
+    wanted: dict[str, Any] = {
+        "registration_id": query.platform_id,
+        "after": query.after,
+        "limit": query.limit + 1,
+    }
+    of_activities = await call.rooms.service_keys.listed(**wanted)
+    of_notices = await call.rooms.submissions.listed(**wanted)
+    return sorted([*of_activities, *of_notices], key=lambda key: key.id)
 
 
 def _document_of(key: ServiceKey) -> dict[str, Any]:
     deployment, context, resource_link = key.launch.activity
     listed = {
         "id": key.id,
+        "kind": Kind.NOTICE if key.expires_at else Kind.ACTIVITY,
         "platformId": key.registration_id,
         "deploymentId": deployment,
         "contextId": context,
         "resourceLinkId": resource_link,
+        **texts_of(object_in(key.launch.claims, CLAIM_NOTICE), {"noticeType": "type", "noticeId": "id"}),
         "refreshedAt": timestamp_of(key.refreshed_at),
+        "expiresAt": timestamp_of(key.expires_at) if key.expires_at else None,
     }
     return {name: value for name, value in listed.items() if value is not None}
 

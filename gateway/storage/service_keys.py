@@ -26,11 +26,12 @@ _EMPTY: Final = ""
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceKey:
-    """A service key that counts, without itself: `id` is its fingerprint."""
+    """A service key that counts, without itself: `id` is its fingerprint. That of a notice expires."""
 
     id: str
     registration_id: str
     refreshed_at: datetime
+    expires_at: datetime | None = None
     launch: Launch
 
 

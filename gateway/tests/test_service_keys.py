@@ -49,6 +49,7 @@ async def test_key_is_listed_without_itself(site: Site) -> None:
 
     (shown,) = document["serviceKeys"]
     assert {name: shown[name] for name in shown if name != "id"} == {
+        "kind": "activity",
         "platformId": site.platform["id"],
         "deploymentId": "d1",
         "contextId": "ctx9",
