@@ -24,4 +24,6 @@ class OpenModel(ApiModel):
     @property
     def document(self) -> dict[str, Any]:
         """What was given and nothing else, by the names of the API."""
-        return self.model_dump(by_alias=True, exclude_unset=True)
+        # A member beyond those named may be called what a field is called here (`score_given`): pydantic then takes
+        # the field for given, and a null that nobody gave would clear a score.
+        return self.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

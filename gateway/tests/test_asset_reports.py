@@ -37,7 +37,7 @@ async def reported(site: Site, header: dict[str, str], *answers: Any, **edits: A
 
 
 async def test_report_is_sent_as_it_was_made(site: Site) -> None:
-    """Every member reaches the platform under its own name, also those that nobody knows (AP-008)."""
+    """Every member reaches the platform under its own name, also those that nobody knows (AP-008); none is made up."""
     report = {
         **REPORT,
         "timestamp": "2026-03-01T12:30:00+01:00",
@@ -49,7 +49,7 @@ async def test_report_is_sent_as_it_was_made(site: Site) -> None:
         "comment": "Two sources",
         "visibleToOwner": True,
         "https://tool.example/depth": {"words": 8},
-        "snake_case": 1,
+        "error_code": 1,
     }
 
     answer = await reported(site, await submission(site), **report)

@@ -94,6 +94,17 @@ async def test_what_a_score_says_is_passed_on(tool: Tool, changes: dict[str, Any
     assert tool.said == {**BODY, **sent, "timestamp": "2026-03-01T12:00:00.000Z"}
 
 
+async def test_unknown_members_set_no_other(tool: Tool) -> None:
+    """Members in snake case are not the documented ones, and make none of these a null: a null clears a score."""
+    tool.hears(200)
+    foreign = {"score_given": 3, "score_maximum": 4}
+
+    answer = await tool.call("POST", SCORES, json={**STATE, **foreign})
+
+    assert answer.status_code == 204
+    assert tool.said == {**STATE, **foreign, "timestamp": "2026-03-01T12:00:00.000Z"}
+
+
 @pytest.mark.parametrize("activity", [entry["value"] for entry in VOCABULARY["activity_progress"].values()])
 async def test_every_activity_progress_is_understood(tool: Tool, activity: str) -> None:
     """Each word of the standard for the activity goes through as it is."""
