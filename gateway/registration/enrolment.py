@@ -54,10 +54,10 @@ class Enrolment:
     registrations: Registrations
     make_key_pair: Callable[[], Awaitable[tuple[str, bytes]]] = new_key_pair
 
-    async def register(self, body: Mapping[str, Any], *, identity: str = "", invited: bool = False) -> Registration:
+    async def register(self, body: Mapping[str, Any], *, identity: str = "", by_itself: bool = False) -> Registration:
         """Register a platform from a JSON body; it is active unless the body says otherwise.
 
-        `identity` is the id that it was promised, if it was; `invited` means that it registered itself.
+        `identity` is the id that it was promised, if it was; `by_itself` whether it registered itself.
         """
         columns = self._columns_from(_given(body))
         identity = identity or uuid.uuid4().hex
@@ -67,7 +67,7 @@ class Enrolment:
             public_key=public_key,
             private_key=self.keyring.seal(private_key, owner=identity),
             created_at=self.clock(),
-            invited_at=self.clock() if invited else None,
+            self_registered_at=self.clock() if by_itself else None,
             **{"active": True, **columns},
         )
         await self.registrations.add(registration)
@@ -80,12 +80,12 @@ class Enrolment:
         named = {_COLUMNS.get(field, field) for field in given} | (_KEY_COLUMNS if "authConfig" in given else set())
         changes = {column: value for column, value in columns.items() if column in named}
         # Whoever switches a platform on or off has made it his own, and it is not forgotten.
-        changes |= {"invited_at": None} if "active" in changes else {}
+        changes |= {"self_registered_at": None} if "active" in changes else {}
         return await self.registrations.change(identity, changes) if changes else current
 
     async def switch(self, identity: str, *, active: bool) -> Registration:
         """Activate or deactivate a registration; logins, launches in flight and ltiks follow at once."""
-        return await self.registrations.change(identity, {"active": active, "invited_at": None})
+        return await self.registrations.change(identity, {"active": active, "self_registered_at": None})
 
     def _columns_from(self, given: Document) -> Document:
         faults = {field: fault for field, fault in self._faults(given) if fault is not None}

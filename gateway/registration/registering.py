@@ -90,7 +90,7 @@ class Registering:
 
     async def forget_inactive(self, now: datetime) -> None:
         """Forget the platforms that registered themselves long ago, and that nobody switched on."""
-        await self.registrations.forget_invited(before=now - KEPT_INACTIVE)
+        await self.registrations.forget_self_registered(before=now - KEPT_INACTIVE)
 
     async def waiting(self, identity: str) -> RegistrationRequest:
         """An invitation that waits for the tool's consent; raises Rejected when there is none (any more)."""
@@ -133,8 +133,8 @@ class Registering:
         if self.settings.pre_approval_url:
             is_full = await self.requests.count(now=now) >= MOST_WAITING
         else:
-            invited = await self.registrations.invited(since=now - LATELY)
-            is_full = invited.inactive >= MOST_INACTIVE or invited.lately >= MOST_LATELY
+            known = await self.registrations.self_registered(since=now - LATELY)
+            is_full = known.inactive >= MOST_INACTIVE or known.lately >= MOST_LATELY
         if is_full:
             raise Rejected(Code.TOO_MANY_REGISTRATIONS)
 
@@ -170,7 +170,7 @@ class Registering:
                 await self._demand_room()
             # The database would refuse it, too, but after a key pair was made, as often as a stranger likes.
             await self._demand_free(platform.issuer, client_id)
-            registration = await self.enrolment.register(body, identity=request.id, invited=True)
+            registration = await self.enrolment.register(body, identity=request.id, by_itself=True)
         _log.info("registered", issuer=registration.url, active=registration.active)
         return registration
 

@@ -44,11 +44,11 @@ class Registration:
     next_public_key: str | None = None
     next_private_key: bytes | None = None
     next_signs_at: datetime | None = None
-    invited_at: datetime | None = None
+    self_registered_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Invited:
+class SelfRegistered:
     """How many platforms registered themselves: those that nobody has switched on, and those that came lately."""
 
     inactive: int
@@ -130,17 +130,17 @@ class Registrations:
         async with self._engine.connect() as connection:
             return tuple((await connection.execute(asked.select_from(registrations))).one())
 
-    async def invited(self, *, since: datetime) -> Invited:
+    async def self_registered(self, *, since: datetime) -> SelfRegistered:
         """Count the platforms that registered themselves and that nobody has switched on or off."""
-        came = registrations.c.invited_at
+        came = registrations.c.self_registered_at
         counts = func.count().filter(~registrations.c.active), func.count().filter(came > since)
         async with self._engine.connect() as connection:
             inactive, lately = (await connection.execute(select(*counts).where(came.is_not(None)))).one()
-        return Invited(inactive=inactive, lately=lately)
+        return SelfRegistered(inactive=inactive, lately=lately)
 
-    async def forget_invited(self, *, before: datetime) -> None:
+    async def forget_self_registered(self, *, before: datetime) -> None:
         """Delete the platforms that registered themselves until then, and were never active."""
-        came = registrations.c.invited_at
+        came = registrations.c.self_registered_at
         forgotten = and_(came <= before, ~registrations.c.active)
         await delete_gradually(self._engine, registrations, forgotten, then=partial(revise, table=registrations))
 

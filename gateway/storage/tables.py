@@ -74,11 +74,11 @@ registrations = Table(
     Column("next_private_key", LargeBinary),
     Column("next_signs_at", Moment),
     # When the platform registered itself, until somebody has switched it on or off.
-    Column("invited_at", Moment),
+    Column("self_registered_at", Moment),
     UniqueConstraint("url", "client_id"),
     # All that tells whether the key set is still the same: it is asked for often, and the rows are large.
     Index(None, "created_at", "next_signs_at"),
-    Index(None, "invited_at", "active"),
+    Index(None, "self_registered_at", "active"),
 )
 
 # What is another after every change of the rows of a table (gateway.storage.revisions).

@@ -27,7 +27,7 @@ CHANGES: Final[dict[str, Act]] = {
     "change": lambda known, one: known.change(one.id, {"name": "Other"}),
     "rotate": lambda known, one: known.rotate(one, PAIR),
     "remove": lambda known, one: known.remove(one.id),
-    "forget_invited": lambda known, _one: known.forget_invited(before=LATER),
+    "forget_self_registered": lambda known, _one: known.forget_self_registered(before=LATER),
 }
 REFUSED: Final[dict[str, Act]] = {
     "add": lambda known, one: known.add(replace(one, id="2" * 32)),
@@ -50,7 +50,7 @@ async def platform(site: Site, **changes: Any) -> Registration:
 @pytest.mark.parametrize("name", CHANGES)
 async def test_every_change_revises(site: Site, name: str) -> None:
     """Whatever is changed of registrations leaves another revision."""
-    known = await platform(site, active=False, invited_at=START)
+    known = await platform(site, active=False, self_registered_at=START)
     before = await revision(site)
 
     await CHANGES[name](site.rooms.registrations, known)
@@ -76,7 +76,7 @@ async def test_forgetting_nobody_revises_nothing(site: Site) -> None:
     await platform(site)
     before = await revision(site)
 
-    await site.rooms.registrations.forget_invited(before=LATER)
+    await site.rooms.registrations.forget_self_registered(before=LATER)
 
     assert await revision(site) == before
 

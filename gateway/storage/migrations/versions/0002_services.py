@@ -59,8 +59,8 @@ def upgrade() -> None:
 
 
 def _dynamic_registration() -> None:
-    op.add_column("registrations", sa.Column("invited_at", sa.DateTime))
-    op.create_index("ix_registrations_invited_at", "registrations", ["invited_at", "active"])
+    op.add_column("registrations", sa.Column("self_registered_at", sa.DateTime))
+    op.create_index("ix_registrations_self_registered_at", "registrations", ["self_registered_at", "active"])
 
 
 def _rotation() -> None:

@@ -64,7 +64,7 @@ async def forget(site: Site) -> None:
 async def fill(site: Site, count: int, **changes: Any) -> None:
     """Store so many platforms that registered themselves."""
     (known,) = await site.rooms.registrations.find(id=site.platform["id"])
-    pattern = {**asdict(known), "active": False, "invited_at": START, **changes}
+    pattern = {**asdict(known), "active": False, "self_registered_at": START, **changes}
     rows = [{**pattern, "id": f"{number:032}", "client_id": f"filled-{number}"} for number in range(count)]
     async with site.rooms.health.engine.begin() as connection:
         await connection.execute(insert(registrations), rows)
@@ -144,7 +144,7 @@ async def test_platform_that_was_registered_by_hand_is_kept(site: Site) -> None:
 
 async def test_inactive_platforms_are_bounded(site: Site) -> None:
     """When a thousand platforms wait to be switched on the next is refused, before anything is fetched for it."""
-    await fill(site, MOST_INACTIVE, invited_at=START - timedelta(hours=2))
+    await fill(site, MOST_INACTIVE, self_registered_at=START - timedelta(hours=2))
 
     answer = await invite(site)
 
@@ -154,7 +154,7 @@ async def test_inactive_platforms_are_bounded(site: Site) -> None:
 
 async def test_last_place_is_taken_once(site: Site) -> None:
     """Of several who come at once where there is room for one, one is registered, and the others have no key pair."""
-    await fill(site, MOST_INACTIVE - 1, invited_at=START - timedelta(hours=2))
+    await fill(site, MOST_INACTIVE - 1, self_registered_at=START - timedelta(hours=2))
 
     answers = await asyncio.gather(*(invite(site) for _ in range(3)))
 
@@ -181,7 +181,7 @@ async def test_repetition_costs_no_key_pair(database: Database) -> None:
 
 async def test_those_that_somebody_decided_about_take_no_place(site: Site) -> None:
     """A thousand inactive platforms of the operator's own, and as many active ones, keep nobody out."""
-    await fill(site, MOST_INACTIVE, invited_at=None)
+    await fill(site, MOST_INACTIVE, self_registered_at=None)
 
     assert refused(await invite(site)) == (200, False)
 
