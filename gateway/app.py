@@ -29,7 +29,7 @@ from gateway.routes import (
     asset_reports,
     assets,
     deep_linking,
-    description,
+    demo,
     groups,
     idtoken,
     key_set,
@@ -47,7 +47,6 @@ from gateway.routes import (
     terms,
     watching,
 )
-from gateway.routes.demo import DemoTool
 from gateway.routes.description import Description
 from gateway.routes.middleware import LeadingSlashes, LimitedBody, Observed
 from gateway.routes.passage import Address, Endpoint
@@ -57,25 +56,26 @@ from gateway.storage.outages import is_outage
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
-OPERATIONS: Final = (
-    *idtoken.OPERATIONS,
-    *line_items.OPERATIONS,
-    *scores.OPERATIONS,
-    *outbox.OPERATIONS,
-    *platforms.OPERATIONS,
-    *description.OPERATIONS,
-    *service_keys.OPERATIONS,
-    *watching.OPERATIONS,
-    *memberships.OPERATIONS,
-    *groups.OPERATIONS,
-    *notices.OPERATIONS,
-    *deep_linking.OPERATIONS,
-    *proctoring.OPERATIONS,
-    *assets.OPERATIONS,
-    *asset_reports.OPERATIONS,
-    *terms.OPERATIONS,
-    *registering.OPERATIONS,
-)
+OPERATIONS: Final = Description(
+    (
+        *idtoken.OPERATIONS,
+        *line_items.OPERATIONS,
+        *scores.OPERATIONS,
+        *outbox.OPERATIONS,
+        *platforms.OPERATIONS,
+        *service_keys.OPERATIONS,
+        *watching.OPERATIONS,
+        *memberships.OPERATIONS,
+        *groups.OPERATIONS,
+        *notices.OPERATIONS,
+        *deep_linking.OPERATIONS,
+        *proctoring.OPERATIONS,
+        *assets.OPERATIONS,
+        *asset_reports.OPERATIONS,
+        *terms.OPERATIONS,
+        *registering.OPERATIONS,
+    )
+).operations
 SWEEP_EVERY: Final = timedelta(minutes=10)
 
 _log = structlog.get_logger("gateway")
@@ -107,7 +107,7 @@ def create_app(
         tool_http=http or _client(closing, metrics, Peer.TOOL, allow_private_networks=True),
         metrics=metrics,
     )
-    return _app_of(rooms_of(resources), clock, _lifespan(engine, clock, closing))
+    return _app_of(rooms_of(resources), _lifespan(engine, clock, closing))
 
 
 def _client(
@@ -118,7 +118,7 @@ def _client(
     return client
 
 
-def _app_of(rooms: Rooms, clock: Clock, lifespan: Lifespan) -> Starlette:
+def _app_of(rooms: Rooms, lifespan: Lifespan) -> Starlette:
     app = Starlette(
         routes=_routes(),
         middleware=[Middleware(Observed, metrics=rooms.metrics), Middleware(LeadingSlashes), Middleware(LimitedBody)],
@@ -135,10 +135,8 @@ def _app_of(rooms: Rooms, clock: Clock, lifespan: Lifespan) -> Starlette:
     # A redirect to the address with a slash more or less would be put together with the Host header.
     app.router.redirect_slashes = False
     app.state.rooms = rooms
-    app.state.description = Description(OPERATIONS, server=rooms.settings.public_url)
     if rooms.settings.demo_tool:
-        demo = DemoTool(settings=rooms.settings, clock=clock, launches=rooms.launches, service_keys=rooms.service_keys)
-        app.router.routes.extend(_demo_routes(demo))
+        app.router.routes.extend(demo.ROUTES)
     return app
 
 
@@ -151,10 +149,6 @@ def _routes() -> list[Route]:
         *_each(("/lti/keys/{id}", "/keys/{id}"), key_set.platform_key_set, "GET"),
         *[route for operation in OPERATIONS for route in operation.routes()],
     ]
-
-
-def _demo_routes(demo: DemoTool) -> list[Route]:
-    return [Route("/demo", demo.arrive, methods=["GET"]), Route("/demo/{id}", demo.show, methods=["GET"])]
 
 
 def _each(paths: tuple[str, ...], endpoint: Endpoint, *methods: str) -> list[Route]:

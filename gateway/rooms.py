@@ -18,6 +18,7 @@ from gateway.keys.rotation import Rotation
 from gateway.keys.signing import Signer
 from gateway.launch.notice_reception import NoticeReception
 from gateway.launch.reception import Reception
+from gateway.launch.showings import Showings
 from gateway.launch.tool_messages import ToolMessages
 from gateway.metrics import Metrics
 from gateway.outbox.notices import KIND as NOTICE
@@ -90,6 +91,7 @@ class Rooms:
     service_keys: ServiceKeys
     submissions: Submissions
     tool_messages: ToolMessages
+    showings: Showings
     services: PlatformServices
     line_items: LineItems
     grades: Grades
@@ -164,6 +166,7 @@ def rooms_of(resources: Resources) -> Rooms:
         service_keys=ServiceKeys(engine, keyring),
         submissions=submissions,
         tool_messages=ToolMessages(settings=settings, clock=clock, signer=signer),
+        showings=Showings(clock=clock, launches=launches),
         services=services,
         line_items=line_items,
         grades=grades,

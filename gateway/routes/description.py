@@ -1,6 +1,6 @@
 """`/openapi.json`, and `/docs`: the same for people, without anything from elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,44 +16,36 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 class Description:
-    """The API of one gateway, described when somebody first asks."""
+    """The API, described when somebody first asks: the operations that it is given, and its own two."""
 
-    def __init__(self, operations: Sequence[Operation], *, server: str) -> None:
-        self._operations = operations
-        self._server = server
+    def __init__(self, others: Iterable[Operation]) -> None:
+        self.operations = (
+            *others,
+            Operation(method="GET", paths=("/openapi.json",), handler=self.openapi),
+            Operation(method="GET", paths=("/docs",), handler=self.docs, gives="text/html"),
+        )
+
+    async def openapi(self, call: Call) -> Response:
+        """The API, described in OpenAPI 3.1."""
+        return JSONResponse(self._document_for(call))
+
+    async def docs(self, call: Call) -> Response:
+        """The API, described for people."""
+        document = self._document_for(call)
+        groups: dict[str, list[Mapping[str, Any]]] = {}
+        for path, item in document["paths"].items():
+            for method in _METHODS:
+                if method in item:
+                    told = {"path": path, "method": method.upper(), **item[method]}
+                    groups.setdefault(told["tags"][0], []).append(told)
+        return page("reference.html", {"document": document, "groups": groups})
+
+    def _document_for(self, call: Call) -> "Document":
+        return {**self._document, "servers": [{"url": call.rooms.settings.public_url}]}
 
     @cached_property
-    def document(self) -> "Document":
-        """The description in OpenAPI's form."""
+    def _document(self) -> "Document":
         from gateway.routes.browser_addresses import FORMS
         from gateway.routes.openapi import description_of
 
-        return description_of(self._operations, FORMS, server=self._server)
-
-
-async def openapi(call: Call) -> Response:
-    """The API, described in OpenAPI 3.1."""
-    return JSONResponse(_description_of(call).document)
-
-
-async def docs(call: Call) -> Response:
-    """The API, described for people."""
-    document = _description_of(call).document
-    groups: dict[str, list[Mapping[str, Any]]] = {}
-    for path, item in document["paths"].items():
-        for method in _METHODS:
-            if method in item:
-                told = {"path": path, "method": method.upper(), **item[method]}
-                groups.setdefault(told["tags"][0], []).append(told)
-    return page("reference.html", {"document": document, "groups": groups})
-
-
-def _description_of(call: Call) -> Description:
-    found: Description = call.request.app.state.description
-    return found
-
-
-OPERATIONS = (
-    Operation(method="GET", paths=("/openapi.json",), handler=openapi),
-    Operation(method="GET", paths=("/docs",), handler=docs, gives="text/html"),
-)
+        return description_of(self.operations, FORMS)

@@ -79,9 +79,8 @@ _ERROR: Final[Document] = {
 }
 
 
-def description_of(operations: Iterable[Operation], forms: Mapping[str, Document], *, server: str) -> Document:
-    """Describe these operations, and the addresses that take forms, as a gateway at `server` serves them."""
-    operations = list(operations)
+def description_of(operations: Sequence[Operation], forms: Mapping[str, Document]) -> Document:
+    """Describe these operations, and the addresses that take forms; which gateway serves them is not said."""
     models = _Models(operations)
     paths: dict[str, Document] = {path: dict(item) for path, item in forms.items()}
     for operation in operations:
@@ -89,7 +88,6 @@ def description_of(operations: Iterable[Operation], forms: Mapping[str, Document
     return {
         "openapi": "3.1.0",
         "info": {"title": _TITLE, "version": version("lti-testbench"), "description": _DESCRIPTION},
-        "servers": [{"url": server}],
         "paths": paths,
         "components": {
             "schemas": {"Error": _ERROR, **models.schemas},
