@@ -67,8 +67,8 @@ class PostponedScores:
         try:
             await self.grades.send_score(registration, content["claims"], content["lineItemId"], content["score"])
         except PlatformFailure as failure:
-            # An answer that was lost: the platform has this score already, or a later one.
-            if delivery.attempts == 1 or failure.answered != CONFLICT:
+            # An answer that was lost, perhaps before a retry: the platform has this score already, or a later one.
+            if delivery.unrefused == 1 or failure.answered != CONFLICT:
                 raise
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway.clock import Clock
 from gateway.errors import Code, PlatformFailure, Rejected
-from gateway.storage.outbox import Deliveries, Delivery, Packing, State
+from gateway.storage.outbox import Deliveries, Delivery, Packing, State, Unrevived
 
 Carrier = Callable[[Delivery], Awaitable[None]]
 
@@ -65,18 +65,16 @@ class Outbox:
         self._news.set()
         return delivery
 
-    async def withdraw(self, delivery: Delivery) -> None:
-        """Do not deliver this any more; raises Rejected when it is under way in this moment, or came to its end."""
-        if not await self.deliveries.withdraw(delivery, now=self.clock()):
-            raise Rejected(Code.SCORE_NOT_WAITING)
+    async def withdraw(self, delivery: Delivery) -> bool:
+        """Do not deliver this any more; False when it is under way in this moment, or came to its end."""
+        withdrawn = await self.deliveries.withdraw(delivery, now=self.clock())
         # Whatever stood behind it may go.
         self._news.set()
+        return withdrawn
 
-    async def retry(self, delivery: Delivery) -> Delivery:
-        """Deliver what failed after all; raises Rejected when it did not fail, or was overtaken since."""
+    async def retry(self, delivery: Delivery) -> Delivery | Unrevived:
+        """Deliver what failed after all, unless it did not fail, or was overtaken since."""
         revived = await self.deliveries.revive(delivery, now=self.clock())
-        if revived is None:
-            raise Rejected(Code.SCORE_NOT_FAILED)
         self._news.set()
         return revived
 
@@ -164,14 +162,16 @@ class Outbox:
         self, delivery: Delivery, reply: Mapping[str, Any], *, is_final: bool = False, pause: timedelta | None = None
     ) -> None:
         if is_final or delivery.attempts >= MOST_ATTEMPTS:
-            await self._ended(delivery, State.FAILED, reply)
+            await self._ended(delivery, State.FAILED, reply, refused=is_final)
             return
         due_at = next_attempt(delivery.attempts, now=self.clock(), retry_after=pause)
         await self.deliveries.postpone(delivery, due_at=due_at, reply=reply)
         _log.info("delivery_postponed", kind=delivery.kind, attempts=delivery.attempts, code=reply["message"])
 
-    async def _ended(self, delivery: Delivery, state: State, reply: Mapping[str, Any] | None = None) -> None:
-        await self.deliveries.end(delivery, state, now=self.clock(), reply=reply)
+    async def _ended(
+        self, delivery: Delivery, state: State, reply: Mapping[str, Any] | None = None, *, refused: bool = False
+    ) -> None:
+        await self.deliveries.end(delivery, state, now=self.clock(), reply=reply, refused=refused)
         code = reply["message"] if reply else None
         _log.info("delivery_ended", kind=delivery.kind, state=state, attempts=delivery.attempts, code=code)
 

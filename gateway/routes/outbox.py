@@ -11,9 +11,11 @@ from gateway.outbox.postponed_scores import KIND, activity_of
 from gateway.protocol.timestamps import timestamp_of
 from gateway.routes.models import ApiModel, OpenModel
 from gateway.routes.operation import ACCEPTED, Call, Operation
-from gateway.storage.outbox import Deliveries, Delivery, State
+from gateway.storage.outbox import Deliveries, Delivery, State, Unrevived
 
 MOST_LISTED: Final = 1000
+
+_NOT_RETRIED: Final = {Unrevived.NOT_FAILED: Code.SCORE_NOT_FAILED, Unrevived.OVERTAKEN: Code.SCORE_OVERTAKEN}
 
 
 class ScoresQuery(ApiModel):
@@ -79,13 +81,16 @@ async def get_accepted_score(call: Call) -> Response:
 
 async def withdraw_score(call: Call) -> Response:
     """Do not send a score that waits."""
-    await call.rooms.outbox.withdraw(await _demanded(call))
+    if not await call.rooms.outbox.withdraw(await _demanded(call)):
+        raise Rejected(Code.SCORE_NOT_WAITING)
     return Response(status_code=204)
 
 
 async def retry_score(call: Call) -> Response:
     """Send a score that failed after all, before the later ones of the same person in the same line item."""
     revived = await call.rooms.outbox.retry(await _demanded(call))
+    if isinstance(revived, Unrevived):
+        raise Rejected(_NOT_RETRIED[revived])
     return JSONResponse(document_of(revived), ACCEPTED)
 
 

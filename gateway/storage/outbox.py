@@ -3,8 +3,8 @@
 Deliveries of one lane leave one at a time, in the order in which they were accepted; lanes do not wait for one another.
 Who wants to deliver takes a lease, which one UPDATE alone can win. A lease that ran out (its process was killed) is
 free again: a delivery may be repeated, but is neither forgotten nor overtaken. One that failed may wait again in its
-old place, while nothing behind it was tried. Deliveries of a platform that is not active wait; they go with a platform
-that is deleted.
+old place, while none behind it may have arrived, whatever became of that one since; what tells of it is kept as long.
+Deliveries of a platform that is not active wait; they go with a platform that is deleted.
 """
 
 import json
@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, insert, or_, select, tuple_, update
@@ -33,6 +33,13 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class Unrevived(Enum):
+    """Why a delivery does not wait again."""
+
+    NOT_FAILED = "it did not fail"
+    OVERTAKEN = "one behind it may have arrived"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Parcel:
     """Something to deliver: `kind` says how, `lane` what it must not overtake, `activity` whose it is."""
@@ -46,7 +53,10 @@ class Parcel:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """A parcel that was accepted. `attempts` counts the one under way; `reply` is what the other side said at last."""
+    """A parcel that was accepted; `reply` is what the other side said at last.
+
+    `attempts` counts the one under way, anew when it was revived; `unrefused` counts all that may have arrived.
+    """
 
     number: int
     id: str
@@ -56,6 +66,7 @@ class Delivery:
     content: Mapping[str, Any]
     state: State
     attempts: int
+    unrefused: int
     accepted_at: datetime
     due_at: datetime
     holder: str | None
@@ -105,8 +116,9 @@ class Deliveries:
                 number = (await connection.execute(wanted)).scalar_one_or_none()
                 if number is None:
                     return None
-                lease = {"holder": uuid.uuid4().hex, "held_until": until, "attempts": outbox.c.attempts + 1}
-                taken = update(outbox).where(outbox.c.number == number, _is_free(now)).values(lease)
+                lease = {"holder": uuid.uuid4().hex, "held_until": until}
+                counts = {"attempts": outbox.c.attempts + 1, "unrefused": outbox.c.unrefused + 1}
+                taken = update(outbox).where(outbox.c.number == number, _is_free(now)).values({**lease, **counts})
                 row = (await connection.execute(taken.returning(*outbox.c))).mappings().one_or_none()
             # Without a row another process was faster; there may be more to take.
             if row is not None:
@@ -117,11 +129,21 @@ class Deliveries:
         return await self._release(delivery, {"due_at": due_at, "reply": json.dumps(reply)})
 
     async def end(
-        self, delivery: Delivery, state: State, *, now: datetime, reply: Mapping[str, Any] | None = None
+        self,
+        delivery: Delivery,
+        state: State,
+        *,
+        now: datetime,
+        reply: Mapping[str, Any] | None = None,
+        refused: bool = False,
     ) -> bool:
-        """Give a lease back for good, delivered or failed; False when it is no longer ours."""
+        """Give a lease back for good, delivered or failed; False when it is no longer ours.
+
+        `refused`: the other side saw this attempt and did not take it, so that it did not arrive.
+        """
         told = None if reply is None else json.dumps(reply)
-        return await self._release(delivery, {"state": state, "ended_at": now, "reply": told})
+        unrefused = delivery.unrefused - refused
+        return await self._release(delivery, {"state": state, "ended_at": now, "reply": told, "unrefused": unrefused})
 
     async def withdraw(self, delivery: Delivery, *, now: datetime) -> bool:
         """End a delivery before it is made; False when it is under way in this moment, or came to its end."""
@@ -130,19 +152,16 @@ class Deliveries:
         async with self._engine.begin() as connection:
             return (await connection.execute(withdrawn)).rowcount == 1
 
-    async def revive(self, delivery: Delivery, *, now: datetime) -> Delivery | None:
-        """Have a failed delivery wait again, in its old place in its lane; None when it did not fail.
-
-        Raises Rejected when one behind it was delivered or tried since: what was accepted first never arrives last.
-        """
+    async def revive(self, delivery: Delivery, *, now: datetime) -> Delivery | Unrevived:
+        """Have a failed delivery wait again, in its old place in its lane, unless one behind it may have arrived."""
         waiting = {"state": State.WAITING, "attempts": 0, "due_at": now, "ended_at": None}
         revived = update(outbox).where(outbox.c.number == delivery.number, outbox.c.state == State.FAILED)
         async with self._engine.begin() as connection:
             await connection.run_sync(begin_writing)
             if await _was_overtaken(connection, delivery):
-                raise Rejected(Code.SCORE_OVERTAKEN)
+                return Unrevived.OVERTAKEN
             row = (await connection.execute(revived.values(waiting).returning(*outbox.c))).mappings().one_or_none()
-        return None if row is None else _delivery_from(row)
+        return Unrevived.NOT_FAILED if row is None else _delivery_from(row)
 
     async def get(self, identity: str, *, activity: str | None = None) -> Delivery | None:
         """The delivery with this id, if it belongs to the activity (where one is given)."""
@@ -172,9 +191,10 @@ class Deliveries:
             return {(kind, state): count for kind, state, count in await connection.execute(wanted)}
 
     async def forget_ended(self, state: State, *, before: datetime) -> None:
-        """Delete deliveries that ended in this state before then."""
+        """Delete deliveries that ended in this state before then, save those that one which failed must not follow."""
+        ended = delete(outbox).where(outbox.c.state == state, outbox.c.ended_at <= before)
         async with self._engine.begin() as connection:
-            await connection.execute(delete(outbox).where(outbox.c.state == state, outbox.c.ended_at <= before))
+            await connection.execute(ended.where(~_is_behind(State.FAILED)))
 
     async def _release(self, delivery: Delivery, changes: Mapping[str, Any]) -> bool:
         mine = and_(outbox.c.number == delivery.number, outbox.c.holder == delivery.holder)
@@ -192,10 +212,8 @@ async def _was_overtaken(connection: AsyncConnection, delivery: Delivery) -> boo
     platform = select(registrations.c.id).where(registrations.c.id == delivery.registration_id).with_for_update()
     await connection.execute(platform)
     lane = select(outbox.c.lane).where(outbox.c.number == delivery.number).scalar_subquery()
-    behind = select(outbox.c.state, outbox.c.attempts).where(outbox.c.lane == lane, outbox.c.number > delivery.number)
-    rows = (await connection.execute(behind.order_by(outbox.c.number).with_for_update())).all()
-    # An attempt whose answer got lost may have arrived.
-    return any(row.state == State.DELIVERED or (row.state == State.WAITING and row.attempts) for row in rows)
+    behind = select(outbox.c.unrefused).where(outbox.c.lane == lane, outbox.c.number > delivery.number)
+    return any((await connection.execute(behind.order_by(outbox.c.number).with_for_update())).scalars().all())
 
 
 def _row_of(parcel: Parcel, now: datetime) -> dict[str, Any]:
@@ -208,25 +226,27 @@ def _row_of(parcel: Parcel, now: datetime) -> dict[str, Any]:
         "content": json.dumps(parcel.content),
         "state": State.WAITING,
         "attempts": 0,
+        "unrefused": 0,
         "accepted_at": now,
         "due_at": now,
     }
 
 
 def _longest_due(now: datetime) -> Select[tuple[int]]:
-    ahead = outbox.alias()
-    is_overtaking = exists().where(
-        ahead.c.lane == outbox.c.lane, ahead.c.number < outbox.c.number, ahead.c.state == State.WAITING
-    )
     is_active = outbox.c.registration_id.in_(select(registrations.c.id).where(registrations.c.active))
     return (
         select(outbox.c.number)
-        .where(_is_free(now), is_active, ~is_overtaking)
+        .where(_is_free(now), is_active, ~_is_behind(State.WAITING))
         .order_by(outbox.c.due_at, outbox.c.number)
         .limit(1)
         # PostgreSQL shows several processes different rows this way; SQLite knows no such words, and leaves them out.
         .with_for_update(skip_locked=True)
     )
+
+
+def _is_behind(state: State) -> ColumnElement[bool]:
+    ahead = outbox.alias()
+    return exists().where(ahead.c.lane == outbox.c.lane, ahead.c.number < outbox.c.number, ahead.c.state == state)
 
 
 def _is_free(now: datetime) -> ColumnElement[bool]:

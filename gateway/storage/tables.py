@@ -159,6 +159,7 @@ outbox = Table(
     Column("content", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("unrefused", Integer, nullable=False),
     Column("accepted_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),
     Column("holder", String(32)),

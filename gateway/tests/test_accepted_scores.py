@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 import anyio
 import httpx
 import pytest
 
+from gateway.outbox.worker import MOST_ATTEMPTS
 from gateway.protocol.timestamps import timestamp_of
 from gateway.tests.gradebook import TAKEN, Gradebook
 from gateway.tests.lms import C
 from gateway.tests.postgresql import BOTH
-from gateway.tests.postponing import DOWN, accept, attempted, credentials, drained, listed, shown
+from gateway.tests.postponing import DOWN, accept, attempted, attempted_hourly, credentials, drained, listed, shown
 from gateway.tests.site import API_KEY, BEARER, START, Database, Site, code_of, ltik_header, ltik_of, open_site
 
 pytestmark = pytest.mark.anyio
@@ -96,6 +98,20 @@ ENDED_BY: Final[dict[str, Callable[[Site, str], Awaitable[None]]]] = {
 }
 
 
+async def given_up(site: Site, identity: str) -> None:
+    """Wait until a score was sent as often as a score is sent."""
+    assert (await attempted_hourly(site, identity, times=MOST_ATTEMPTS))["state"] == "failed"
+
+
+# What becomes of a score after its first attempt.
+AFTER_AN_ATTEMPT: Final[dict[str, Callable[[Site, str], Awaitable[None]]]] = {
+    "waiting": left_alone,
+    "delivered": left_alone,
+    "withdrawn": withdrawn,
+    "failed": given_up,
+}
+
+
 async def waiting(site: Site, gradebook: Gradebook, header: dict[str, str]) -> str:
     """A score that was tried once, in vain, and waits."""
     gradebook.answers = [DOWN, httpx.Response(TAKEN)]
@@ -174,14 +190,20 @@ async def test_score_is_withdrawn_or_delivered_never_both(site: Site, other: Sit
     for identity in identities:
         await attempted(site, identity)
     gradebook.answers, gradebook.scores = [httpx.Response(TAKEN)], []
+    gradebook.arrived.clear()
+    gradebook.may_answer.clear()
     site.clock.move(minutes=1)
 
     delivering = asyncio.create_task(site.rooms.outbox.deliver_due())
+    with anyio.fail_after(60):
+        await gradebook.arrived.wait()
     answers = await asyncio.gather(*(withdraw(other, one) for one in identities))
+    gradebook.may_answer.set()
     await delivering
     await drained(site, other)
 
     states = [(await shown(site, identity))["state"] for identity in identities]
+    assert set(states) == {"withdrawn", "delivered"}
     assert states == ["withdrawn" if answer.status_code == 204 else "delivered" for answer in answers]
     sent = [f"user-{number}" for number, state in enumerate(states) if state == "delivered"]
     assert sorted(score["userId"] for score in gradebook.scores) == sorted(sent)
@@ -221,16 +243,65 @@ async def test_score_that_is_tried_again_goes_before_later_ones(site: Site, grad
     assert (await shown(site, second))["state"] == "delivered"
 
 
-@pytest.mark.parametrize("reply", [httpx.Response(TAKEN), DOWN], ids=["delivered", "tried"])
-async def test_overtaken_score_is_not_tried_again(site: Site, gradebook: Hesitating, reply: httpx.Response) -> None:
-    """A score is not sent after a later one of the same person that arrived, or may have arrived."""
+@pytest.mark.parametrize(
+    ("state", "reply"), [("waiting", DOWN), ("delivered", httpx.Response(TAKEN)), ("withdrawn", DOWN), ("failed", DOWN)]
+)
+async def test_overtaken_score_is_not_tried_again(
+    site: Site, gradebook: Hesitating, state: str, reply: httpx.Response
+) -> None:
+    """A score is not sent after a later one of the same person that may have arrived, whatever became of that one."""
     header = await credentials(site)
     first = await failed(site, gradebook, header)
     gradebook.answers = [reply]
-    await attempted(site, await accept(site, header, scoreGiven=2))
+    second = await accept(site, header, scoreGiven=2)
+    await attempted(site, second)
+    await AFTER_AN_ATTEMPT[state](site, second)
 
     assert outcome(await retry(site, first)) == (409, "SCORE_OVERTAKEN")
-    assert (await shown(site, first))["state"] == "failed"
+    assert [(await shown(site, identity))["state"] for identity in (first, second)] == ["failed", state]
+
+
+async def test_retry_does_not_make_an_attempt_forgotten(site: Site, gradebook: Hesitating) -> None:
+    """A later score that may have arrived is not taken for an untried one because it was retried and withdrawn."""
+    header = await credentials(site)
+    first = await failed(site, gradebook, header)
+    gradebook.answers = [DOWN]
+    second = await accept(site, header, scoreGiven=2)
+    await given_up(site, second)
+    await site.rooms.enrolment.switch(site.platform["id"], active=False)
+
+    outcomes = [outcome(await answer) for answer in (retry(site, second), withdraw(site, second), retry(site, first))]
+
+    assert outcomes == [(202, ""), (204, ""), (409, "SCORE_OVERTAKEN")]
+
+
+@pytest.mark.parametrize(("days", "known"), [(29, True), (30, False)])
+async def test_overtaken_score_stays_so_while_it_is_kept(
+    site: Site, gradebook: Hesitating, days: int, known: bool
+) -> None:
+    """What overtook a failed score is remembered as long as that score: else a retry would arrive last."""
+    header = await credentials(site)
+    first = await failed(site, gradebook, header)
+    second = await accept(site, header, scoreGiven=2)
+    await attempted(site, second)
+
+    await site.rooms.outbox.forget_ended(START + timedelta(days=days))
+    await site.rooms.outbox.forget_ended(START + timedelta(days=days))
+
+    assert await listed(site, BEARER) == [second, first] * known
+    assert outcome(await retry(site, first)) == ((409, "SCORE_OVERTAKEN") if known else (404, "SCORE_NOT_FOUND"))
+
+
+async def test_retried_score_that_the_platform_knows_already_is_delivered(site: Site, gradebook: Hesitating) -> None:
+    """A platform that refuses a retry as a repetition took one of the attempts that it did not answer."""
+    gradebook.answers = [DOWN]
+    identity = await accept(site, await credentials(site))
+    await given_up(site, identity)
+    gradebook.answers = [httpx.Response(409)]
+
+    await retry(site, identity)
+
+    assert (await attempted(site, identity))["state"] == "delivered"
 
 
 async def test_later_score_of_somebody_else_overtakes_nobody(site: Site, gradebook: Hesitating) -> None:

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,8 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from gateway.errors import Code, PlatformFailure, Rejected
-from gateway.outbox.worker import LEASE, MOST_PER_PLATFORM, Outbox
+from gateway.errors import Code, PlatformFailure
+from gateway.outbox.worker import LEASE, MOST_ATTEMPTS, MOST_PER_PLATFORM, Outbox
 from gateway.storage.database import engine_for
 from gateway.storage.outbox import Deliveries, Delivery, Parcel, State
 from gateway.storage.registrations import Registrations
@@ -39,6 +38,8 @@ REFUSED_BEFORE_ANOTHER = [
     ("finish", (0, "refused")),
     ("take_up", (0,)),
 ]
+# Nobody knows of any of its attempts whether it arrived.
+LOST_UNTIL_IT_FAILED = [("finish", (0, "lost")), ("wait", (7200,)), ("take_up", (0,))] * MOST_ATTEMPTS
 ARRIVED = frozenset({"taken", "lost"})
 
 
@@ -124,14 +125,12 @@ class Town:
     async def withdraw(self, which: int) -> None:
         """Withdraw one of those that wait, if that is possible."""
         for delivery in (await self.found(State.WAITING))[which : which + 1]:
-            with suppress(Rejected):
-                await self.processes[1].withdraw(delivery)
+            await self.processes[1].withdraw(delivery)
 
     async def retry(self, which: int) -> None:
         """Have one of those that failed tried again, if that is possible."""
         for delivery in (await self.found(State.FAILED))[which : which + 1]:
-            with suppress(Rejected):
-                await self.processes[0].retry(delivery)
+            await self.processes[0].retry(delivery)
 
     async def found(self, state: State | None = None) -> list[Delivery]:
         """Those in a state, the latest first."""
@@ -169,7 +168,7 @@ def steps() -> st.SearchStrategy[list[tuple[str, Any]]]:
         st.tuples(st.just("kill"), st.tuples(st.integers(0, 1))),
         st.tuples(st.just("wait"), st.tuples(st.sampled_from([1, 30, 61, 7200]))),
     )
-    return st.lists(one, max_size=25)
+    return st.builds(list.__add__, st.sampled_from([[], REFUSED_BEFORE_ANOTHER]), st.lists(one, max_size=25))
 
 
 async def live(database: Path, script: Sequence[tuple[str, Any]]) -> tuple[Town, list[Delivery]]:
@@ -196,6 +195,11 @@ async def live(database: Path, script: Sequence[tuple[str, Any]]) -> tuple[Town,
 @example(script=[*REFUSED_BEFORE_ANOTHER, ("finish", (0, "taken")), ("retry", (0,))])
 @example(script=[*REFUSED_BEFORE_ANOTHER, ("finish", (0, "lost")), ("retry", (0,))])
 @example(script=[*REFUSED_BEFORE_ANOTHER, ("retry", (0,)), ("finish", (0, "taken"))])
+@example(script=[*REFUSED_BEFORE_ANOTHER, ("finish", (0, "lost")), ("withdraw", (0,)), ("retry", (0,))])
+@example(script=[*REFUSED_BEFORE_ANOTHER, *LOST_UNTIL_IT_FAILED, ("retry", (1,))])
+@example(
+    script=[*REFUSED_BEFORE_ANOTHER, *LOST_UNTIL_IT_FAILED, *[("retry", (0,)), ("withdraw", (0,))], ("retry", (0,))]
+)
 def test_nothing_is_lost_overtaken_or_sent_twice_at_once(
     prepared_database: Path, script: list[tuple[str, Any]]
 ) -> None:

@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("content", sa.Text, nullable=False),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("unrefused", sa.Integer, nullable=False),
         sa.Column("accepted_at", sa.DateTime, nullable=False),
         sa.Column("due_at", sa.DateTime, nullable=False),
         sa.Column("holder", sa.String(32)),
