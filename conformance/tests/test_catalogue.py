@@ -64,7 +64,7 @@ COUNTS = {
     "CORE": 72,
     "CT-BAD": 12,
     "CT-OK": 19,
-    "LTIAAS": 93,
+    "LTIAAS": 96,
 }
 ENTRY = """
 [LOGIN-001]
