@@ -43,7 +43,7 @@ def judged_by(only: Sequence[str], url: str, api_key: str, *, strict: bool = Fal
 def _orders() -> Connection:
     """Return the connection to the process that has collected, which every process of ours has for itself."""
     ours, theirs = preloaded_context().Pipe()
-    preloaded_context().Process(target=_collect, args=(theirs,), daemon=True).start()  # type: ignore[attr-defined]
+    preloaded_context().Process(target=_collect, args=(theirs,), daemon=True).start()
     theirs.close()
     return ours
 

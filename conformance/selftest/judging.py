@@ -7,19 +7,25 @@ that has imported it start at once, and share nothing else.
 import json
 import multiprocessing
 import os
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from multiprocessing.context import BaseContext
 from pathlib import Path
 from pkgutil import walk_packages
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import conformance.suite
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 TIME_LIMIT_S = 300
 KEY_REFRESH_S = 8
 GOOD = {"passed", "skipped"}
+BREACHES = {"failed", "warned"}
+# What a test says that waited: a machine that is busy with other tests answers late, which is nobody's mistake.
+_WAITED = re.compile(r"the refusal took|within \d+ s")
 LOGINS = 100  # as few as tests of randomness can do with
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
 _PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
@@ -51,6 +57,16 @@ class Run:
         """
         told = {result["id"]: result["reason"] for result in self.report["results"] if result["outcome"] not in GOOD}
         return {name: reason for name, reason in told.items() if not reason.startswith("the refusal took")}
+
+    def errors(self) -> dict[str, str]:
+        """Return what is the suite's own mistake: the reason of every test that ended with something unforeseen."""
+        return {result["id"]: result["reason"] for result in self.report["results"] if result["outcome"] == "error"}
+
+    def breaches_of(self, requirement: str) -> list[str]:
+        """Return what the target did against a requirement, in the words of the tests; that it was late is nothing."""
+        told = [one for one in self.report["results"] if requirement in one["requirements"]]
+        breaches = [one["reason"] for one in told if one["outcome"] in BREACHES]
+        return [reason for reason in breaches if not _WAITED.search(reason)]
 
     def statuses(self) -> dict[str, str]:
         """Return the status of every requirement that was tested."""
@@ -91,7 +107,7 @@ def judged(*arguments: str, environment: Mapping[str, str] | None = None) -> Run
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         command = ["run", *arguments, "--report", str(place / "report")]
-        process = preloaded_context().Process(target=_run, args=(command, environment or {}, place / "printed"))  # type: ignore[attr-defined]
+        process = preloaded_context().Process(target=_run, args=(command, environment or {}, place / "printed"))
         process.start()
         process.join(TIME_LIMIT_S)
         if process.exitcode is None:
@@ -116,12 +132,12 @@ def print_to(file: Path) -> None:
     os.dup2(output, 2)
 
 
-def preloaded_context() -> BaseContext:
+def preloaded_context() -> "ForkServerContext | SpawnContext":
     """Return how processes are made that have imported the suite before they start."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if context.get_start_method() == "forkserver":
-        context.set_forkserver_preload(_PRELOADED)
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
     return context
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import typer
 import uvicorn
+from starlette.applications import Starlette
 
 from gateway.app import create_app
 from gateway.serving.heads import LimitedHeads
@@ -62,22 +63,26 @@ async def serve(
     engine = engine_for(settings.database_url)
     try:
         await demand_schema(engine)
-        config = uvicorn.Config(
-            create_app(settings, engine=engine),
-            loop="none",
-            http=LimitedHeads,
-            ws="none",
-            # The access log would print ltiks.
-            access_log=False,
-            log_config=logging_of_others(),
-            log_level="warning",
-            server_header=False,
-            ssl_certfile=tls_cert,
-            ssl_keyfile=tls_key,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+        config = _config_of(create_app(settings, engine=engine), tls_cert, tls_key)
         lines = [f"lti-gateway listening on {address}"]
         lines += [f"API key: {settings.api_keys[0]}"] if show_key else []
         await _AnnouncingServer(config, lines).serve(sockets=[listener])
     finally:
         await engine.dispose()
+
+
+def _config_of(app: Starlette, tls_cert: Path | None, tls_key: Path | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="none",
+        http=LimitedHeads,
+        ws="none",
+        # The access log would print ltiks.
+        access_log=False,
+        log_config=logging_of_others(),
+        log_level="warning",
+        server_header=False,
+        ssl_certfile=tls_cert,
+        ssl_keyfile=tls_key,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
