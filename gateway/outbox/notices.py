@@ -37,23 +37,25 @@ class NoticeCarrier:
 
     async def carry(self, delivery: Delivery) -> None:
         """Post a notice to the tool's address; raises PlatformFailure unless it answers 2xx."""
-        content = json.dumps({"id": delivery.id, **delivery.content, **self._service_key(delivery)}).encode()
+        key = self._service_key(delivery)
+        told = {"id": delivery.id, **delivery.content, **({"serviceKey": key} if key else {})}
+        content = json.dumps(told).encode()
         headers = {"Content-Type": "application/json", SIGNATURE: signature_of(content, self.secret)}
         reply = await self.exchange.send(Order(method="POST", url=self.url, headers=headers, content=content))
         if not 200 <= reply.status < 300:
-            raise failure_of(reply, Code.NOTICE_NOT_TAKEN, now=self.clock())
+            # What it answered is kept for a month; an error page may show the request.
+            raise failure_of(reply, Code.NOTICE_NOT_TAKEN, now=self.clock(), secret=key)
 
-    def _service_key(self, delivery: Delivery) -> dict[str, str]:
+    def _service_key(self, delivery: Delivery) -> str:
         notice = delivery.content
         if not has_asset_service(notice["claims"], self.enabled):
-            return {}
-        key = self.submissions.key_of(
+            return ""
+        return self.submissions.key_of(
             delivery.registration_id,
             deployment_id=notice["platform"]["deploymentId"],
             notice_type=notice["type"],
             notice_id=notice["noticeId"],
         )
-        return {"serviceKey": key}
 
 
 def signature_of(content: bytes, secret: bytes) -> str:

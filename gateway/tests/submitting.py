@@ -26,15 +26,16 @@ SCOPES = "https://purl.imsglobal.org/spec/lti/scope/"
 
 @dataclass
 class Submitting(ServiceLms):
-    """A platform that tells of submissions; `given` is what the tool was given."""
+    """A platform that tells of submissions; `given` is what the tool was given, which may fail and show it again."""
 
     given: list[dict[str, Any]] = field(default_factory=list)
+    echoes: bool = False
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer as the tool, or as the platform."""
         if str(request.url) == TOOL:
             self.given.append(json.loads(request.content))
-            return httpx.Response(204)
+            return httpx.Response(500, content=request.content) if self.echoes else httpx.Response(204)
         return await super().answer(request)
 
     def notice(self, now: float, /, **edits: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
+import anyio
 import pytest
 from sqlalchemy import Table, func, select
 
@@ -22,6 +23,7 @@ from gateway.tests.submitting import (
     asset,
     asset_claims,
     key_header,
+    lms_of,
     open_submitting_site,
     submission,
     told,
@@ -180,3 +182,26 @@ def test_scopes_are_asked_for_where_notices_come(changes: dict[str, Any], asked:
     scopes = settings(**changes).tool.scopes
 
     assert [scope in scopes for scope in (f"{SCOPES}asset.readonly", f"{SCOPES}report")] == [asked, asked]
+
+
+async def test_key_is_not_kept_with_an_error_page(site: Site) -> None:
+    """A tool that fails and shows the request on its error page leaves no key of it behind in the database."""
+    lms_of(site).echoes = True
+    key = (await told(site))["serviceKey"]
+
+    replies = await replies_of(site)
+
+    assert (len(replies), replies[0]["bodyReceived"]["serviceKey"]) == (1, "***")
+    assert key not in json.dumps(replies)
+
+
+async def replies_of(site: Site) -> list[dict[str, Any]]:
+    """What is kept of the tool's answers, once there are some."""
+    kept = select(outbox.c.reply).where(outbox.c.reply.is_not(None))
+    replies: list[str] = []
+    with anyio.fail_after(20):
+        while not replies:
+            async with site.rooms.health.engine.connect() as connection:
+                replies = list((await connection.execute(kept)).scalars())
+            await anyio.sleep(0.01)
+    return [json.loads(reply) for reply in replies]
