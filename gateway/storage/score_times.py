@@ -10,18 +10,22 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import structlog
 from sqlalchemy import case, delete
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from gateway.errors import Code, Rejected
 from gateway.storage.database import insert_into
+from gateway.storage.outages import is_outage
 from gateway.storage.tables import score_times
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _STEP: Final = timedelta(milliseconds=1)
 # No clock is put back by more than this.
 _KEPT_FOR: Final = timedelta(days=2)
+
+_log = structlog.get_logger("gateway")
 
 
 class ScoreTimes:
@@ -41,8 +45,16 @@ class ScoreTimes:
         return await _raised_within(connection, _row(registration_id, line_item_id, user_id, now), after_last=True)
 
     async def note(self, registration_id: str, line_item_id: str, user_id: str, *, used: datetime) -> None:
-        """Remember a time that the caller chose; one before the last one changes nothing."""
-        await self._raised(registration_id, line_item_id, user_id, used, after_last=False)
+        """Remember a time that the platform took; one before the last one changes nothing.
+
+        An outage is logged: told as a failure it would have the caller send again what has arrived.
+        """
+        try:
+            await self._raised(registration_id, line_item_id, user_id, used, after_last=False)
+        except (SQLAlchemyError, Rejected) as error:
+            if isinstance(error, SQLAlchemyError) and not is_outage(error):
+                raise
+            _log.warning("score_time_not_noted", reason=type(error).__name__)
 
     async def forget_old(self, now: datetime) -> None:
         """Delete the times that every new score will be later than anyway."""

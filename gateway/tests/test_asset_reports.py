@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.storage.database import engine_for
+from gateway.storage.score_times import ScoreTimes
 from gateway.tests.beyond import message
 from gateway.tests.choosing import faulty_fields
 from gateway.tests.lms import C
@@ -17,6 +20,8 @@ pytestmark = pytest.mark.anyio
 
 REPORT = {"assetId": "as-1", "type": "originality", "processingProgress": "Processed"}
 NOW = "2026-03-01T12:00:00.000Z"
+# Nothing listens there.
+NOBODY = "postgresql://nobody@127.0.0.1:9/none"
 
 
 @pytest.fixture
@@ -89,6 +94,19 @@ async def test_time_of_a_refused_report_counts_for_nothing(site: Site) -> None:
     taken = await reported(site, header)
 
     assert (refused.status_code, taken.json()["timestamp"]) == (400, NOW)
+
+
+async def test_report_that_arrived_is_told_as_sent(site: Site) -> None:
+    """What the platform took is not told as lost because the database fails after that, or it would come twice."""
+    header = await submission(site)
+    times = ScoreTimes(engine_for(NOBODY))
+    site.refurnish(asset_processing=replace(site.rooms.asset_processing, times=times))
+
+    refused = await reported(site, header)
+    assert (refused.status_code, code_of(refused), sent(site)) == (503, "DATABASE_UNAVAILABLE", [])
+    answer = await reported(site, header, timestamp="2026-03-01T12:00:07Z")
+
+    assert (answer.status_code, len(sent(site))) == (201, 1)
 
 
 @pytest.mark.parametrize(
