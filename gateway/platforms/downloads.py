@@ -2,6 +2,7 @@
 
 What is large waits in a temporary file, so a download takes MOST_IN_MEMORY of memory whatever its size. A redirect may
 lead to another origin, as it does at Canvas; the token stays behind for good (Asset Processor, asset service; AP-006).
+Failures name the address that was asked for: where it led may be one that anybody may fetch from, for a while.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from gateway.protocol.pages import same_origin
 LARGEST_FILE: Final = 100_000_000
 MOST_IN_MEMORY: Final = 1_000_000
 TIME_LIMIT_SECONDS: Final = 60.0
+UNAUTHORIZED: Final = 401
 PIECE: Final = 262_144
 
 
@@ -85,23 +87,31 @@ class Downloads:
 
     async def _followed(self, url: str, token: str) -> Download:
         headers = {**UNCOMPRESSED, "Accept": "*/*", "Authorization": f"Bearer {token}"}
+        asked = url
         for _ in range(MOST_REDIRECTS + 1):
             async with self._http.stream("GET", url, headers=headers) as response:
                 status = response.status_code
                 target = target_of(Reply(status=status, url=url, headers=response.headers, body=b""), "GET")
+                if target is None and not response.is_success:
+                    raise await self._failure_of(response, asked, token, token_sent="Authorization" in headers)
                 if target is None:
-                    return await self._received(response, url, token)
+                    return await self._received(response, asked)
             demand_address(target, answered=status)
             if not same_origin(target, url):
                 headers.pop("Authorization", None)
             url = target
-        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason="it redirects too often", answered=status)
+        raise PlatformFailure(Code.PLATFORM_UNREACHABLE, url=asked, reason="it redirects too often", answered=status)
 
-    async def _received(self, response: httpx.Response, url: str, token: str) -> Download:
-        if not response.is_success:
-            body = await limited_body(response, largest=LARGEST_BODY)
-            reply = Reply(status=response.status_code, url=url, headers=response.headers, body=body)
-            raise failure_of(reply, Code.PLATFORM_REFUSED, now=self._clock(), secret=token)
+    async def _failure_of(self, response: httpx.Response, url: str, token: str, *, token_sent: bool) -> PlatformFailure:
+        body = await limited_body(response, largest=LARGEST_BODY)
+        reply = Reply(status=response.status_code, url=url, headers=response.headers, body=body)
+        failure = failure_of(reply, Code.PLATFORM_REFUSED, now=self._clock(), secret=token)
+        if failure.answered == UNAUTHORIZED and not token_sent:
+            # Who never saw the token says nothing about it: it stays good.
+            failure.answered = None
+        return failure
+
+    async def _received(self, response: httpx.Response, url: str) -> Download:
         demand_uncompressed(response)
         length = response.headers.get("content-length", "")
         self.demand_fetchable(int(length) if length.isdecimal() else 0, url)
@@ -111,7 +121,15 @@ class Downloads:
             async for piece in response.aiter_bytes(PIECE):
                 await download.add(piece)
                 self.demand_fetchable(download.size, url)
-        except BaseException:
+        except BaseException as error:
             download.close()
+            if isinstance(error, (httpx.NetworkError, httpx.ProtocolError)):
+                # Answered, so that it is not fetched again at once: it may have taken a minute to come this far.
+                raise _broken_off(url, response.status_code) from error
             raise
         return download
+
+
+def _broken_off(url: str, status: int) -> PlatformFailure:
+    reason = "the connection broke before all had come"
+    return PlatformFailure(Code.PLATFORM_UNREACHABLE, url=url, reason=reason, answered=status)

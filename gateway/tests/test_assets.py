@@ -276,6 +276,46 @@ async def test_busy_platform_is_asked_again(site: Site) -> None:
     assert len(site.naps) == 2
 
 
+async def broken(*contents: bytes) -> AsyncIterator[bytes]:
+    """A body that ends too soon."""
+    for content in contents:
+        yield content
+    raise httpx.ReadError("broke")
+
+
+async def test_asset_that_broke_off_is_not_fetched_again(site: Site) -> None:
+    """A download may take a minute before it breaks off: whoever asked decides whether to ask again."""
+    answer = await fetched(site, httpx.Response(200, content=broken(ESSAY[:4])), httpx.Response(200, content=ESSAY))
+
+    assert (answer.status_code, code_of(answer)) == (502, "PLATFORM_UNREACHABLE")
+    assert lms_of(site).addresses_asked == [ESSAY_URL]
+
+
+async def test_token_stays_good_where_it_was_not_seen(site: Site) -> None:
+    """A storage host's 401 says nothing about the platform's token, and its address, a key in itself, is not shown."""
+    lms_of(site).answers = [
+        httpx.Response(302, headers={"Location": ELSEWHERE}),
+        httpx.Response(401, text="expired"),
+        httpx.Response(200, content=ESSAY),
+    ]
+    header = await submission(site)
+
+    refused = await site.client.get("/api/assets/as-1", headers=header)
+    again = await site.client.get("/api/assets/as-1", headers=header)
+
+    assert (refused.status_code, code_of(refused)) == (502, "PLATFORM_REFUSED")
+    assert (refused.json()["details"]["externalUrl"], ELSEWHERE in refused.text) == (ESSAY_URL, False)
+    assert (again.status_code, len(lms_of(site).token_requests)) == (200, 1)
+
+
+@pytest.mark.parametrize("status", [403, 503])
+async def test_other_refusals_from_elsewhere_are_passed_on(site: Site, status: int) -> None:
+    """Whatever else a storage host answers counts as the platform's answer, and is tried again where it may pass."""
+    refused = await fetched(site, *[httpx.Response(302, headers={"Location": ELSEWHERE}), httpx.Response(status)] * 3)
+
+    assert (refused.status_code, refused.json()["details"]["externalUrl"]) == (status, ESSAY_URL)
+
+
 @pytest.mark.parametrize(
     ("told", "sent", "shown"),
     [
