@@ -15,8 +15,8 @@ ANY: Final = "*/*"
 _BYTES: Final = "application/octet-stream"
 
 
-class HandedIn(ApiModel):
-    """Something that was handed in, as the platform describes it; what it does not say is left out."""
+class Asset(ApiModel):
+    """A thing that was handed in, as the platform describes it; what it does not say is left out."""
 
     id: str
     title: str = ""
@@ -30,7 +30,7 @@ class HandedIn(ApiModel):
 class Assets(ApiModel):
     """All that belongs to one submission."""
 
-    assets: list[HandedIn]
+    assets: list[Asset]
 
 
 async def list_assets(call: Call) -> Response:
