@@ -37,7 +37,7 @@ def _figures(contender: Contender, seconds: float) -> Figures:
         Issuer() as issuer,
         contender.start(issuer, Path(folder)) as (addresses, server),
     ):
-        return asyncio.run(measure(addresses, issuer, server, seconds=seconds))
+        return asyncio.run(measure(issuer, server, addresses, seconds=seconds))
 
 
 def _table(figures: dict[str, Figures]) -> Table:

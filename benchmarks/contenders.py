@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -39,21 +39,32 @@ def gateway_on_sqlite(issuer: Issuer, folder: Path) -> Iterator[Started]:
     url = f"sqlite:///{folder / 'gateway.db'}"
     # A start is measured, and not what comes once in the life of a database.
     _run([_beside_python("lti-gateway"), "migrate"], {"LTI_GATEWAY_DATABASE_URL": url})
-    with _gateway(issuer, folder, url) as started:
-        yield started
+    with _gateway(folder, url) as (addresses, server):
+        _register(addresses.origin, issuer)
+        yield addresses, server
+
+
+@contextlib.contextmanager
+def gateways_on_postgresql(issuer: Issuer, folder: Path, count: int) -> Iterator[tuple[Sequence[Addresses], Running]]:
+    """So many gateways on one database, each with an address of its own; what they spend is told of all together."""
+    with _database() as (database, postmaster), contextlib.ExitStack() as stack:
+        url = database.create("gateway")
+        _run([_beside_python("lti-gateway"), "migrate"], {"LTI_GATEWAY_DATABASE_URL": url})
+        started = [stack.enter_context(_gateway(folder, url)) for _ in range(count)]
+        others = [server.pid for _, server in started[1:]]
+        (addresses, first), *_ = started
+        _register(addresses.origin, issuer)
+        yield [each for each, _ in started], replace(first, also=(postmaster, *others))
 
 
 @contextlib.contextmanager
 def _gateway_on_postgresql(issuer: Issuer, folder: Path) -> Iterator[Started]:
-    with _database() as (database, postmaster):
-        url = database.create("gateway")
-        _run([_beside_python("lti-gateway"), "migrate"], {"LTI_GATEWAY_DATABASE_URL": url})
-        with _gateway(issuer, folder, url, also=(postmaster,)) as started:
-            yield started
+    with gateways_on_postgresql(issuer, folder, 1) as ((addresses,), server):
+        yield addresses, server
 
 
 @contextlib.contextmanager
-def _gateway(issuer: Issuer, folder: Path, database_url: str, also: tuple[int, ...] = ()) -> Iterator[Started]:
+def _gateway(folder: Path, database_url: str) -> Iterator[Started]:
     port = free_port()
     origin = f"http://127.0.0.1:{port}"
     environment = {
@@ -66,8 +77,7 @@ def _gateway(issuer: Issuer, folder: Path, database_url: str, also: tuple[int, .
     }
     prefixed = {f"LTI_GATEWAY_{name}": value for name, value in environment.items()}
     command = [_beside_python("lti-gateway"), "serve", "--port", str(port)]
-    with running(command, port=port, log=folder / "log", environment=prefixed, also=also) as server:
-        _register(origin, issuer)
+    with running(command, port=port, log=folder / f"log-{port}", environment=prefixed) as server:
         yield Addresses(origin, "/lti/login", "/lti/launch", _has_ltik), server
 
 

@@ -1,7 +1,8 @@
 """`python -m benchmarks.growth`: what a launch costs with many platforms, and with many launches stored.
 
 The gateway stands on SQLite. Rows are inserted into its database directly: platforms are copies of the one that is
-registered, and every launch comes from any of them; stored launches have empty claims, which changes no index.
+registered, and every launch comes from any of them, after a login by each; stored launches have empty claims, which
+changes no index.
 """
 
 import argparse
@@ -18,9 +19,10 @@ from rich.console import Console
 from rich.table import Table as Shown
 from sqlalchemy import Connection, Table, create_engine, event, insert, select
 
+from benchmarks import wire
 from benchmarks.contenders import gateway_on_sqlite
 from benchmarks.issuer import CLIENT_ID, Issuer
-from benchmarks.launches import Figures, measure
+from benchmarks.launches import Addresses, Figures, begin, measure
 from gateway.storage.database import prepare_sqlite
 from gateway.storage.tables import consumed_nonces, launches, registrations
 
@@ -61,7 +63,15 @@ def _figures(size: Size, seconds: float) -> Figures:
         gateway_on_sqlite(issuer, Path(folder)) as (addresses, server),
     ):
         _fill(Path(folder) / "gateway.db", issuer, size)
-        return asyncio.run(measure(addresses, issuer, server, seconds=seconds))
+        asyncio.run(_begin_by_each(addresses, issuer))
+        return asyncio.run(measure(issuer, server, addresses, seconds=seconds))
+
+
+async def _begin_by_each(addresses: Addresses, issuer: Issuer) -> None:
+    connection = wire.Connection(addresses.origin)
+    for client in issuer.clients:
+        await begin(addresses, issuer, connection, client)
+    connection.close()
 
 
 def _fill(file: Path, issuer: Issuer, size: Size) -> None:

@@ -7,10 +7,10 @@ import base64
 import json
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from typing import Any, Final, Self
 from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -50,22 +50,9 @@ class Issuer:
     url: str = ""
     clients: Sequence[str] = (CLIENT_ID,)
 
-    def __enter__(self) -> "Issuer":
-        """Serve the key set on a free loopback port."""
-        body = json.dumps({"keys": [self._public_jwk()]}).encode()
-
-        class KeySet(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), KeySet)
+    def __enter__(self) -> Self:
+        """Serve on a free loopback port."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         return self
@@ -74,6 +61,10 @@ class Issuer:
         """Stop to serve."""
         self._server.shutdown()
         self._server.server_close()
+
+    def answer(self, _path: str) -> tuple[Any, Mapping[str, str]]:
+        """The document at a path, and headers that go with it: the key set, wherever one looks."""
+        return {"keys": [self._public_jwk()]}, {}
 
     def id_token(self, *, client: str, nonce: str, target: str, forged: bool = False) -> str:
         """A resource link launch with CLAIMS_BYTES of claims; forged: with one bit of its signature flipped."""
@@ -124,6 +115,31 @@ class Issuer:
         numbers = self.key.public_key().public_numbers()
         parts = {name: _b64(_bytes_of(number)) for name, number in (("n", numbers.n), ("e", numbers.e))}
         return {"kty": "RSA", "use": "sig", "alg": "RS256", "kid": KID, **parts}
+
+
+def _handler_for(issuer: Issuer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        # Headers and body go in one piece: in two, the second waits for the reader's acknowledgement.
+        wbufsize = -1
+
+        def do_GET(self) -> None:
+            document, headers = issuer.answer(self.path)
+            body = json.dumps(document).encode()
+            self.send_response(200)
+            for name, value in {**headers, "Content-Type": "application/json", "Content-Length": len(body)}.items():
+                self.send_header(name, str(value))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.do_GET()
+
+        def log_message(self, *_args: Any) -> None:
+            pass
+
+    return Handler
 
 
 def _bytes_of(number: int) -> bytes:

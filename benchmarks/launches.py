@@ -8,7 +8,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -49,14 +49,15 @@ class ControlFailed(Exception):
     """A forged launch succeeded, or a valid one did not: there is nothing to measure."""
 
 
-async def measure(addresses: Addresses, issuer: Issuer, server: Running, *, seconds: float) -> Figures:
-    """Launch for some seconds, AT_ONCE at a time, after a tenth of that to warm up."""
+async def measure(issuer: Issuer, server: Running, *addresses: Addresses, seconds: float) -> Figures:
+    """Launch for some seconds, AT_ONCE at a time at each address, after a tenth of that to warm up."""
     os.sched_setaffinity(0, {LOAD_CORE})
-    await _control(addresses, issuer)
+    for each in addresses:
+        await _control(each, issuer)
     memory = server.memory_mb()
-    await _load(addresses, issuer, seconds / 10)
+    await load(addresses, issuer, seconds / 10)
     cpu, began = server.cpu_s(), time.perf_counter()
-    latencies = sorted(await _load(addresses, issuer, seconds))
+    latencies = sorted(await load(addresses, issuer, seconds))
     took, spent = time.perf_counter() - began, server.cpu_s() - cpu
     return Figures(
         launches=len(latencies),
@@ -73,20 +74,25 @@ async def measure(addresses: Addresses, issuer: Issuer, server: Running, *, seco
 async def launch(addresses: Addresses, issuer: Issuer, connection: Connection, *, forged: bool = False) -> Answer:
     """One whole launch, by any of the issuer's clients; gives the answer to the authentication response."""
     client = random.choice(issuer.clients)  # noqa: S311 - nothing is to be secret here
+    begun = await begin(addresses, issuer, connection, client)
+    request = {name: values[0] for name, values in parse_qs(urlsplit(begun.headers["location"]).query).items()}
     target = addresses.origin + addresses.launch
+    token = issuer.id_token(client=client, nonce=request["nonce"], target=target, forged=forged)
+    form = {"id_token": token, "state": request["state"]}
+    return await connection.ask("POST", addresses.launch, form, begun.cookies)
+
+
+async def begin(addresses: Addresses, issuer: Issuer, connection: Connection, client: str) -> Answer:
+    """A login initiation by one of the issuer's clients; gives the redirect to the issuer."""
     initiation = {
         "iss": issuer.url,
         "login_hint": "user-1",
-        "target_link_uri": target,
+        "target_link_uri": addresses.origin + addresses.launch,
         "client_id": client,
         "lti_message_hint": "link-1",
         "lti_deployment_id": "1",
     }
-    begun = await connection.ask("GET", f"{addresses.login}?{urlencode(initiation)}")
-    request = {name: values[0] for name, values in parse_qs(urlsplit(begun.headers["location"]).query).items()}
-    token = issuer.id_token(client=client, nonce=request["nonce"], target=target, forged=forged)
-    form = {"id_token": token, "state": request["state"]}
-    return await connection.ask("POST", addresses.launch, form, begun.cookies)
+    return await connection.ask("GET", f"{addresses.login}?{urlencode(initiation)}")
 
 
 async def _control(addresses: Addresses, issuer: Issuer) -> None:
@@ -100,18 +106,19 @@ async def _control(addresses: Addresses, issuer: Issuer) -> None:
         )
 
 
-async def _load(addresses: Addresses, issuer: Issuer, seconds: float) -> list[float]:
+async def load(addresses: Sequence[Addresses], issuer: Issuer, seconds: float) -> list[float]:
+    """Launch for some seconds, AT_ONCE at a time at each address; gives how many seconds each launch took."""
     until = time.perf_counter() + seconds
 
-    async def one_browser_after_another() -> list[float]:
-        connection, latencies = Connection(addresses.origin), []
+    async def one_browser_after_another(server: Addresses) -> list[float]:
+        connection, latencies = Connection(server.origin), []
         while (began := time.perf_counter()) < until:
-            answer = await launch(addresses, issuer, connection)
-            if not addresses.succeeded(answer):
+            answer = await launch(server, issuer, connection)
+            if not server.succeeded(answer):
                 raise ControlFailed(f"a launch under load was answered {answer.status}: {answer.body[:200]!r}")
             latencies.append(time.perf_counter() - began)
         connection.close()
         return latencies
 
-    runs = await asyncio.gather(*(one_browser_after_another() for _ in range(AT_ONCE)))
+    runs = await asyncio.gather(*(one_browser_after_another(server) for server in addresses for _ in range(AT_ONCE)))
     return [latency for run in runs for latency in run]

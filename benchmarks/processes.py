@@ -42,6 +42,10 @@ class Running:
         """Resident megabytes of the server itself, its database not counted."""
         return sum(_resident(pid) for pid in _tree(self.pid)) / 1e6
 
+    def peak_memory_mb(self) -> float:
+        """The most megabytes that the server itself ever had resident."""
+        return sum(_peak_kib(pid) for pid in _tree(self.pid)) * 1024 / 1e6
+
 
 @contextmanager
 def running(
@@ -111,3 +115,11 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE
     except OSError:
         return 0
+
+
+def _peak_kib(pid: int) -> int:
+    try:
+        told = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    except OSError:
+        return 0
+    return int(told["VmHWM"].split()[0])
