@@ -35,6 +35,7 @@ from gateway.platforms.registration import RegistrationEndpoints
 from gateway.platforms.services import PlatformServices
 from gateway.protocol.checks import Rules
 from gateway.registration.enrolment import Enrolment
+from gateway.registration.places import Places
 from gateway.registration.registering import Registering
 from gateway.services.assessment_control import AssessmentControl
 from gateway.services.asset_processing import AssetProcessing
@@ -207,6 +208,7 @@ def _services_of(resources: Resources, signer: Signer) -> PlatformServices:
 
 
 def _registering_of(resources: Resources, keyring: Keyring, enrolment: Enrolment) -> Registering:
+    requests = RegistrationRequests(resources.engine, keyring)
     return Registering(
         settings=resources.settings,
         clock=resources.clock,
@@ -215,7 +217,13 @@ def _registering_of(resources: Resources, keyring: Keyring, enrolment: Enrolment
         ),
         enrolment=enrolment,
         registrations=enrolment.registrations,
-        requests=RegistrationRequests(resources.engine, keyring),
+        requests=requests,
+        places=Places(
+            clock=resources.clock,
+            registrations=enrolment.registrations,
+            requests=requests,
+            need_approval=bool(resources.settings.pre_approval_url),
+        ),
     )
 
 

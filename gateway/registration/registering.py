@@ -4,8 +4,8 @@ Dynamic Registration 3.3 to 3.7. Everything that can be refused is refused befor
 because what it creates then is not ours to take back. A pair of issuer and client id that is registered already is
 never changed (DR-022): the person is told. With pre-approval (LTIAAS) the second half waits for the tool's word.
 
-Anybody may come here, and leaves a row and a key pair, which costs a twentieth of a second of CPU. So both are bounded
-for platforms that nobody has consented to, and those that nobody switches on are forgotten.
+Anybody may come here: there are only so many places (gateway.registration.places), and platforms that nobody switches
+on are forgotten.
 """
 
 import asyncio
@@ -27,6 +27,7 @@ from gateway.protocol.issuer_hosts import host_of
 from gateway.protocol.platform_configuration import PlatformConfiguration, platform_configuration_from
 from gateway.protocol.tool_registration import PRIVACY_LEVELS, Message, client_metadata
 from gateway.registration.enrolment import Enrolment
+from gateway.registration.places import Places
 from gateway.settings import Settings
 from gateway.storage.registration_requests import LIFETIME, RegistrationRequest, RegistrationRequests
 from gateway.storage.registrations import Registration, Registrations
@@ -34,12 +35,6 @@ from gateway.storage.registrations import Registration, Registrations
 LONGEST_NAME: Final = 250
 # Nobody looks at a registration a month later; an administrator who is still interested registers anew.
 KEPT_INACTIVE: Final = timedelta(weeks=4)
-MOST_INACTIVE: Final = 1000
-# Half a minute of CPU for key pairs; no rush of real platforms is larger.
-LATELY: Final = timedelta(hours=1)
-MOST_LATELY: Final = 500
-# Each holds a configuration, of two hundred kilobytes at most.
-MOST_WAITING: Final = 200
 
 _TOKEN: Final = re.compile(r"[!-~]+")
 # Sakai's configuration has an address of its own for each tool, with the client id that the tool will have.
@@ -67,17 +62,18 @@ class Registering:
     enrolment: Enrolment
     registrations: Registrations
     requests: RegistrationRequests
+    places: Places
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def begin(self, *, url: str, token: str, privacy_level: str) -> RegistrationRequest | Registration:
         """Take an invitation: it is followed at once, or kept where the tool has to consent first."""
         self._demand_fields(url, token, privacy_level)
-        await self._demand_room()
-        request = await self._request_from(url=url, token=token, privacy_level=privacy_level)
-        if self.settings.pre_approval_url:
-            await self.requests.add(request)
-            return request
-        return await self._registered(request, None)
+        async with self.places.one():
+            request = await self._request_from(url=url, token=token, privacy_level=privacy_level)
+            if self.settings.pre_approval_url:
+                await self.requests.add(request)
+                return request
+            return await self._registered(request, None)
 
     async def complete(self, identity: str, consent: Consent) -> Registration:
         """Follow an invitation that waited; of several that want to, one does, and one that failed may try again."""
@@ -128,16 +124,6 @@ class Registering:
             expected = f"one of {', '.join(PRIVACY_LEVELS)}"
             raise Rejected(Code.UNKNOWN_PRIVACY_LEVEL, expected=expected, got=privacy_level)
 
-    async def _demand_room(self) -> None:
-        now = self.clock()
-        if self.settings.pre_approval_url:
-            is_full = await self.requests.count(now=now) >= MOST_WAITING
-        else:
-            known = await self.registrations.self_registered(since=now - LATELY)
-            is_full = known.inactive >= MOST_INACTIVE or known.lately >= MOST_LATELY
-        if is_full:
-            raise Rejected(Code.TOO_MANY_REGISTRATIONS)
-
     async def _demand_new(self, platform: PlatformConfiguration, url: str) -> None:
         named = [value for name, value in parse_qsl(urlsplit(url).query) if name in _CLIENT_ID_PARAMETERS]
         for client_id in named[:1]:
@@ -164,10 +150,8 @@ class Registering:
             "name": consent.platform_name or _name_of(platform),
             "active": self.settings.auto_activate if consent.auto_activate is None else consent.auto_activate,
         }
-        # One key pair at a time, and of many who came while there was room only those that still find it.
+        # One key pair at a time.
         async with self.turn:
-            if consented is None:
-                await self._demand_room()
             # The database would refuse it, too, but after a key pair was made, as often as a stranger likes.
             await self._demand_free(platform.issuer, client_id)
             registration = await self.enrolment.register(body, identity=request.id, by_itself=True)

@@ -1,6 +1,7 @@
 """Platforms that registered themselves: how many there may be, and when those that nobody wanted are forgotten."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -8,17 +9,17 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 
-from gateway.registration.registering import KEPT_INACTIVE, MOST_INACTIVE, MOST_LATELY, MOST_WAITING
-from gateway.storage.tables import registration_requests, registrations
+from gateway.registration.places import MOST_INACTIVE, MOST_LATELY, MOST_WAITING
+from gateway.registration.registering import KEPT_INACTIVE
+from gateway.storage.tables import metadata, registration_requests, registrations
 from gateway.tests.approving import APPROVAL, complete, invited
 from gateway.tests.inviting import InvitingLms, invite, lms_of
 from gateway.tests.key_pairs import key_pair_in_turn
 from gateway.tests.lms import Lms
 from gateway.tests.postgresql import BOTH
 from gateway.tests.site import BEARER, START, Database, Site, open_site
-from gateway.tests.statements import watched
 
 pytestmark = pytest.mark.anyio
 STORED_IN = BOTH
@@ -61,11 +62,11 @@ async def forget(site: Site) -> None:
     await asyncio.gather(*(forget(site.clock()) for forget in site.rooms.forgetting))
 
 
-async def fill(site: Site, count: int, **changes: Any) -> None:
+async def fill(site: Site, count: int, *, label: str = "filled", **changes: Any) -> None:
     """Store so many platforms that registered themselves."""
     (known,) = await site.rooms.registrations.find(id=site.platform["id"])
     pattern = {**asdict(known), "active": False, "self_registered_at": START, **changes}
-    rows = [{**pattern, "id": f"{number:032}", "client_id": f"filled-{number}"} for number in range(count)]
+    rows = [{**pattern, "id": uuid.uuid4().hex, "client_id": f"{label}-{number}"} for number in range(count)]
     async with site.rooms.health.engine.begin() as connection:
         await connection.execute(insert(registrations), rows)
 
@@ -75,6 +76,14 @@ async def keep_waiting(site: Site, count: int, *, until: datetime) -> None:
     rows = [{"id": f"{number:032}", "content": b"sealed", "expires_at": until} for number in range(count)]
     async with site.rooms.health.engine.begin() as connection:
         await connection.execute(insert(registration_requests), rows)
+
+
+async def row_counts(site: Site) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = metadata.sorted_tables
+    counts = [select(func.count()).select_from(table).scalar_subquery().label(table.name) for table in tables]
+    async with site.rooms.health.engine.connect() as connection:
+        return dict((await connection.execute(select(*counts))).mappings().one())
 
 
 def refused(answer: httpx.Response) -> tuple[int, bool]:
@@ -153,13 +162,40 @@ async def test_inactive_platforms_are_bounded(site: Site) -> None:
 
 
 async def test_last_place_is_taken_once(site: Site) -> None:
-    """Of several who come at once where there is room for one, one is registered, and the others have no key pair."""
+    """Of several who come at once where there is room for one, one is registered; for the others nothing is fetched."""
     await fill(site, MOST_INACTIVE - 1, self_registered_at=START - timedelta(hours=2))
 
     answers = await asyncio.gather(*(invite(site) for _ in range(3)))
 
     assert sorted(map(refused, answers)) == [(200, False), (429, True), (429, True)]
     assert len(await platforms(site)) == MOST_INACTIVE
+    assert [request.method for request in lms_of(site).asked] == ["GET", "POST"]
+
+
+async def test_last_place_to_wait_is_taken_once(database: Database) -> None:
+    """With pre-approval, too, one of several gets the last place, and the others are refused before a fetch."""
+    async with open_site(database, lms=Counting(), pre_approval_url=APPROVAL) as site:
+        await keep_waiting(site, MOST_WAITING - 1, until=START + timedelta(hours=1))
+
+        answers = await asyncio.gather(*(invite(site) for _ in range(3)))
+
+    assert sorted(map(refused, answers)) == [(302, False), (429, True), (429, True)]
+    assert [request.method for request in lms_of(site).asked] == ["GET"]
+
+
+@pytest.mark.parametrize("failing", ["configuration_answer", "registration_answer"])
+async def test_failure_gives_the_place_back(site: Site, failing: str) -> None:
+    """Whoever took the last place and came to nothing leaves it to the next."""
+    await fill(site, MOST_INACTIVE - 1, self_registered_at=START - timedelta(hours=2))
+    setattr(lms_of(site), failing, httpx.Response(400))
+    failed = await invite(site)
+    setattr(lms_of(site), failing, None)
+
+    answer = await invite(site)
+
+    assert failed.status_code >= 400
+    assert refused(failed) != (429, True)
+    assert refused(answer) == (200, False)
 
 
 async def test_repetition_costs_no_key_pair(database: Database) -> None:
@@ -180,8 +216,9 @@ async def test_repetition_costs_no_key_pair(database: Database) -> None:
 
 
 async def test_those_that_somebody_decided_about_take_no_place(site: Site) -> None:
-    """A thousand inactive platforms of the operator's own, and as many active ones, keep nobody out."""
-    await fill(site, MOST_INACTIVE, self_registered_at=None)
+    """A thousand inactive platforms of the operator's own, and as many older active ones, keep nobody out."""
+    await fill(site, MOST_INACTIVE, label="own", self_registered_at=None)
+    await fill(site, MOST_INACTIVE, label="active", active=True, self_registered_at=START - timedelta(hours=2))
 
     assert refused(await invite(site)) == (200, False)
 
@@ -222,8 +259,11 @@ async def test_consent_makes_room(database: Database) -> None:
 
 async def test_developer_key_of_canvas_leaves_nothing(site: Site) -> None:
     """The document for Canvas is made from the settings: whoever asks for it leaves no trace in the database."""
-    with watched(site.rooms.health.engine.sync_engine) as statements:
-        answer = await site.client.get("/register/canvas")
+    before = await row_counts(site)
 
-    assert answer.status_code == 200
-    assert [text for text, _ in statements if "registration" in text and "expires_at" not in text] == []
+    answer = await site.client.get("/register/canvas")
+    unchanged = await row_counts(site)
+    await invite(site)
+
+    assert (answer.status_code, unchanged) == (200, before)
+    assert await row_counts(site) != before
