@@ -47,7 +47,7 @@ IDENTIFIERS = {
         range(60, 69),
         range(70, 80),
         range(80, 89),
-        range(90, 97),
+        range(90, 100),
         range(100, 103),
         range(105, 109),
         range(110, 112),
