@@ -78,9 +78,8 @@ class Registrations:
         changed = update(registrations).where(registrations.c.id == identity).values(**changes)
         try:
             async with self._changing() as connection:
-                return _demanded(
-                    (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
-                )
+                row = (await connection.execute(changed.returning(*registrations.c))).mappings().one_or_none()
+                return _demanded(row)
         except IntegrityError as error:
             raise Rejected(Code.URL_CLIENT_ID_COMBINATION_ALREADY_EXISTS) from error
 
