@@ -187,6 +187,7 @@ class Code(Enum):
     )
     ASSET_NOT_FOUND = Refusal(404, "no asset of this submission has this id", _READ_API)
     ASSET_TOO_LARGE = Refusal(502, "the asset is larger than this gateway fetches", "Report that it is too large.")
+    NO_ROOM_FOR_ASSET = Refusal(503, "this gateway has no room for another asset in this moment", _LATER)
     ASSET_ALTERED = Refusal(
         502,
         "the asset is not the one that the platform told of",
@@ -250,7 +251,7 @@ class Code(Enum):
 
 
 class Rejected(Exception):
-    """A request that is refused: by the other side's fault (4xx), or for want of the gateway's own database (503).
+    """A request that is refused: by the other side's fault (4xx), or for want of a database or room of our own (503).
 
     `expected` is what would have been taken, `got` the foreign value that was refused (shown truncated, with repr);
     `details` go into the envelope as they are.

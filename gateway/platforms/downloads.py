@@ -1,11 +1,13 @@
 """Files of a platform: fetched with a token, whole, before anybody is given the first byte of them.
 
-What is large waits in a temporary file, so a download takes MOST_IN_MEMORY of memory whatever its size. A redirect may
+What is large waits in a temporary file, so a download takes MOST_IN_MEMORY of memory whatever its size; there are
+MOST_AT_ONCE of them, each until it was read, or KEPT_FOR_SECONDS if its reader stalls. A redirect may
 lead to another origin, as it does at Canvas; the token stays behind for good (Asset Processor, asset service; AP-006).
 Failures name the address that was asked for: where it led may be one that anybody may fetch from, for a while.
 """
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import AsyncIterator
 from tempfile import SpooledTemporaryFile
@@ -14,7 +16,7 @@ from typing import Final
 import httpx
 
 from gateway.clock import Clock
-from gateway.errors import Code, PlatformFailure
+from gateway.errors import Code, PlatformFailure, Rejected
 from gateway.platforms.bodies import UNCOMPRESSED, demand_uncompressed, limited_body
 from gateway.platforms.exchange import LARGEST_BODY, MOST_REDIRECTS, Reply, demand_address, failures_told, target_of
 from gateway.platforms.failures import failure_of
@@ -24,6 +26,10 @@ LARGEST_FILE: Final = 100_000_000
 MOST_IN_MEMORY: Final = 1_000_000
 TIME_LIMIT_SECONDS: Final = 60.0
 UNAUTHORIZED: Final = 401
+MOST_AT_ONCE: Final = 8
+# How long a download waits for its turn, and how long it is there to be read.
+PATIENCE_SECONDS: Final = 10.0
+KEPT_FOR_SECONDS: Final = 300.0
 PIECE: Final = 262_144
 
 
@@ -34,6 +40,7 @@ class Download:
         # It outlives this call, and is closed by whoever has it.
         self._file: SpooledTemporaryFile[bytes] = SpooledTemporaryFile(max_size=MOST_IN_MEMORY)  # noqa: SIM115
         self._hash = hashlib.sha256()
+        self._held = contextlib.ExitStack()
         self.size = 0
         self.media_type = ""
 
@@ -43,9 +50,17 @@ class Download:
         return self._hash.digest()
 
     async def add(self, piece: bytes) -> None:
-        """Add bytes at the end."""
+        """Add bytes at the end; raises Rejected when the disk takes no more."""
         self.size += len(piece)
-        await asyncio.to_thread(self._write, piece)
+        try:
+            await asyncio.to_thread(self._write, piece)
+        except OSError as error:
+            raise Rejected(Code.NO_ROOM_FOR_ASSET) from error
+
+    def hold(self, held: contextlib.ExitStack, *, seconds: float) -> None:
+        """Give back what is held when this is closed, which it is after so many seconds at the latest."""
+        self._held = held
+        held.callback(asyncio.get_running_loop().call_later(seconds, self.close).cancel)
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """All bytes from the first one on; then it is closed."""
@@ -57,8 +72,9 @@ class Download:
             self.close()
 
     def close(self) -> None:
-        """Give memory and file back."""
+        """Give memory, file and place back."""
         self._file.close()
+        self._held.close()
 
     def _write(self, piece: bytes) -> None:
         self._file.write(piece)
@@ -66,12 +82,24 @@ class Download:
 
 
 class Downloads:
-    """Fetches files of at most so many bytes."""
+    """Fetches files of at most so many bytes, and so many at once; the others wait, for so long."""
 
-    def __init__(self, http: httpx.AsyncClient, clock: Clock, *, largest: int = LARGEST_FILE) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        clock: Clock,
+        *,
+        largest: int = LARGEST_FILE,
+        most: int = MOST_AT_ONCE,
+        patience: float = PATIENCE_SECONDS,
+        kept_for: float = KEPT_FOR_SECONDS,
+    ) -> None:
         self._http = http
         self._clock = clock
         self._largest = largest
+        self._places = asyncio.Semaphore(most)
+        self._patience = patience
+        self._kept_for = kept_for
 
     def demand_fetchable(self, size: int, url: str) -> None:
         """Demand that a file of this size is not too large; raises PlatformFailure."""
@@ -79,11 +107,26 @@ class Downloads:
             raise PlatformFailure(Code.ASSET_TOO_LARGE, url=url, reason=f"more than {self._largest} bytes")
 
     async def fetch(self, url: str, *, token: str) -> Download:
-        """The file at an address; raises PlatformFailure for everything but a complete 2xx that is not too large."""
+        """The file at an address; raises PlatformFailure for everything but a complete 2xx that is not too large.
+
+        Raises Rejected when there is no room for it.
+        """
         demand_address(url)
-        with failures_told(url):
-            async with asyncio.timeout(TIME_LIMIT_SECONDS):
-                return await self._followed(url, token)
+        with contextlib.ExitStack() as held:
+            await self._take_place()
+            held.callback(self._places.release)
+            with failures_told(url):
+                async with asyncio.timeout(TIME_LIMIT_SECONDS):
+                    download = await self._followed(url, token)
+            download.hold(held.pop_all(), seconds=self._kept_for)
+            return download
+
+    async def _take_place(self) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise Rejected(Code.NO_ROOM_FOR_ASSET) from error
 
     async def _followed(self, url: str, token: str) -> Download:
         headers = {**UNCOMPRESSED, "Accept": "*/*", "Authorization": f"Bearer {token}"}

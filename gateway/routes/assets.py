@@ -71,7 +71,7 @@ OPERATIONS: Final = (
         handler=get_asset,
         schemes=LTIK_OR_SERVICE_KEY,
         gives=ANY,
-        refusals=(*UNAVAILABLE, Code.ASSET_NOT_FOUND),
+        refusals=(*UNAVAILABLE, Code.ASSET_NOT_FOUND, Code.NO_ROOM_FOR_ASSET),
         failures=(*SERVICE_FAILURES, Code.ASSET_TOO_LARGE, Code.ASSET_ALTERED),
     ),
 )

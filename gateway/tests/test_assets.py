@@ -1,6 +1,7 @@
 """`/api/assets`: what was handed in, fetched with a token and compared with what the platform told of it."""
 
 import hashlib
+import tempfile
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -224,10 +225,53 @@ async def test_limit_itself_is_not_too_large(site: Site) -> None:
     assert (answer.status_code, answer.content) == (200, ESSAY)
 
 
-def limit(site: Site) -> None:
-    """Let assets be as large as the essay, and no larger."""
-    downloads = Downloads(site.rooms.services.exchange._http, site.clock, largest=len(ESSAY))
+def limit(site: Site, *, largest: int = len(ESSAY), **limits: Any) -> Downloads:
+    """Let assets be as large as the essay, and no larger; or set other limits."""
+    downloads = Downloads(site.rooms.services.exchange._http, site.clock, largest=largest, **limits)
     site.refurnish(asset_processing=replace(site.rooms.asset_processing, downloads=downloads))
+    return downloads
+
+
+async def test_place_is_for_one_download_until_it_was_read(site: Site) -> None:
+    """While the last place is taken an asset is refused; what was read or closed, or failed, leaves its place."""
+    downloads = limit(site, most=1, patience=0)
+    lms_of(site).answers = [httpx.Response(200, content=ESSAY)]
+    held = await downloads.fetch(ESSAY_URL, token="token-0")
+    header = await submission(site)
+
+    refused = await site.client.get("/api/assets/as-1", headers=header)
+    held.close()
+    lms_of(site).answers = [
+        httpx.Response(404),
+        httpx.Response(200, content=ESSAY[1:]),
+        httpx.Response(200, content=ESSAY),
+        httpx.Response(200, content=ESSAY),
+    ]
+    later = [(await site.client.get("/api/assets/as-1", headers=header)).status_code for _ in range(4)]
+
+    assert (refused.status_code, code_of(refused)) == (503, "NO_ROOM_FOR_ASSET")
+    assert later == [404, 502, 200, 200]
+
+
+async def test_download_that_nobody_reads_ends(site: Site) -> None:
+    """A reader that stalls keeps its place for as long as a download is kept, and no longer."""
+    downloads = limit(site, most=1, patience=60, kept_for=0)
+    lms_of(site).answers = [httpx.Response(200, content=ESSAY)] * 2
+
+    await downloads.fetch(ESSAY_URL, token="token-0")
+    second = await downloads.fetch(ESSAY_URL, token="token-0")
+
+    assert second.size == len(ESSAY)
+
+
+async def test_disk_without_room_is_told(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A large asset for which there is no room on the disk is no defect: it may be asked for again."""
+    monkeypatch.setattr(tempfile, "tempdir", "/nowhere")
+    content = bytes(2 * MOST_IN_MEMORY)
+
+    answer = await fetched(site, httpx.Response(200, content=content), **asset(content))
+
+    assert (answer.status_code, code_of(answer)) == (503, "NO_ROOM_FOR_ASSET")
 
 
 @pytest.mark.parametrize(
