@@ -51,6 +51,8 @@ def expect_caught(mutant: Mutant) -> None:
 
     assert run.status == 1, run.printed
     assert run.status_of(mutant.caught_by) in ({"failed", "warned"} if only_warns else {"failed"})
+    assert run.breaches_of(mutant.caught_by), run.printed
+    assert run.errors() == {}
     outcomes = run.outcomes()
     assert {name: outcomes[name] for name in left_alone_by(mutant)} == dict.fromkeys(left_alone_by(mutant), "passed")
 

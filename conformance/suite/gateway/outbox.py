@@ -16,6 +16,7 @@ PATH: Final = "/api/scores"
 # Nothing is in the way of a delivery that a test waits for: what takes longer does not come.
 PATIENCE_S: Final = 30.0
 _PAUSE_S: Final = 0.02
+_ENDS: Final = frozenset({"delivered", "failed", "withdrawn"})
 
 Accepted = Mapping[str, Any]
 
@@ -46,6 +47,8 @@ def await_state(session: Session, identity: str, reached: Callable[[Accepted], b
     """Wait until an accepted score is as *reached* says; raise `Breach` when it does not come to that."""
     deadline = time.monotonic() + PATIENCE_S
     while not reached(found := _glance(session, identity)):
+        if found.get("state") in _ENDS:
+            raise Breach(f"a score should be {what}, and ended as {_told(found)}")
         if time.monotonic() > deadline:
             raise Breach(f"a score should be {what} within {PATIENCE_S:g} s, got {_told(found)}")
         time.sleep(_PAUSE_S)
