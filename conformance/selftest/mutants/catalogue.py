@@ -2,13 +2,16 @@
 
 from collections import Counter
 
+from conformance.selftest.mutants.accepted_scores import ACCEPTED_SCORES
 from conformance.selftest.mutants.api import API
 from conformance.selftest.mutants.claims import CLAIMS
 from conformance.selftest.mutants.forgotten import FORGOTTEN
 from conformance.selftest.mutants.key_sets import KEY_SETS
+from conformance.selftest.mutants.keys import KEYS
 from conformance.selftest.mutants.logins import LOGINS
 from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.mutants.questions import QUESTIONS
+from conformance.selftest.mutants.registrations import REGISTRATIONS
 from conformance.selftest.mutants.services import SERVICES
 from conformance.selftest.mutants.sessions import SESSIONS
 from conformance.selftest.mutants.strictness import STRICTNESS
@@ -25,12 +28,15 @@ MUTANTS: tuple[Mutant, ...] = (
     *LOGINS,
     *SESSIONS,
     *SERVICES,
+    *ACCEPTED_SCORES,
     *API,
+    *REGISTRATIONS,
+    *KEYS,
 )
 CATCHABLE = tuple(mutant for mutant in MUTANTS if mutant.caught_by)
 OF_RULES = tuple(mutant for mutant in (*FORGOTTEN, *TOKENS, *QUESTIONS) if mutant.caught_by)
 AROUND_RULES = tuple(mutant for mutant in (*STRICTNESS, *CLAIMS, *KEY_SETS, *LOGINS, *SESSIONS) if mutant.caught_by)
-OF_THE_API = (*SERVICES, *API)
+OF_THE_API = (*SERVICES, *ACCEPTED_SCORES, *API, *REGISTRATIONS, *KEYS)
 RULE_NAMES: tuple[str, ...] = RULES.names()
 UNMUTATED = Mutant(name="unmutated", mistake="none", covered_by="there is nothing to catch")
 

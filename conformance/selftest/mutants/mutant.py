@@ -5,8 +5,8 @@ exchanged for a careless subclass of itself.
 """
 
 import json
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -39,7 +39,8 @@ class Mutant:
     """One mistake: its name, the sentence, and the requirement that must fail because of it.
 
     `covered_by` says, instead, why no requirement of the suite can tell this gateway from a right one, and what does.
-    `takes_out` names the rules of the gateway that this mutant is without.
+    `takes_out` names the rules of the gateway that this mutant is without. `settings` are those without which there is
+    nothing to get wrong: a right gateway that has them passes.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Mutant:
     covered_by: str = ""
     takes_out: tuple[str, ...] = ()
     rules: Rules = RULES
+    settings: Mapping[str, Any] = field(default_factory=dict)
     change: Callable[[Starlette], None] = unchanged
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Mistakes with the services of a platform: roster, line items, scores and results, as LTIAAS has them."""
+"""Mistakes with the services of a platform: roster, groups, line items, scores and results, as the API has them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,6 +17,7 @@ from gateway.protocol.timestamps import timestamp_of
 from gateway.routes import line_items as routes
 from gateway.routes.operation import Operation
 from gateway.services.grades import Grades
+from gateway.services.groups import KINDS, Groups, Kind
 from gateway.services.line_items import Document, LineItemFilters, LineItems, Page
 from gateway.services.roster import Claims, Roster
 from gateway.storage.registrations import Registration
@@ -194,6 +195,24 @@ class _FirstResults(Grades):
         return replace(await super()._results(*asked), links={})
 
 
+class _EverybodysGroups(Groups):
+    """Leaves out for whom the groups are wanted."""
+
+    async def first_page(self, kind: Kind, registration: Registration, claims: Claims, **wanted: Any) -> Document:
+        return await super().first_page(kind, registration, claims, **{**wanted, "user_id": ""})
+
+
+class _GroupsForSets(Groups):
+    """Lists the groups under either name."""
+
+    def _address(self, _kind: Kind, claims: Claims) -> str:
+        return super()._address(KINDS["groups"], claims)
+
+    async def _page(self, _kind: Kind, registration: Registration, claims: Claims, url: str) -> Document:
+        page = await super()._page(KINDS["groups"], registration, claims, url)
+        return {**page, "sets": page["groups"]}
+
+
 def _behind_the_query(app: Starlette) -> None:
     grades = recast(app.state.rooms.grades, Grades)
     grades.__dict__["services"] = recast(grades.services, _BehindTheQuery)
@@ -338,5 +357,17 @@ SERVICES = (
         mistake="The first page of results names no other.",
         caught_by="LTIAAS-038",
         change=furnished(grades=_FirstResults),
+    ),
+    Mutant(
+        name="groups-of-everybody",
+        mistake="The groups of one person are those of the course.",
+        caught_by="LTIAAS-110",
+        change=furnished(groups=_EverybodysGroups),
+    ),
+    Mutant(
+        name="groups-for-sets",
+        mistake="The sets of groups are the groups.",
+        caught_by="LTIAAS-111",
+        change=furnished(groups=_GroupsForSets),
     ),
 )

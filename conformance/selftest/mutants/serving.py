@@ -30,7 +30,7 @@ def serving(mutant: Mutant) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as folder, listening() as (listener, url):
         file = Path(folder) / "gateway.db"
         file.write_bytes(_database_without_rows())
-        app = create_app(_settings(url, api_key, file), rules=mutant.rules)
+        app = create_app(replace(_settings(url, api_key, file), **mutant.settings), rules=mutant.rules)
         _give_key_pairs(app)
         mutant.change(app)
         with served(app, listener):
