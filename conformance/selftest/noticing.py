@@ -61,6 +61,7 @@ def subscribed_to(*notice_types: str) -> Iterator[Subscribed]:
             "NOTICE_URL": f"{lms.issuer}/sink/tool",
             "NOTICE_SECRET": SECRET,
             "LAUNCH_URL": f"{lms.issuer}/sink/start",
+            "PRE_APPROVAL_URL": f"{lms.issuer}/sink/approve",
         }
         env = {**os.environ, **{f"LTI_GATEWAY_{name}": value for name, value in own.items()}}
         with reference_gateway(env=env) as (url, api_key), _client(url) as client:
