@@ -53,6 +53,7 @@ from gateway.routes.passage import Address, Endpoint
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
 from gateway.storage.outages import is_outage
+from gateway.storage.seals import demand_secret
 
 Lifespan = Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]
 
@@ -168,6 +169,7 @@ def _lifespan(engine: AsyncEngine, clock: Clock, resources: contextlib.AsyncExit
         rooms: Rooms = app.state.rooms
         async with resources:
             await demand_schema(engine)
+            await demand_secret(engine, rooms.health.keyring)
             ended = asyncio.Event()
             sweeping = asyncio.create_task(sweep(rooms.forgetting, clock, until=ended))
             delivering = asyncio.create_task(rooms.outbox.run())

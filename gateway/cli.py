@@ -194,12 +194,15 @@ def _orderly(run: Callable[[], Any]) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from gateway.storage.database import OutdatedSchema
+    from gateway.storage.seals import WrongSecret
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(run())
     except OutdatedSchema as error:
         _stop(f"{PREFIX}DATABASE_URL: {error}.")
+    except WrongSecret as error:
+        _stop(f"{PREFIX}SECRET is wrong: {error}.")
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         _stop(f"{PREFIX}DATABASE_URL: the database cannot be used: {reason}.")

@@ -51,6 +51,11 @@ class Code(Enum):
     DATABASE_OUTDATED = Refusal(
         503, "the database of this gateway has not the schema that its code needs", "Run `lti-gateway migrate`."
     )
+    DATABASE_OF_ANOTHER_SECRET = Refusal(
+        503,
+        "the database of this gateway was begun with another LTI_GATEWAY_SECRET than the one that is set",
+        "Set the LTI_GATEWAY_SECRET that belongs to the database, and restart.",
+    )
     INTERNAL_ERROR = Refusal(500, "the gateway failed; the log of its operator knows more", "Try again later.")
 
     # Login initiation

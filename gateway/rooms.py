@@ -153,7 +153,7 @@ def rooms_of(resources: Resources) -> Rooms:
     return Rooms(
         settings=settings,
         metrics=resources.metrics,
-        health=Health(engine),
+        health=Health(engine, keyring),
         gatekeeper=Gatekeeper(
             settings=settings, clock=clock, api_keys=ApiKeys(engine), launches=launches, submissions=submissions
         ),

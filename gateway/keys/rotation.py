@@ -2,11 +2,14 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import InvalidTag
 
 from gateway.clock import Clock
 from gateway.errors import Code, Rejected
 from gateway.keyring import Keyring
-from gateway.keys.key_pairs import LEAD, is_rotating, new_key_pair
+from gateway.keys.key_pairs import LEAD, is_rotating, new_key_pair, signing_pair
 from gateway.storage.registrations import Registration, Registrations
 
 
@@ -23,6 +26,7 @@ class Rotation:
         current, now = await self.registrations.get(identity), self.clock()
         if is_rotating(current, now):
             raise Rejected(Code.KEY_ROTATION_UNDER_WAY)
+        self._demand_opens(current, now)
         public_key, private_key = await new_key_pair()
         pair = {
             "next_key_id": uuid.uuid4().hex,
@@ -31,6 +35,13 @@ class Rotation:
             "next_signs_at": now + LEAD,
         }
         return await self.registrations.rotate(current, pair | _kept(current))
+
+    def _demand_opens(self, current: Registration, now: datetime) -> None:
+        # What is sealed with another SECRET than the pair before is lost, and with it the registration.
+        try:
+            self.keyring.open(signing_pair(current, now).private_key, owner=current.id)
+        except InvalidTag as error:
+            raise Rejected(Code.DATABASE_OF_ANOTHER_SECRET) from error
 
 
 def _kept(current: Registration) -> dict[str, object]:

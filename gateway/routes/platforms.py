@@ -198,6 +198,6 @@ OPERATIONS: Final = (
         handler=rotate_keys,
         schemes=_ADMIN,
         answer=Platform,
-        refusals=(*_UNKNOWN, Code.KEY_ROTATION_UNDER_WAY),
+        refusals=(*_UNKNOWN, Code.KEY_ROTATION_UNDER_WAY, Code.DATABASE_OF_ANOTHER_SECRET),
     ),
 )

@@ -33,7 +33,7 @@ async def healthz(_call: Call) -> Response:
 
 
 async def readyz(call: Call) -> Response:
-    """Tell whether requests can be served: the database answers, and its schema is the right one."""
+    """Tell whether requests can be served: the database answers, with the right schema, and belongs to SECRET."""
     await call.rooms.health.demand()
     return JSONResponse({"status": "ready"})
 
@@ -50,7 +50,7 @@ OPERATIONS: Final = (
         paths=("/readyz",),
         handler=readyz,
         answer=Ready,
-        refusals=(Code.DATABASE_UNAVAILABLE, Code.DATABASE_OUTDATED),
+        refusals=(Code.DATABASE_UNAVAILABLE, Code.DATABASE_OUTDATED, Code.DATABASE_OF_ANOTHER_SECRET),
     ),
     Operation(method="GET", paths=("/metrics",), handler=metrics, schemes=(Scheme.BEARER,), gives="text/plain"),
 )

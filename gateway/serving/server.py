@@ -12,10 +12,12 @@ import uvicorn
 from starlette.applications import Starlette
 
 from gateway.app import create_app
+from gateway.keyring import Keyring
 from gateway.serving.heads import LimitedHeads
 from gateway.serving.log import logging_of_others, write_to_stderr
 from gateway.settings import Settings
 from gateway.storage.database import demand_schema, engine_for
+from gateway.storage.seals import demand_secret
 
 GRACE_SECONDS = 10
 
@@ -58,11 +60,12 @@ async def serve(
     tls_key: Path | None,
     show_key: bool,
 ) -> None:
-    """Serve until interrupted; raises OutdatedSchema or a database error before it listens."""
+    """Serve until interrupted; raises OutdatedSchema, WrongSecret or a database error before it listens."""
     write_to_stderr()
     engine = engine_for(settings.database_url)
     try:
         await demand_schema(engine)
+        await demand_secret(engine, Keyring(settings.secret))
         config = _config_of(create_app(settings, engine=engine), tls_cert, tls_key)
         lines = [f"lti-gateway listening on {address}"]
         lines += [f"API key: {settings.api_keys[0]}"] if show_key else []

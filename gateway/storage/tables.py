@@ -89,6 +89,14 @@ revisions = Table(
     Column("revision", String(32), nullable=False),
 )
 
+# Which SECRET the database was begun with (gateway.storage.seals).
+seals = Table(
+    "seals",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 consumed_nonces = Table(
     "consumed_nonces",
     metadata,

@@ -385,3 +385,14 @@ def await_refusal(address: tuple[str, int]) -> None:
         except (ConnectionResetError, ConnectionRefusedError):
             return
     raise TimeoutError(f"{address} is still listened on")
+
+
+def test_secret_of_another_database_is_one_sentence(tmp_path: Path) -> None:
+    """Who starts with another secret than the first time is told before anything listens."""
+    settings = {**REAL, "LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+    Serving(lines=1, settings=settings).stop()
+
+    ended = run("serve", "--port", "0", **{**settings, "LTI_GATEWAY_SECRET": "o" * 32})
+
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    assert "LTI_GATEWAY_SECRET is wrong: it does not open the private keys of this database" in ended.stderr

@@ -57,6 +57,7 @@ def upgrade() -> None:
     _keys_of_the_api()
     _submissions()
     _revisions()
+    _seals()
 
 
 def _dynamic_registration() -> None:
@@ -108,6 +109,15 @@ def _revisions() -> None:
         sa.Column("rows_of", sa.String(32), nullable=False),
         sa.Column("revision", sa.String(32), nullable=False),
         sa.PrimaryKeyConstraint("rows_of", name="pk_revisions"),
+    )
+
+
+def _seals() -> None:
+    op.create_table(
+        "seals",
+        sa.Column("name", sa.String(32), nullable=False),
+        sa.Column("content", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_seals"),
     )
 
 
