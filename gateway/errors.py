@@ -202,6 +202,7 @@ class Code(Enum):
         401, "notice has not the members id, type and timestamp, each a text as PNS describes it", _TELL_LMS
     )
     NOTICE_WITH_MESSAGE_TYPE = Refusal(401, "a notice carries a message_type: it is a launch", _TELL_LMS)
+    TOO_MANY_NOTICES = Refusal(429, "more notices of this platform wait for the tool than this gateway keeps", _LATER)
     NOTICE_NOT_TAKEN = Refusal(502, "the tool did not take the notice", _LATER)
     PLATFORM_UNREACHABLE = Refusal(502, "the platform could not be talked to", _LATER)
     PLATFORM_TIMED_OUT = Refusal(504, "the platform did not answer in time", _LATER)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gateway.clock import Clock
@@ -27,13 +28,15 @@ from gateway.protocol.notices import Notice, notice_from, sender_of
 from gateway.protocol.timestamps import moment_from
 from gateway.settings import Settings
 from gateway.storage.database import insert_into
-from gateway.storage.outbox import Packing, Parcel
+from gateway.storage.outbox import Packing, Parcel, State
 from gateway.storage.registrations import Registration, Registrations, hold_registration
 from gateway.storage.submissions import Submissions
-from gateway.storage.tables import consumed_nonces
+from gateway.storage.tables import consumed_nonces, outbox
 
 # Platforms try for hours; nobody says for how long.
 REMEMBERED_FOR: Final = timedelta(days=7)
+# Of one platform, which sends again what finds no room: none fills the database while the tool is down.
+MOST_WAITING: Final = 5000
 # No calendar of ours goes much further, though a token may.
 _LATEST: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -61,12 +64,13 @@ class NoticeReception:
     registrations: Registrations
     submissions: Submissions
     outbox: Outbox
+    most_waiting: int = MOST_WAITING
 
     async def receive(self, tokens: Sequence[UnverifiedToken]) -> Receipt:
         """Judge and store each notice; one that is refused does not hold up the others.
 
-        Raises Rejected when notices are switched off or none was taken, PlatformFailure when keys could not be read:
-        then the platform sends all of them again, and those that were stored count once.
+        Raises Rejected when notices are switched off, none was taken or too many wait, PlatformFailure when keys could
+        not be read: then the platform sends all of them again, and those that were stored count once.
         """
         if not self.settings.notice_url:
             raise Rejected(Code.INACTIVE_SERVICE)
@@ -76,6 +80,8 @@ class NoticeReception:
             try:
                 await self._take(token)
             except Rejected as refusal:
+                if refusal.code is Code.TOO_MANY_NOTICES:
+                    raise
                 refused.append(refusal)
             except PlatformFailure as failure:
                 failures.append(failure)
@@ -138,11 +144,18 @@ class NoticeReception:
             known = insert_into(connection, consumed_nonces).values(row).on_conflict_do_nothing()
             if (await connection.execute(known.returning(consumed_nonces.c.nonce))).one_or_none() is None:
                 raise _CameBefore
+            await self._demand_room(connection, registration)
             await self._keep_assets(connection, registration, notice)
             lane = fingerprint(json.dumps([registration.id, name]))
             return Parcel(kind=KIND, registration_id=registration.id, activity="", lane=lane, content=content)
 
         return pack
+
+    async def _demand_room(self, connection: AsyncConnection, registration: Registration) -> None:
+        of_platform = (outbox.c.kind == KIND, outbox.c.registration_id == registration.id)
+        waiting = select(func.count()).where(*of_platform, outbox.c.state == State.WAITING)
+        if (await connection.execute(waiting)).scalar_one() >= self.most_waiting:
+            raise Rejected(Code.TOO_MANY_NOTICES)
 
     async def _keep_assets(self, connection: AsyncConnection, registration: Registration, notice: Notice) -> None:
         if not has_asset_service(notice.claims, self.settings.services):

@@ -134,6 +134,7 @@ OPERATIONS: Final = (
             Code.INACTIVE_SERVICE,
             Code.UNREGISTERED_OR_INACTIVE_PLATFORM,
             Code.INVALID_JWT_RECEIVED,
+            Code.TOO_MANY_NOTICES,
             Code.DATABASE_UNAVAILABLE,
             *_JUDGED,
         ),

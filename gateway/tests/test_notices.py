@@ -234,6 +234,13 @@ async def test_garbage_is_refused_before_anything_is_looked_up(site: Site, token
     assert senders == [{"url": site.lms.issuer, "client_id": [site.lms.client_id]}]
 
 
+async def test_refusal_of_a_notice_names_no_id_token(site: Site) -> None:
+    """A notice is a signed token, but no id_token, and its refusal does not call it one."""
+    answer = await receive(site, "a.b")
+
+    assert answer.json()["details"]["description"].startswith("the token is not a signed JWT")
+
+
 async def test_notice_of_nobody_is_refused(site: Site) -> None:
     """A well-formed token that names no issuer is from no platform."""
     answer = await receive(site, signed_notice(site, iss=None))
@@ -298,6 +305,26 @@ async def test_tool_that_is_down_gets_its_notice_later(site: Site, lms: Noticing
     told = await handed_on(site, count=2)
 
     assert told[0] == told[1]
+
+
+async def test_notices_of_a_platform_that_wait_have_a_limit(site: Site, lms: Noticing) -> None:
+    """Where no more may wait the platform sends all again later: nothing of its batch is lost, or handed on twice."""
+    site.refurnish(notice_reception=replace(site.rooms.notice_reception, most_waiting=1))
+    lms.tool_answers = [503]
+    first = signed_notice(site)
+    second = signed_notice(site, **{C + "notice": {**NOTICE, "id": "no-2"}})
+    taken = await receive(site, first)
+    await handed_on(site, count=1)
+
+    refused = await receive(site, first, second)
+    site.clock.move(seconds=30)
+    await handed_on(site, count=2)
+    again = await receive(site, first, second)
+    told = await handed_on(site, count=3)
+
+    assert (refused.status_code, code_of(refused)) == (429, "TOO_MANY_NOTICES")
+    assert [answer.status_code for answer in (taken, again)] == [200, 200]
+    assert [notice["noticeId"] for notice in told] == ["no-1", "no-1", "no-2"]
 
 
 async def test_notices_are_off_without_an_address(database: Database, lms: Noticing) -> None:
