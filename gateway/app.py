@@ -137,7 +137,7 @@ def _app_of(rooms: Rooms, lifespan: Lifespan) -> Starlette:
     app.router.redirect_slashes = False
     app.state.rooms = rooms
     if rooms.settings.demo_tool:
-        app.router.routes.extend(demo.ROUTES)
+        app.router.routes[:0] = demo.ROUTES
     return app
 
 

@@ -42,6 +42,12 @@ class Credential:
     token: str = ""
 
 
+# As a caller writes them; the older spelling of an ltik is taken too.
+_WRITTEN: Final = {
+    Scheme.LTIK: "LTIK-AUTH-V2 <API key>:<ltik>",
+    Scheme.SERVICE: "SERVICE-AUTH-V1 <API key>:<service key>",
+    Scheme.BEARER: "Bearer <API key>",
+}
 _TWO_PARTS: Final = {"ltik-auth-v2": Scheme.LTIK, "service-auth-v1": Scheme.SERVICE}
 _LTIK_V1: Final = re.compile(r"\s*token=([^,\s]+)\s*,\s*additional=bearer\s+(\S+)\s*", re.IGNORECASE)
 
@@ -100,8 +106,8 @@ class Gatekeeper:
     async def _credential(self, request: Request, *accepted: Scheme) -> Credential:
         credential = credential_from(request.headers.get("authorization", ""))
         if credential is None or credential.scheme not in accepted:
-            names = ", ".join(scheme.name for scheme in accepted)
-            raise _unauthorized(f"This address takes these credentials: {names}.")
+            written = " or ".join(f"`Authorization: {_WRITTEN[scheme]}`" for scheme in accepted)
+            raise _unauthorized(f"This address takes {written}.")
         if not await self._knows(credential.api_key):
             raise _unauthorized("Invalid API key.")
         return credential

@@ -90,11 +90,11 @@ class Code(Enum):
     NO_LTIK_OR_IDTOKEN_FOUND = Refusal(400, "the authentication response carries no id_token", _TELL_LMS)
 
     # id_token: form, header, key, signature
-    INVALID_JWT_RECEIVED = Refusal(401, "id_token is not a signed JWT in compact form", _TELL_LMS)
-    JWT_NOT_BASE64URL = Refusal(401, "id_token has a part that is not canonical base64url", _TELL_LMS)
-    JWT_NOT_UTF8 = Refusal(401, "id_token carries JSON in another encoding than plain UTF-8", _TELL_LMS)
-    JWT_REPEATS_A_MEMBER = Refusal(401, "id_token names a JSON member twice", _TELL_LMS)
-    JWT_NUMBER_NOT_FINITE = Refusal(401, "id_token carries a number that JSON does not know", _TELL_LMS)
+    INVALID_JWT_RECEIVED = Refusal(401, "the token is not a signed JWT in compact form", _TELL_LMS)
+    JWT_NOT_BASE64URL = Refusal(401, "the token has a part that is not canonical base64url", _TELL_LMS)
+    JWT_NOT_UTF8 = Refusal(401, "the token carries JSON in another encoding than plain UTF-8", _TELL_LMS)
+    JWT_REPEATS_A_MEMBER = Refusal(401, "the token names a JSON member twice", _TELL_LMS)
+    JWT_NUMBER_NOT_FINITE = Refusal(401, "the token carries a number that JSON does not know", _TELL_LMS)
     ALG_NOT_RS256 = Refusal(401, "alg of the header is not RS256", _TELL_LMS)
     TYP_NOT_JWT = Refusal(401, "typ of the header names another kind of token than JWT", _TELL_LMS)
     CRIT_NOT_UNDERSTOOD = Refusal(401, "crit of the header demands an extension that is not understood", _TELL_LMS)
@@ -107,7 +107,7 @@ class Code(Enum):
     KEY_NOT_FOR_VERIFYING = Refusal(401, "key_ops of the platform's key does not list verify", _TELL_LMS)
     KEY_FOR_ANOTHER_ALG = Refusal(401, "alg of the platform's key is not RS256", _TELL_LMS)
     KEY_TOO_SHORT = Refusal(401, "the platform's RSA key has fewer than 2048 bits", _TELL_LMS)
-    INVALID_SIGNATURE = Refusal(401, "the signature of id_token is not the platform's", _TELL_LMS)
+    INVALID_SIGNATURE = Refusal(401, "the signature of the token is not the platform's", _TELL_LMS)
 
     # id_token: registered claims
     ISS_CLAIM_DOES_NOT_MATCH = Refusal(401, "iss is not the issuer that this login was started for", _TELL_LMS)

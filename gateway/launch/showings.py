@@ -54,9 +54,10 @@ class Showings:
         self._by_id[id_] = showing
         return showing, launched
 
-    async def launch(self, id_: str, cookies: Mapping[str, str]) -> StoredLaunch:
+    async def find(self, id_: str, cookies: Mapping[str, str]) -> tuple[Showing, StoredLaunch]:
         """Find the launch of a page address; raises Rejected when it is not for this browser."""
-        return await self._launch_of(self._shown_to(id_, cookies).ltik)
+        showing = self._shown_to(id_, cookies)
+        return showing, await self._launch_of(showing.ltik)
 
     def _shown_to(self, id_: str, cookies: Mapping[str, str]) -> Showing:
         showing = self._by_id.get(id_)

@@ -93,7 +93,7 @@ def line_item_id_from(raw: str) -> str:
     if line_item_id is None:
         raise Rejected(Code.INVALID_LINE_ITEM_ID, expected="the percent-encoded URL of a line item", got=raw)
     if fault := fault_of_url(line_item_id, allow_private=True):
-        raise Rejected(Code.INVALID_LINE_ITEM_ID, expected=f"another URL ({fault})", got=line_item_id)
+        raise Rejected(Code.INVALID_LINE_ITEM_ID, expected=f"the URL of a line item ({fault})", got=line_item_id)
     return line_item_id
 
 

@@ -45,11 +45,12 @@ def platform_configuration_from(
     """Read the configuration that came from this URL; raises Rejected for what cannot be registered with."""
     issuer = _issuer_from(document)
     if not speaks_for(issuer, url, added=issuer_hosts):
-        raise Rejected(Code.ISSUER_OF_ANOTHER_HOST, expected=f"an issuer at {host_of(url)}", got=issuer)
+        expected = f"an issuer at {host_of(url)}, or one that LTI_GATEWAY_ISSUER_HOSTS lets this host speak for"
+        raise Rejected(Code.ISSUER_OF_ANOTHER_HOST, expected=expected, got=issuer)
     endpoints = {name: _endpoint_from(document, name, allow_private=allow_private) for name in ENDPOINTS}
     for name, endpoint in endpoints.items():
         if not (_is_token_host(name, endpoint) or speaks_for(issuer, endpoint, added=issuer_hosts)):
-            expected = f"{name} at a host that speaks for {issuer}"
+            expected = f"{name} at a host that speaks for {issuer}, by itself or in LTI_GATEWAY_ISSUER_HOSTS"
             raise Rejected(Code.ENDPOINT_OF_ANOTHER_HOST, expected=expected, got=endpoint)
     platform = _object(document, CONFIGURATION_PLATFORM)
     return PlatformConfiguration(

@@ -3,7 +3,7 @@
 They are no operations of the JSON API, so their routes are in app.py; here stands what a reader needs to know of them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from gateway.errors import Code
@@ -12,6 +12,8 @@ from gateway.routes.forms import FORM
 from gateway.routes.openapi import PAGE, Document, refusal_answers, with_pages
 from gateway.routes.operation import JSON
 
+# Sec 5.1.1.1.
+_DEMANDED: Final = ("iss", "login_hint", "target_link_uri")
 _LOGIN: Final = {
     "iss": "The platform's issuer.",
     "login_hint": "Who is signing in; goes back to the platform as it came.",
@@ -57,14 +59,29 @@ def _address(name: str, summary: str, **more: Any) -> Document:
     return {"operationId": name, "tags": ["platforms and browsers"], "summary": summary, "security": [], **more}
 
 
-def _query(fields: Mapping[str, str]) -> list[Document]:
-    schema = {"type": "string"}
-    return [{"name": name, "in": "query", "schema": schema, "description": told} for name, told in fields.items()]
+def _query(fields: Mapping[str, str], *, demanded: Sequence[str]) -> list[Document]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in demanded,
+            "schema": {"type": "string", **_not_empty(name in demanded)},
+            "description": told,
+        }
+        for name, told in fields.items()
+    ]
 
 
-def _form(fields: Mapping[str, str]) -> Document:
-    properties = {name: {"type": "string", "description": told} for name, told in fields.items()}
-    return {"required": True, "content": {FORM: {"schema": {"type": "object", "properties": properties}}}}
+def _form(fields: Mapping[str, str], *, demanded: Sequence[str]) -> Document:
+    properties = {
+        name: {"type": "string", "description": told, **_not_empty(name in demanded)} for name, told in fields.items()
+    }
+    schema = {"type": "object", "properties": properties, "required": list(demanded)}
+    return {"required": True, "content": {FORM: {"schema": schema}}}
+
+
+def _not_empty(demanded: bool) -> Document:
+    return {"minLength": 1} if demanded else {}
 
 
 def _answers(told: str, codes: Iterable[Code]) -> Document:
@@ -100,17 +117,25 @@ _PLATFORM: Final = {
 FORMS: Final[Mapping[str, Document]] = {
     "/lti/login": {
         "get": _address(
-            "login", "Begin a launch. Also at `/login`.", parameters=_query(_LOGIN), responses=_TO_PLATFORM
+            "login",
+            "Begin a launch. Also at `/login`.",
+            parameters=_query(_LOGIN, demanded=_DEMANDED),
+            responses=_TO_PLATFORM,
         ),
         "post": _address(
             "login_by_form",
             "Begin a launch, by a form. Also at `/login`.",
-            requestBody=_form(_LOGIN),
+            requestBody=_form(_LOGIN, demanded=_DEMANDED),
             responses=_TO_PLATFORM,
         ),
     },
     "/lti/launch": {
-        "post": _address("launch", "Finish a launch. Also at `/`.", requestBody=_form(_LAUNCH), responses=_TO_TOOL)
+        "post": _address(
+            "launch",
+            "Finish a launch. Also at `/`.",
+            requestBody=_form(_LAUNCH, demanded=("state",)),
+            responses=_TO_TOOL,
+        )
     },
     "/lti/keys": {
         "get": _address(

@@ -72,6 +72,22 @@ async def test_other_credentials_do_not_open_a_launch(site: Site, ltik: str, for
     assert answer.headers["www-authenticate"]
 
 
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [
+        ("/api/idtoken", ["LTIK-AUTH-V2 <API key>:<ltik>"]),
+        ("/api/memberships", ["LTIK-AUTH-V2 <API key>:<ltik>", "SERVICE-AUTH-V1 <API key>:<service key>"]),
+        ("/admin/platforms", ["Bearer <API key>"]),
+    ],
+)
+async def test_refusal_writes_the_header_that_is_taken(site: Site, path: str, written: list[str]) -> None:
+    """Who sends no credentials is told what the header looks like."""
+    answer = await site.client.get(path)
+
+    forms = " or ".join(f"`Authorization: {form}`" for form in written)
+    assert answer.json()["details"]["description"] == f"This address takes {forms}."
+
+
 async def test_ltik_in_the_query_is_not_taken(site: Site, ltik: str) -> None:
     """Credentials come in the header, never in a URL."""
     assert (await site.client.get(ID_TOKEN, params={"ltik": ltik}, headers=BEARER)).status_code == 401

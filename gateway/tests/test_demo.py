@@ -1,5 +1,6 @@
 """The demo tool: it shows a launch to the browser that made it, and to nobody else."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 
 from gateway.tests.lms import DL, C
-from gateway.tests.site import Site, browser, code_of, open_site
+from gateway.tests.site import BEARER, Site, browser, code_of, open_site
 
 pytestmark = pytest.mark.anyio
 
@@ -36,6 +37,37 @@ async def test_launch_is_shown(demo: Site) -> None:
     assert "&#34;ltiVersion&#34;: &#34;1.3.0&#34;" in page.text
     assert "https://purl.imsglobal.org/spec/lti/claim/deployment_id" in page.text
     assert "ltik" not in str(page.url)
+
+
+async def test_root_leads_on_from_the_printed_address(demo: Site) -> None:
+    """Whoever opens the address that was printed finds the API and what a platform is told."""
+    page = await demo.client.get("/", headers={"Accept": "text/html"})
+
+    assert page.status_code == 200
+    assert 'href="https://gateway.example/docs"' in page.text
+    addresses = ("/lti/login", "/lti/launch", "/lti/keys", "/lti/register")
+    assert [f"https://gateway.example{path}" in page.text for path in addresses] == [True] * 4
+
+
+async def test_launch_that_comes_to_the_root_is_judged(demo: Site) -> None:
+    """The root is a launch address still: a response in its query is refused, a form is read."""
+    asked = await demo.client.get("/", params={"state": "s", "id_token": "t"})
+    posted = await demo.client.post("/", data={"id_token": "t"})
+
+    assert [code_of(answer) for answer in (asked, posted)] == ["LAUNCH_NOT_POSTED", "MISSING_STATE"]
+
+
+async def test_page_has_a_request_to_copy(demo: Site) -> None:
+    """The request that the page shows is answered, once its API key is put in; the key is not on the page."""
+    page = await arrive(demo, await demo.launch())
+
+    (header,) = re.findall(r'Authorization: ([^"]+)" https://gateway.example/api/idtoken', page.text)
+    answer = await demo.client.get(
+        "/api/idtoken", headers={"Authorization": header.replace("$API_KEY", BEARER["Authorization"].split()[1])}
+    )
+
+    assert answer.json()["user"]["id"] == "user-7"
+    assert BEARER["Authorization"].split()[1] not in page.text
 
 
 async def test_anonymous_launch_is_shown(demo: Site) -> None:

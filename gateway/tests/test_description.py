@@ -51,6 +51,15 @@ async def test_description_names_codes_by_status(site: Site) -> None:
     }
 
 
+async def test_description_says_what_a_login_must_have(site: Site) -> None:
+    """The three parameters that begin a launch are required, in the query and in the form."""
+    login = (await site.client.get("/openapi.json")).json()["paths"]["/lti/login"]
+    form = login["post"]["requestBody"]["content"]["application/x-www-form-urlencoded"]["schema"]
+
+    required = [each["name"] for each in login["get"]["parameters"] if each["required"]]
+    assert required == form["required"] == ["iss", "login_hint", "target_link_uri"]
+
+
 async def codes_described(site: Site, method: str, path: str) -> dict[str, set[str]]:
     """The codes that the description lists for an operation, by status."""
     answers = (await site.client.get("/openapi.json")).json()["paths"][path][method]["responses"]

@@ -314,6 +314,13 @@ async def test_what_is_no_address_is_no_line_item(tool: Tool) -> None:
     assert (answer.status_code, code_of(answer)) == (400, "INVALID_LINE_ITEM_ID")
 
 
+async def test_what_is_wrong_with_a_line_items_address_is_told(tool: Tool) -> None:
+    """The refusal says what a line item's address must be."""
+    answer = await tool.call("GET", "/api/lineitems/http%3A%2F%2Fevil.example%2Fli")
+
+    assert "expected the URL of a line item (it must be https; " in answer.json()["details"]["description"]
+
+
 async def test_a_service_key_does_what_an_ltik_does(database: Path) -> None:
     """Without a launch, with its service key, every call works."""
     async with open_tool(database, by_service_key=True) as tool:

@@ -1,5 +1,6 @@
 """The configuration of a platform that asks for a registration: what is read of it, and why it is refused."""
 
+import re
 from typing import Any
 
 import httpx
@@ -97,6 +98,16 @@ async def test_wrong_configuration_leads_nowhere(site: Site, changes: dict[str, 
     assert refusal_shown(answer) == (400, code)
     assert not lms_of(site).asked_to_register
     assert await registered_platforms(site) == []
+
+
+@pytest.mark.parametrize("changes", [{"issuer": "https://other.example"}, {"jwks_uri": "https://evil.example/k"}])
+async def test_refusal_of_a_host_names_the_setting(site: Site, changes: dict[str, Any]) -> None:
+    """The log and the page say which setting lets a host speak for an issuer."""
+    lms_of(site).document = configuration(**changes)
+
+    answer = await invite(site)
+
+    assert re.search("expected .* LTI_GATEWAY_ISSUER_HOSTS", answer.text)
 
 
 async def test_token_endpoint_of_brightspace_is_known(site: Site) -> None:
