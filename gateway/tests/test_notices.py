@@ -241,13 +241,6 @@ async def test_refusal_of_a_notice_names_no_id_token(site: Site) -> None:
     assert answer.json()["details"]["description"].startswith("the token is not a signed JWT")
 
 
-async def test_refusal_of_a_notice_names_no_id_token(site: Site) -> None:
-    """A notice is a signed token, but no id_token, and its refusal does not call it one."""
-    answer = await receive(site, "a.b")
-
-    assert answer.json()["details"]["description"].startswith("the token is not a signed JWT")
-
-
 async def test_notice_of_nobody_is_refused(site: Site) -> None:
     """A well-formed token that names no issuer is from no platform."""
     answer = await receive(site, signed_notice(site, iss=None))

@@ -95,8 +95,8 @@ def outcome(platform: "Platform", initiation: Initiation) -> str:
     registration = platform.registrations.get(initiation.client_id or "")
     if registration is None:
         return "The tool ended the registration without having registered."
-    state = "is in use" if registration.state == "active" else "waits to be activated"
-    return f"{registration.client_name} is registered as {registration.client_id} and {state}."
+    state = "can be launched" if registration.state == "active" else "waits to be activated"
+    return f"{registration.client_name} is registered as {registration.client_id}, and on this platform {state}."
 
 
 def activate(platform: "Platform", client_id: str) -> Registration:

@@ -541,7 +541,7 @@ def test_end_of_a_registration_is_noted(talk: Talk) -> None:
 
     answer = talk.http.post(f"{talk.issuer}/lti/told/registrations/{invited.initiation['registration_id']}", json=told)
 
-    assert answer.json() == {"sentence": f"A tool is registered as {client_id} and is in use."}
+    assert answer.json() == {"sentence": f"A tool is registered as {client_id}, and on this platform can be launched."}
     assert talk.control("GET", initiation)["closed_by"] == "org.imsglobal.lti.close"
     closed = talk.control("GET", "/journal?kind=message")["entries"][-1]
     assert (closed["message"], closed["client_id"]) == ("registration_closed", client_id)
