@@ -6,9 +6,11 @@ switches off a check of a message.
 
 import json
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -20,6 +22,8 @@ from gateway.protocol.tool_registration import DEFAULT_MESSAGES, PRIVACY_LEVELS,
 PREFIX: Final = "LTI_GATEWAY_"
 SHORTEST_SECRET: Final = 32
 DEFAULT_DATABASE_URL: Final = "sqlite:///lti-gateway.db"
+# Kubernetes tells every container where a service called lti-gateway is.
+_OF_KUBERNETES: Final = re.compile(r"(SERVICE_HOST|SERVICE_PORT|PORT)(_\w+)?")
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off"})
@@ -27,7 +31,7 @@ _Value = TypeVar("_Value")
 
 
 class WrongSetting(Exception):
-    """A setting that cannot be used; the message is one sentence that names the variable."""
+    """Settings that cannot be used; the message is one sentence for each, on a line of its own, with the variable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,20 +88,25 @@ class Settings:
 
 
 def settings_from_environment(environment: Mapping[str, str] | None = None, *, demo_tool: bool = False) -> Settings:
-    """Read the settings; raises WrongSetting with one sentence for the first that is missing or wrong."""
+    """Read the settings; raises WrongSetting with a sentence for each that is missing, wrong or unknown."""
     source = _Source(os.environ if environment is None else environment)
-    allow_private = source.optional("ALLOW_PRIVATE_NETWORKS", _switch, False)
+    settings = _settings_from(source, demo_tool=demo_tool)
+    source.demand_faultless()
+    return settings
+
+
+def _settings_from(source: "_Source", *, demo_tool: bool) -> Settings:
     return Settings(
-        public_url=source.demanded("PUBLIC_URL", _public_url),
-        api_keys=source.demanded("API_KEYS", _api_keys),
-        secret=source.demanded("SECRET", _secret),
-        launch_url=source.demanded("LAUNCH_URL", _own_url),
+        public_url=source.demanded("PUBLIC_URL", _public_url, ""),
+        api_keys=source.demanded("API_KEYS", _api_keys, ()),
+        secret=source.demanded("SECRET", _secret, b""),
+        launch_url=source.demanded("LAUNCH_URL", _own_url, ""),
         database_url=source.optional("DATABASE_URL", _database_url, DEFAULT_DATABASE_URL),
         deep_linking_url=source.optional("DEEP_LINKING_URL", _own_url, ""),
         pre_approval_url=source.optional("PRE_APPROVAL_URL", _own_url, ""),
         auto_activate=source.optional("AUTO_ACTIVATE", _switch, False),
         enabled_services=source.optional("ENABLED_SERVICES", _services, SWITCHED_BY_NAME),
-        allow_private_networks=allow_private,
+        allow_private_networks=source.optional("ALLOW_PRIVATE_NETWORKS", _switch, False),
         tool_name=source.optional("TOOL_NAME", str, "LTI tool"),
         tool_description=source.optional("TOOL_DESCRIPTION", str, ""),
         tool_logo_url=source.optional("TOOL_LOGO_URL", _own_url, ""),
@@ -131,37 +140,60 @@ def settings_for_development(address: str, folder: Path) -> Settings:
 
 
 def database_url_from_environment() -> str:
-    """The one setting that commands without a server need."""
-    return _Source(os.environ).optional("DATABASE_URL", _database_url, DEFAULT_DATABASE_URL)
+    """The one setting that commands without a server need; a misspelt one may have been meant for it."""
+    source = _Source(os.environ)
+    url = _settings_from(source, demo_tool=False).database_url
+    source.demand_faultless("DATABASE_URL")
+    return url
 
 
 class _Source:
-    """The environment, one variable at a time."""
+    """The environment, one variable at a time, and what is wrong with those that were asked for."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
+        self._faults: dict[str, str] = {}
+        self._asked: list[str] = []
 
-    def demanded(self, name: str, read: Callable[[str], _Value]) -> _Value:
+    def demanded(self, name: str, read: Callable[[str], _Value], instead: _Value) -> _Value:
         if not self._has(name):
-            raise WrongSetting(f"{PREFIX}{name} is not set; `lti-gateway serve --dev` needs no settings.")
-        return self._read(name, read)
+            self._faults[name] = f"{PREFIX}{name} is not set; `lti-gateway serve --dev` needs no settings."
+        return self.optional(name, read, instead)
 
     def optional(self, name: str, read: Callable[[str], _Value], default: _Value) -> _Value:
-        return self._read(name, read) if self._has(name) else default
+        self._asked.append(name)
+        return self._read(name, read, default) if self._has(name) else default
 
     def with_other(self, name: str, read: Callable[[str], _Value], default: _Value, *, other: str) -> _Value:
         if self._has(other) and not self._has(name):
-            raise WrongSetting(f"{PREFIX}{name} is not set, and {PREFIX}{other} is: both must be, or neither.")
+            self._faults[name] = f"{PREFIX}{name} is not set, and {PREFIX}{other} is: both must be, or neither."
         return self.optional(name, read, default)
+
+    def demand_faultless(self, *names: str) -> None:
+        """Raise WrongSetting for what is wrong with these, or with any, and for names that nothing asked for."""
+        faults = [fault for name, fault in self._faults.items() if not names or name in names]
+        faults += [self._unknown(name) for name in sorted(self._unasked())]
+        if faults:
+            raise WrongSetting("\n".join(faults))
+
+    def _unasked(self) -> set[str]:
+        given = {name.removeprefix(PREFIX) for name in self._environment if name.startswith(PREFIX)}
+        return {name for name in given.difference(self._asked) if not _OF_KUBERNETES.fullmatch(name)}
+
+    def _unknown(self, name: str) -> str:
+        near = get_close_matches(name, self._asked, 1)
+        meant = f"; did you mean {PREFIX}{near[0]}?" if near else "."
+        return f"{PREFIX}{name} is no setting of this gateway{meant}"
 
     def _has(self, name: str) -> bool:
         return bool(self._environment.get(PREFIX + name))
 
-    def _read(self, name: str, read: Callable[[str], _Value]) -> _Value:
+    def _read(self, name: str, read: Callable[[str], _Value], default: _Value) -> _Value:
         try:
             return read(self._environment[PREFIX + name].strip())
         except ValueError as error:
-            raise WrongSetting(f"{PREFIX}{name} is wrong: {error}.") from error
+            self._faults[name] = f"{PREFIX}{name} is wrong: {error}."
+            return default
 
 
 def _own_url(text: str) -> str:

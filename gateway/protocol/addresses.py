@@ -50,7 +50,7 @@ def fault_of_url(text: str, *, allow_private: bool) -> str | None:
         return "it is not a URL; other characters than a URL's own must be percent-encoded, or punycode in its host"
     host = url.hostname or ""
     if url.scheme not in {"http", "https"} or not host or "@" in url.netloc:
-        return "it must be an https URL with a host and without credentials"
+        return "it must be an https URL (http for this machine only) with a host and without credentials"
     if url.fragment or text.endswith("#"):
         return "it must have no fragment"
     if url.scheme == "http" and not is_loopback(host):

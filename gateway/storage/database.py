@@ -84,6 +84,27 @@ async def migrate(engine: AsyncEngine) -> None:
             raise OutdatedSchema(f"the database was migrated by a newer gateway: {error}") from error
 
 
+def place_of(address: str) -> str:
+    """How a person is told which database it is, without its password."""
+    url = database_url_from(address)
+    if url.drivername.startswith("sqlite"):
+        return f"sqlite {Path(str(url.database)).absolute()}"
+    host = url.host or url.query.get("host") or "its default host"
+    return f"postgresql {host}{f':{url.port}' if url.port else ''}/{url.database or ''}"
+
+
+def is_missing(address: str) -> bool:
+    """Whether a database is a file of SQLite that is not there yet: opening it would make it."""
+    url = database_url_from(address)
+    return url.drivername.startswith("sqlite") and not Path(str(url.database)).exists()
+
+
+async def schema_version(engine: AsyncEngine) -> str | None:
+    """The version of the schema; None where there is none."""
+    async with engine.connect() as connection:
+        return await connection.run_sync(_version)
+
+
 async def has_usable_schema(engine: AsyncEngine) -> bool:
     """Whether this gateway can work with the schema: the one that it knows or a later one, with all that it works with.
 
@@ -99,14 +120,12 @@ async def has_usable_schema(engine: AsyncEngine) -> bool:
 
 async def demand_schema(engine: AsyncEngine) -> None:
     """Make sure that the schema is ours: SQLite is migrated, another database raises OutdatedSchema."""
-    async with engine.connect() as connection:
-        version = await connection.run_sync(_version)
+    version = await schema_version(engine)
     if version == HEAD:
         return
     if engine.dialect.name != "sqlite":
-        raise OutdatedSchema(
-            f"the database's schema is {version or 'empty'}, not {HEAD}: run `lti-gateway migrate` first"
-        )
+        found = f"has the schema {version}, not {HEAD}" if version else "has no schema yet"
+        raise OutdatedSchema(f"the database {found}: run `lti-gateway migrate` first")
     await migrate(engine)
 
 

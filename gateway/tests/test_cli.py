@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from gateway.storage.migrations import HEAD
 from gateway.tests.site import FORM
 
 COMMAND = [sys.executable, "-c", "from gateway.cli import main; main()"]
@@ -149,7 +150,7 @@ def test_missing_setting_is_one_sentence(name: str) -> None:
         (["--tls-cert", "x.pem"], REAL, "--tls-cert and --tls-key must be given together"),
         (["--tls-cert", "x.pem", "--tls-key", "y.pem"], REAL, "x.pem is not a file"),
         (["--tls-cert", __file__, "--tls-key", __file__], REAL, f"--tls-cert {__file__} and --tls-key"),
-        ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "LTI_GATEWAY_DATABASE_URL"),
+        ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": "sqlite:////no/such/folder/x.db"}, "sqlite /no/such/folder/x.db"),
         ([], {**REAL, "LTI_GATEWAY_DATABASE_URL": f"sqlite:///{__file__}"}, "file is not a database"),
         ([], {**REAL, "LTI_GATEWAY_SECRET": "short"}, "LTI_GATEWAY_SECRET is wrong: it has 5 bytes"),
     ],
@@ -191,15 +192,17 @@ def test_version_is_told() -> None:
 def test_revoked_api_key_ends_at_once(tmp_path: Path) -> None:
     """A key that is revoked stops while the gateway runs, its neighbour stays, and `list` shows no key."""
     database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
+    run("migrate", **database)
     keys = [run("api-key", "new", "--name", name, **database).stdout.strip() for name in ("nightly", "daily")]
     serving = Serving(lines=1, settings={**REAL, **database})
-    listed = run("api-key", "list", **database).stdout.splitlines()
+    heading, *listed = run("api-key", "list", **database).stdout.splitlines()
 
     before = [asked_with(serving, key) for key in keys]
     ended = run("api-key", "revoke", listed[0].split()[0], **database)
     after = [asked_with(serving, key) for key in keys]
     serving.stop()
 
+    assert heading.split() == ["id", "made", "name"]
     assert [line.split()[-1] for line in listed] == ["nightly", "daily"]
     assert not any(key in "".join(listed) for key in keys)
     assert (ended.returncode, ended.stderr) == (0, "")
@@ -210,12 +213,13 @@ def test_revoked_api_key_ends_at_once(tmp_path: Path) -> None:
 def test_api_key_that_is_not_there_is_one_sentence(tmp_path: Path, identity: str) -> None:
     """Who revokes a key that is not there is told so, and no other key ends."""
     database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
-    run("api-key", "new", **database)
+    run("migrate", **database)
+    run("api-key", "new", "--name", "kept", **database)
 
     ended = run("api-key", "revoke", identity, **database)
 
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
-    assert len(run("api-key", "list", **database).stdout.splitlines()) == 1
+    assert "kept" in run("api-key", "list", **database).stdout
 
 
 def asked_with(serving: Serving, key: str) -> int:
@@ -227,7 +231,8 @@ def asked_with(serving: Serving, key: str) -> int:
 def test_made_api_key_is_accepted(tmp_path: Path) -> None:
     """`api-key new` prints a key that the gateway on the same database takes."""
     database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
-    key = run("api-key", "new", **database).stdout.strip()
+    run("migrate", **database)
+    key = run("api-key", "new", "--name", "made", **database).stdout.strip()
     serving = Serving(lines=1, settings={**REAL, **database})
 
     answer = get(f"{serving.url}/admin/platforms", headers={"Authorization": f"Bearer {key}"})
@@ -238,15 +243,74 @@ def test_made_api_key_is_accepted(tmp_path: Path) -> None:
 
 
 def test_migrate_says_what_it_did(tmp_path: Path) -> None:
-    """`migrate` brings a new database up to date, and a second time changes nothing."""
+    """`migrate` names the database that it makes, and a second time says that it changed nothing."""
     database = {"LTI_GATEWAY_DATABASE_URL": f"sqlite:///{tmp_path / 'lti.db'}"}
 
     ended = [run("migrate", **database) for _ in range(2)]
 
-    assert [(end.returncode, end.stdout) for end in ended] == [(0, "the database is up to date\n")] * 2
+    place = f"sqlite {tmp_path / 'lti.db'}"
+    assert [(end.returncode, end.stdout) for end in ended] == [
+        (0, f"{place}: created, now at {HEAD}\n"),
+        (0, f"{place}: was at {HEAD} already\n"),
+    ]
 
 
-@pytest.mark.parametrize("arguments", [["migrate"], ["api-key", "new"], ["serve", "--port", "0"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments", [["new", "--name", "x"], ["list"], ["revoke", "0" * 16]], ids=lambda given: given[0]
+)
+def test_api_key_makes_no_database(tmp_path: Path, arguments: list[str]) -> None:
+    """Keys of a database that nobody serves are keys that nobody knows: what is not there is named, not made."""
+    file = tmp_path / "lti.db"
+
+    ended = run("api-key", *arguments, LTI_GATEWAY_DATABASE_URL=f"sqlite:///{file}")
+
+    assert (ended.returncode, ended.stderr.count("\n"), file.exists()) == (2, 1, False)
+    assert f"sqlite {file} is not there" in ended.stderr
+
+
+def test_api_key_has_a_name() -> None:
+    """A key without a name is not made: nobody would know which to revoke."""
+    ended = run("api-key", "new")
+
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Missing option '--name'" in ended.stderr
+
+
+def test_settings_are_judged_before_the_address() -> None:
+    """Whoever has yet to set something is told all of it, and not that a port is taken."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ended = run("serve", "--port", str(taken.getsockname()[1]))
+
+    assert (ended.returncode, ended.stderr.count(" is not set; ")) == (2, 4)
+    assert "cannot be listened on" not in ended.stderr
+
+
+def test_database_that_does_not_answer_is_named() -> None:
+    """The sentence has host, port and name of the database, and no password."""
+    ended = run("migrate", LTI_GATEWAY_DATABASE_URL="postgresql://u:hidden@127.0.0.1:9/lti")
+
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+    assert "postgresql 127.0.0.1:9/lti cannot be used" in ended.stderr
+    assert "hidden" not in ended.stderr
+
+
+def test_misspelt_database_is_not_the_default_one(tmp_path: Path) -> None:
+    """`migrate` refuses a misspelt setting, and makes no database."""
+    ended = run("migrate", LTI_GATEWAY_DATABASE_ULR=f"sqlite:///{tmp_path / 'lti.db'}")
+
+    assert ended.returncode == 2
+    assert "did you mean LTI_GATEWAY_DATABASE_URL?" in ended.stderr
+
+
+def test_help_names_the_settings() -> None:
+    """`--help` says which settings are demanded and where all are listed; a flag takes no value."""
+    told = [" ".join(run(*arguments).stdout.split()) for arguments in (["--help"], ["serve", "--help"])]
+
+    assert "docs/gateway/api.md, section Settings" in told[0]
+    assert "--dev No settings needed" in told[1]
+
+
+@pytest.mark.parametrize("arguments", [["migrate"], ["api-key", "list"], ["serve", "--port", "0"]], ids=" ".join)
 def test_database_of_a_newer_gateway_is_one_sentence(tmp_path: Path, arguments: list[str]) -> None:
     """Who goes back to an older gateway is told why it does not start, and the database stays as it is."""
     file = tmp_path / "lti.db"

@@ -58,7 +58,6 @@ def test_demanded_setting_is_named(name: str, value: str | None) -> None:
         ("DEEP_LINKING_URL", "ftp://x"),
         ("PRE_APPROVAL_URL", "x"),
         ("TOOL_LOGO_URL", "x"),
-        ("NOTICE_URL", "x"),
         ("PRIVACY_LEVEL", "secret"),
         ("MESSAGES", "LtiResourceLinkRequest, LtiOddRequest"),
         ("CUSTOM_PARAMETERS", "a=b"),
@@ -119,6 +118,41 @@ def test_services_are_listed(text: str, services: set[str]) -> None:
     assert found.enabled_services == services
 
 
+def test_all_that_is_wrong_is_told() -> None:
+    """An operator need not start once for each mistake."""
+    with pytest.raises(WrongSetting) as wrong:
+        settings_from_environment({"LTI_GATEWAY_PUBLIC_URL": "foo", "LTI_GATEWAY_AUTO_ACTIVATE": "2"})
+
+    assert [line.split()[0] for line in str(wrong.value).splitlines()] == [
+        "LTI_GATEWAY_PUBLIC_URL",
+        "LTI_GATEWAY_API_KEYS",
+        "LTI_GATEWAY_SECRET",
+        "LTI_GATEWAY_LAUNCH_URL",
+        "LTI_GATEWAY_AUTO_ACTIVATE",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("ENABLED_SERVCES", "is no setting of this gateway; did you mean LTI_GATEWAY_ENABLED_SERVICES?"),
+        ("XYZ", "is no setting of this gateway."),
+    ],
+)
+def test_unknown_setting_is_refused(name: str, told: str) -> None:
+    """A misspelt setting is no silent default: the nearest is named."""
+    with pytest.raises(WrongSetting) as wrong:
+        settings_from_environment({**LEAST, f"LTI_GATEWAY_{name}": "x"})
+
+    assert str(wrong.value) == f"LTI_GATEWAY_{name} {told}"
+
+
+@pytest.mark.parametrize("name", ["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT", "PORT_8500_TCP_ADDR"])
+def test_variables_of_kubernetes_are_no_settings(name: str) -> None:
+    """Kubernetes sets these where a service is called lti-gateway: nobody misspelt anything."""
+    assert settings_from_environment({**LEAST, f"LTI_GATEWAY_{name}": "x"}) == settings_from_environment(LEAST)
+
+
 def test_address_for_notices_needs_a_secret() -> None:
     """Notices are handed on under a signature only: an address without a secret is a mistake."""
     address = {"LTI_GATEWAY_NOTICE_URL": "https://tool.example/notices"}
@@ -128,6 +162,8 @@ def test_address_for_notices_needs_a_secret() -> None:
     assert (found.notice_url, found.notice_secret) == ("https://tool.example/notices", b"n" * 32)
     with pytest.raises(WrongSetting, match="LTI_GATEWAY_NOTICE_SECRET is not set"):
         settings_from_environment({**LEAST, **address})
+    with pytest.raises(WrongSetting, match="LTI_GATEWAY_NOTICE_URL is wrong"):
+        settings_from_environment({**LEAST, "LTI_GATEWAY_NOTICE_URL": "x", "LTI_GATEWAY_NOTICE_SECRET": "n" * 32})
     with pytest.raises(WrongSetting, match="it has 31 bytes"):
         settings_from_environment({**LEAST, **address, "LTI_GATEWAY_NOTICE_SECRET": "n" * 31})
 

@@ -132,7 +132,7 @@ async def test_outdated_schema_is_refused_where_it_is_shared(prepared_server: Po
     """On another database than SQLite the operator migrates; the sentence names the command."""
     engine = engine_for(prepared_server.create("outdated"))
 
-    with pytest.raises(OutdatedSchema, match=r"schema is empty, .*run `lti-gateway migrate` first"):
+    with pytest.raises(OutdatedSchema, match=r"the database has no schema yet: run `lti-gateway migrate` first"):
         await demand_schema(engine)
     await engine.dispose()
 
