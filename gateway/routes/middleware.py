@@ -109,7 +109,7 @@ class LimitedBody:
             message = await receive()
             received += len(message.get("body", b""))
             if received > LARGEST_BODY:
-                raise Rejected(Code.BODY_TOO_LARGE)
+                raise Rejected(Code.BODY_TOO_LARGE, expected=f"at most {LARGEST_BODY} bytes")
             return message
 
         await self.app(scope, limited if scope["type"] == "http" else receive, send)

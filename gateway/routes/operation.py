@@ -16,6 +16,7 @@ from gateway.authorization import Gatekeeper, Scheme
 from gateway.errors import Code, Rejected, wrong_fields
 from gateway.protocol.json_text import json_object_from
 from gateway.rooms import Rooms
+from gateway.routes.faults import fault_of_body, faults_of
 from gateway.routes.passage import passage_of
 from gateway.storage.launches import StoredLaunch
 
@@ -123,8 +124,7 @@ def model_from(model: type[BaseModel], document: Any) -> BaseModel:
     try:
         return model.model_validate(given)
     except ValidationError as error:
-        faults = {".".join(map(str, fault["loc"])): _sentence(fault["msg"]) for fault in error.errors()}
-        raise wrong_fields(faults) from error
+        raise wrong_fields(faults_of(error)) from error
 
 
 def _parameters(request: Request) -> dict[str, str]:
@@ -142,12 +142,8 @@ async def _document(request: Request) -> Any:
     try:
         text = json_object_from(await request.body())
     except ValueError as error:
-        raise wrong_fields({"": "the body is not a JSON object"}) from error
+        raise wrong_fields({"": fault_of_body(error)}) from error
     # What is passed through is written again, and NaN has no way of being written.
     if not text.is_finite:
         raise wrong_fields({"": "the body has a number that JSON does not know"})
     return text.value
-
-
-def _sentence(message: str) -> str:
-    return message.removeprefix("Value error, ")

@@ -168,10 +168,10 @@ FAULTS: dict[str, tuple[Any, str, str]] = {
     "bracket": ({**RL, "url": "https://[x/"}, "0.url", URL_FAULT),
     "blank": ({**RL, "url": "https://a.example/a b"}, "0.url", URL_FAULT),
     "icon": ({**RL, "icon": {"url": "data:image/png;base64,"}}, "0.icon.url", URL_FAULT),
-    "icon-without": ({**RL, "icon": {"width": 3}}, "0.icon.url", "Field required"),
+    "icon-without": ({**RL, "icon": {"width": 3}}, "0.icon.url", "it must be given"),
     "frame": ({**LINK, "iframe": {"src": "x"}}, "0.iframe.src", URL_FAULT),
-    "width": ({**RL, "icon": {"url": LINK["url"], "width": 0}}, "0.icon.width", "Input should be greater than 0"),
-    "width-text": ({**RL, "window": {"width": "640"}}, "0.window.width", "Input should be a valid integer"),
+    "width": ({**RL, "icon": {"url": LINK["url"], "width": 0}}, "0.icon.width", "it must be above 0"),
+    "width-text": ({**RL, "window": {"width": "640"}}, "0.window.width", "it must be a whole number"),
     "date": ({**RL, "available": {"endDateTime": "tomorrow"}}, "0.available.endDateTime", MOMENT_FAULT),
     "digits": ({**RL, "submission": {"startDateTime": "20261122"}}, "0.submission.startDateTime", MOMENT_FAULT),
     "zoneless": (
@@ -180,12 +180,12 @@ FAULTS: dict[str, tuple[Any, str, str]] = {
         MOMENT_FAULT,
     ),
     "expiry": ({"type": "file", "url": LINK["url"], "expiresAt": "1"}, "0.expiresAt", MOMENT_FAULT),
-    "custom": ({**RL, "custom": {"a": ["1"]}}, "0.custom.a", "Input should be a valid string"),
-    "custom-list": ({**RL, "custom": []}, "0.custom", "Input should be a valid dictionary"),
-    "line-item": ({**RL, "lineItem": {"label": "x"}}, "0.lineItem.scoreMaximum", "Field required"),
-    "no-type": ({"url": LINK["url"]}, "0.type", "Field required"),
-    "empty-type": ({"type": ""}, "0.type", "String should have at least 1 character"),
-    "text": ("link", "0", "Input should be a valid dictionary or instance of ContentItem"),
+    "custom": ({**RL, "custom": {"a": ["1"]}}, "0.custom.a", "it must be a text"),
+    "custom-list": ({**RL, "custom": []}, "0.custom", "it must be an object"),
+    "line-item": ({**RL, "lineItem": {"label": "x"}}, "0.lineItem.scoreMaximum", "it must be given"),
+    "no-type": ({"url": LINK["url"]}, "0.type", "it must be given"),
+    "empty-type": ({"type": ""}, "0.type", "it must not be empty"),
+    "text": ("link", "0", "it must be an object"),
 }
 
 
