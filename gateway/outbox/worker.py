@@ -116,7 +116,7 @@ class Outbox:
             )
             if delivery is None:
                 break
-            task = asyncio.create_task(self._attempt(delivery))
+            task = asyncio.create_task(self._attempt(delivery, taken_at=now))
             self._under_way[task] = (delivery.kind, delivery.registration_id)
             task.add_done_callback(self._done)
         return len(self._under_way)
@@ -139,12 +139,17 @@ class Outbox:
         if self._under_way:
             await asyncio.wait(self._under_way)
 
-    async def _attempt(self, delivery: Delivery) -> None:
+    async def _attempt(self, delivery: Delivery, *, taken_at: datetime) -> None:
         if delivery.attempts > MOST_ATTEMPTS:  # the last ones broke off: whatever it is, it shall not go on for ever
             await self._ended(delivery, State.FAILED, delivery.reply)
             return
+        # The lease began before the database answered: what a wait for a connection took is no longer ours.
+        left = ATTEMPT_LIMIT - (self.clock() - taken_at)
+        if left <= timedelta():
+            _log.warning("delivery_taken_late", kind=delivery.kind, attempts=delivery.attempts)
+            return
         try:
-            async with asyncio.timeout(ATTEMPT_LIMIT.total_seconds()):
+            async with asyncio.timeout(left.total_seconds()):
                 await self.carriers[delivery.kind](delivery)
         except TimeoutError:
             code = Code.PLATFORM_TIMED_OUT

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
@@ -254,3 +255,35 @@ async def taken_up(database: Path, kinds: Sequence[str], **limits: Any) -> Mappi
 
 async def _given(parcel: Parcel, _connection: AsyncConnection) -> Parcel:
     return parcel
+
+
+@pytest.mark.parametrize(("waited", "begun"), [(0, 1), (44, 1), (45, 0)], ids=["at-once", "in-time", "too-late"])
+def test_attempt_does_not_outlast_its_lease(prepared_database: Path, tmp_path: Path, waited: int, begun: int) -> None:
+    """What took the database so long to give that its lease may end before the attempt is left to whoever is next."""
+    database = Path(shutil.copy(prepared_database, tmp_path / "gateway.db"))
+
+    assert asyncio.run(begun_after(database, waited)) == begun
+
+
+async def begun_after(database: Path, seconds: int) -> int:
+    """How many attempts begin when the database takes so long to give one parcel out."""
+    engine, clock, sender = engine_for(f"sqlite:///{database}"), MovingClock(), Sender()
+    (platform,) = await Registrations(engine).find()
+    parcel = Parcel(kind="score", registration_id=platform.id, activity="x", lane="a", content={"lane": "a"})
+
+    class Slow(Deliveries):
+        async def take(self, **wanted: Any) -> Delivery | None:
+            taken = await super().take(**wanted)
+            clock.move(seconds=seconds)
+            return taken
+
+    outbox = Outbox(deliveries=Slow(engine), carriers={"score": sender.carry}, clock=clock)
+    await outbox.accept(partial(_given, parcel))
+    await outbox._take_up()
+    await asyncio.sleep(0)
+    begun = len(sender.under_way)
+    for attempt in list(sender.under_way):
+        attempt.finish(None)
+    await outbox._rest()
+    await engine.dispose()
+    return begun
