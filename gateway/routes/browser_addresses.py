@@ -106,11 +106,17 @@ def _key_set_answers(*codes: Code) -> Document:
 _TO_PLATFORM: Final = _answers("To the platform's authorization endpoint.", _OF_LOGINS)
 _TO_TOOL: Final = _answers("To the tool, with `ltik` in the query.", _OF_LAUNCHES)
 
-_KNOWN_SET: Final = {"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}
+_KNOWN_SET: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "The `ETag` of the set that the caller has.",
+}
 _PLATFORM: Final = {
     "name": "id",
     "in": "path",
     "required": True,
+    "description": "The `id` of the registration.",
     "schema": {"type": "string", "minLength": 1, "pattern": "^[^/]+$"},
 }
 

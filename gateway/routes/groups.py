@@ -14,7 +14,9 @@ from gateway.services.groups import KINDS, Kind
 class GroupsQuery(PagesQuery):
     """Which groups are wanted: all, or those of one person."""
 
-    user_id: str = Field(default="", validation_alias=AliasChoices("userId", "user_id"))
+    user_id: str = Field(
+        default="", description="The groups of one person alone.", validation_alias=AliasChoices("userId", "user_id")
+    )
 
 
 class Group(OpenModel):

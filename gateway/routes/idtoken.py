@@ -18,7 +18,7 @@ from gateway.storage.service_keys import ServiceKeys
 class IdTokenQuery(ApiModel):
     """`raw`: `true`, in any case, asks for the claims as they were signed; anything else for the formatted document."""
 
-    raw: str = ""
+    raw: str = Field(default="", description="`true`, in any case: the claims as they were signed.")
 
 
 class User(OpenModel):

@@ -65,11 +65,11 @@ class LineItem(OpenModel):
 class LineItemsQuery(PagesQuery):
     """The filters: all that are given must fit. `resourceLinkId` is an id, or `true` for the link of the launch."""
 
-    id: str = ""
-    label: str = ""
-    resource_link_id: str = ""
-    resource_id: str = ""
-    tag: str = ""
+    id: str = Field(default="", description="The line item with this URL.")
+    label: str = Field(default="", description="Those with this label.")
+    resource_link_id: str = Field(default="", description="Those of this link; `true`: of the launch's own.")
+    resource_id: str = Field(default="", description="Those that the tool gave this id.")
+    tag: str = Field(default="", description="Those that the tool gave this tag.")
 
 
 class LineItemList(PageLinks):

@@ -16,7 +16,9 @@ def _page_address(text: str) -> str:
 
 
 # The bound is for the platform's sake: no list has more members.
-Limit = Annotated[int | None, Field(ge=1, le=1_000_000)]
+Limit = Annotated[
+    int | None, Field(ge=1, le=1_000_000, description="How many a page shall have; the platform may give fewer.")
+]
 PageAddress = Annotated[str, AfterValidator(_page_address)]
 
 
@@ -24,7 +26,9 @@ class PagesQuery(ApiModel):
     """`limit` is the size of a page that is wished for; `url` a page of an earlier answer, which rules out all else."""
 
     limit: Limit = None
-    url: PageAddress = ""
+    url: PageAddress = Field(
+        default="", description="A page, as an earlier answer gave it; all else is then left aside."
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -14,9 +14,11 @@ from gateway.routes.operation import LTIK_OR_SERVICE_KEY, SERVICE_FAILURES, UNAV
 class MembershipsQuery(PagesQuery):
     """Which members are wanted: those of a role, those who may open a link; and whether with their groups."""
 
-    role: str = ""
+    role: str = Field(default="", description="Those with this role.")
     resource_link_id: str = Field(default="", description="The id of a link, or true for the launch's own.")
-    groups: Annotated[Literal["", "true", "false"], BeforeValidator(str.lower)] = ""
+    groups: Annotated[Literal["", "true", "false"], BeforeValidator(str.lower)] = Field(
+        default="", description="`true`: with the groups that each is in."
+    )
 
 
 class GroupEnrollment(OpenModel):

@@ -42,6 +42,16 @@ _CREDENTIALS: Final[Document] = {
 _PASSED_ON: Final = frozenset(
     {Code.PLATFORM_REFUSED, Code.ACCESS_TOKEN_REFUSED, Code.CONFIGURATION_UNREADABLE, Code.REGISTRATION_FAILED}
 )
+# What stands in a path, by the tag of its operations.
+_IN_PATH: Final = {
+    "lineitems": "The `id` of the line item, a URL, percent-encoded.",
+    "scores": "The `id` with which the score was accepted.",
+    "platforms": "The `id` of the registration.",
+    "servicekeys": "The `id` of the key, as the list has it.",
+    "notices": "The type of notice.",
+    "assets": "The `id` of the asset.",
+    "registrations": "The `id` that the tool was sent, of a registration under way.",
+}
 HTML: Final = "text/html"
 # How a refusal is answered beside the envelope, where people open an address in a browser.
 PAGE: Final[Document] = {
@@ -161,6 +171,7 @@ def _path_parameters(operation: Operation) -> list[Document]:
             "name": name,
             "in": "path",
             "required": True,
+            "description": _IN_PATH[_tag_of(operation)],
             "schema": {"type": "string", "minLength": 1, **({} if kind else {"pattern": "^[^/]+$"})},
         }
         for name, kind in _PARAMETER.findall(operation.paths[0])

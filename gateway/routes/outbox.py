@@ -21,10 +21,10 @@ _NOT_RETRIED: Final = {Unrevived.NOT_FAILED: Code.SCORE_NOT_FAILED, Unrevived.OV
 class ScoresQuery(ApiModel):
     """Which accepted scores are wanted, the latest first: in this state, of this platform, older than this one."""
 
-    state: State | None = None
-    platform_id: str | None = None
-    after: str | None = None
-    limit: int = Field(default=100, ge=1, le=MOST_LISTED)
+    state: State | None = Field(default=None, description="Those in this state.")
+    platform_id: str | None = Field(default=None, description="Those for this registration.")
+    after: str | None = Field(default=None, description="The id that the page before ended with (`next`).")
+    limit: int = Field(default=100, ge=1, le=MOST_LISTED, description="How many at most.")
 
 
 class ScoreFailure(OpenModel):

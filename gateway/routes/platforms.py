@@ -15,9 +15,9 @@ from gateway.routes.operation import Call, Operation
 class PlatformsQuery(ApiModel):
     """The filters of the list: each exact, all of them together."""
 
-    id: str = ""
-    url: str = ""
-    client_id: str = ""
+    id: str = Field(default="", description="The registration with this id.")
+    url: str = Field(default="", description="Those with this issuer.")
+    client_id: str = Field(default="", description="Those with this client id.")
 
 
 def _judged(told: str, **schema: Any) -> Any:

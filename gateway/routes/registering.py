@@ -35,15 +35,19 @@ SHOWN_MESSAGES: Final = (MESSAGE_RESOURCE_LINK, MESSAGE_DEEP_LINKING, "basic-lti
 class InvitationQuery(ApiModel):
     """What a platform adds to the registration address, and the level of privacy that its administrator may add."""
 
-    openid_configuration: str = Field("", alias="openid_configuration")
-    registration_token: str = Field("", alias="registration_token")
-    privacy_level: str = ""
+    openid_configuration: str = Field(
+        "", alias="openid_configuration", description="Where the platform's configuration is; demanded."
+    )
+    registration_token: str = Field("", alias="registration_token", description="Shown to the platform, as bearer.")
+    privacy_level: str = Field(
+        default="", description="Which of a person's data are asked for; else as the settings say."
+    )
 
 
 class RequestQuery(ApiModel):
     """`raw`: `true`, in any case, asks for what the platform sent; anything else for the formatted document."""
 
-    raw: str = ""
+    raw: str = Field(default="", description="`true`, in any case: what the platform sent.")
 
 
 class OfferedMessage(ApiModel):

@@ -54,7 +54,9 @@ class ScoreBody(OpenModel):
 class SendingQuery(ApiModel):
     """`async`: `true`, in any case, asks that the score be kept and sent as soon as the platform takes it."""
 
-    mode: str = Field("", alias="async")
+    mode: str = Field(
+        "", alias="async", description="`true`, in any case: keep the score, and send it as soon as it can be."
+    )
 
     @property
     def is_async(self) -> bool:
@@ -65,7 +67,9 @@ class SendingQuery(ApiModel):
 class ResultsQuery(PagesQuery):
     """`userId` (LTIAAS's Python client: `user_id`) asks for one person's result."""
 
-    user_id: str = Field("", validation_alias=AliasChoices("userId", "user_id"))
+    user_id: str = Field(
+        "", description="The result of one person alone.", validation_alias=AliasChoices("userId", "user_id")
+    )
 
 
 class Result(OpenModel):

@@ -25,9 +25,9 @@ MOST_LISTED: Final = 1000
 class ServiceKeysQuery(ApiModel):
     """Which keys are wanted: those of one platform, those after an id, so many."""
 
-    platform_id: str = ""
+    platform_id: str = Field(default="", description="Those of this registration.")
     after: str = Field(default="", description="The id that the page before ended with (`next`).")
-    limit: int = Field(default=100, ge=1, le=MOST_LISTED)
+    limit: int = Field(default=100, ge=1, le=MOST_LISTED, description="How many at most.")
 
 
 class Kind(StrEnum):

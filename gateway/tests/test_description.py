@@ -51,6 +51,35 @@ async def test_description_names_codes_by_status(site: Site) -> None:
     }
 
 
+async def test_every_parameter_is_described(site: Site) -> None:
+    """No parameter is a bare name: each has a sentence."""
+    document = (await site.client.get("/openapi.json")).json()
+    parameters = [
+        (path, each)
+        for path, item in document["paths"].items()
+        for operation in item.values()
+        for each in operation.get("parameters", [])
+    ]
+
+    bare = [
+        (path, each["name"])
+        for path, each in parameters
+        if not (each.get("description") or each["schema"].get("description"))
+    ]
+    assert len(parameters) > 50
+    assert bare == []
+
+
+async def test_schemas_lead_to_one_another(site: Site) -> None:
+    """The page for people names a schema by a link that leads to it, not by a pointer into a document."""
+    text = (await site.client.get("/docs")).text
+
+    links = set(re.findall(r'href="#(schema-\w+)"', text))
+    assert {"schema-PlatformBody", "schema-LineItem"} <= links
+    assert links <= set(re.findall(r'id="(schema-\w+)"', text))
+    assert "#/components/schemas" not in text
+
+
 async def test_description_says_what_a_login_must_have(site: Site) -> None:
     """The three parameters that begin a launch are required, in the query and in the form."""
     login = (await site.client.get("/openapi.json")).json()["paths"]["/lti/login"]
