@@ -68,7 +68,7 @@ async def serve(
         await demand_secret(engine, Keyring(settings.secret))
         config = _config_of(create_app(settings, engine=engine), tls_cert, tls_key)
         lines = [f"lti-gateway listening on {address}"]
-        lines += [f"API key: {settings.api_keys[0]}"] if show_key else []
+        lines += [f"API key: {settings.api_keys[0]}", f"The API is described at {address}/docs"] if show_key else []
         await _AnnouncingServer(config, lines).serve(sockets=[listener])
     finally:
         await engine.dispose()

@@ -72,7 +72,7 @@ class Serving:
 
 @pytest.fixture(scope="module")
 def dev() -> Iterator[Serving]:
-    serving = Serving("--dev", lines=2, settings={})
+    serving = Serving("--dev", lines=3, settings={})
     yield serving
     serving.stop()
 
@@ -85,6 +85,12 @@ def test_dev_needs_no_settings(dev: Serving) -> None:
 
     assert re.fullmatch(r"lti-gateway listening on http://127\.0\.0\.1:\d+", dev.lines[0])
     assert (answer.status_code, answer.json()) == (200, {"platforms": []})
+
+
+def test_dev_leads_to_the_description(dev: Serving) -> None:
+    """What is printed last is where the API is described."""
+    assert dev.lines[2] == f"The API is described at {dev.url}/docs"
+    assert get(f"{dev.url}/docs").status_code == 200
 
 
 def test_dev_serves_its_demo_tool(dev: Serving) -> None:
