@@ -1,4 +1,4 @@
-"""Mistakes with scores that are accepted to be sent later: lost, out of order, given up, told to others."""
+"""Mistakes with scores that are accepted to be sent later: lost, overtaken, given up, told to others, not recalled."""
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,7 @@ from conformance.selftest.mutants.mutant import Mutant, asked_by, furnished, rec
 from gateway.errors import PlatformFailure
 from gateway.outbox.postponed_scores import KIND, PostponedScores
 from gateway.outbox.worker import Outbox
+from gateway.protocol.timestamps import timestamp_of
 from gateway.routes.models import OpenModel
 from gateway.routes.operation import Operation
 from gateway.routes.scores import send_score
@@ -64,6 +65,21 @@ class _OfTheAccount(Deliveries):
         return await super().listed(kind, limit=limit, before=before, **{**wanted, "activity": None})
 
 
+class _TakesBack(Deliveries):
+    """Withdraws what still waits, and does not look whether it did."""
+
+    async def withdraw(self, delivery: Delivery, *, now: datetime) -> bool:
+        await super().withdraw(delivery, now=now)
+        return True
+
+
+class _ForgetsArrivals(Deliveries):
+    """Counts an attempt that came to its end as one that did not arrive."""
+
+    async def end(self, delivery: Delivery, state: State, **told: Any) -> bool:
+        return await super().end(delivery, state, **{**told, "refused": True})
+
+
 class _GivesUp(Outbox):
     """Tries once."""
 
@@ -82,6 +98,14 @@ class _Swallows(PostponedScores):
                 raise
 
 
+class _MakesAnew(PostponedScores):
+    """Dates a score when it leaves."""
+
+    async def carry(self, delivery: Delivery) -> None:
+        score = {**delivery.content["score"], "timestamp": timestamp_of(self.clock())}
+        await super().carry(replace(delivery, content={**delivery.content, "score": score}))
+
+
 class _AnyScore(OpenModel):
     """A score that is judged when it is sent."""
 
@@ -98,9 +122,12 @@ def _stored_by(careless: type[Deliveries]) -> Callable[[Starlette], None]:
     return change
 
 
-def _swallow(app: Starlette) -> None:
-    rooms = app.state.rooms
-    rooms.outbox.carriers = {**rooms.outbox.carriers, KIND: recast(rooms.postponed_scores, _Swallows).carry}
+def _carried_by(careless: type[PostponedScores]) -> Callable[[Starlette], None]:
+    def change(app: Starlette) -> None:
+        rooms = app.state.rooms
+        rooms.outbox.carriers = {**rooms.outbox.carriers, KIND: recast(rooms.postponed_scores, careless).carry}
+
+    return change
 
 
 async def _judged_at_night(operation: Operation, request: Request) -> Response:
@@ -137,7 +164,7 @@ ACCEPTED_SCORES = (
         name="refused-score-swallowed",
         mistake="A score that the platform refuses is done with.",
         caught_by="LTIAAS-094",
-        change=_swallow,
+        change=_carried_by(_Swallows),
     ),
     Mutant(
         name="accepted-scores-of-all",
@@ -150,5 +177,23 @@ ACCEPTED_SCORES = (
         mistake="A score that is sent later is judged later.",
         caught_by="LTIAAS-096",
         change=asked_by(send_score, _judged_at_night),
+    ),
+    Mutant(
+        name="withdrawn-too-late",
+        mistake="A score that the platform has is withdrawn with a good conscience.",
+        caught_by="LTIAAS-097",
+        change=_stored_by(_TakesBack),
+    ),
+    Mutant(
+        name="retried-score-made-anew",
+        mistake="A score that is tried again has another timestamp.",
+        caught_by="LTIAAS-098",
+        change=_carried_by(_MakesAnew),
+    ),
+    Mutant(
+        name="retried-score-overtakes",
+        mistake="A failed score is sent after a later one that arrived.",
+        caught_by="LTIAAS-099",
+        change=_stored_by(_ForgetsArrivals),
     ),
 )
