@@ -186,7 +186,7 @@ def test_fault_that_does_not_matter(
         ("configuration", "broken-json", {}, (502, "CONFIGURATION_UNREADABLE")),
         ("configuration", "other-json", {}, (502, "CONFIGURATION_UNREADABLE")),
         ("configuration", "wrong-charset", {}, (502, "CONFIGURATION_UNREADABLE")),
-        ("configuration", "huge-body", {"megabytes": 1}, (502, "CONFIGURATION_UNREADABLE")),
+        ("configuration", "huge-body", {"megabytes": 1}, (502, "PLATFORM_ANSWER_UNREADABLE")),
         ("configuration", "cut-body", {}, (502, "PLATFORM_UNREACHABLE")),
         ("configuration", "redirected", {}, (502, "PLATFORM_UNREACHABLE")),
         ("configuration", "unasked-gzip", {}, (502, "PLATFORM_ANSWER_UNREADABLE")),

@@ -28,12 +28,13 @@ _KEEPS_METHOD: Final = frozenset({307, 308})
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A request that may be sent more than once."""
+    """A request that may be sent more than once; `largest` is how much of an answer is read, in bytes."""
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes | None = None
+    largest: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,7 @@ class Exchange:
     async def _sent(self, order: Order, url: str) -> Reply:
         headers = {**UNCOMPRESSED, **order.headers}
         async with self._http.stream(order.method, url, headers=headers, content=order.content) as response:
-            body = await limited_body(response, largest=LARGEST_BODY)
+            body = await limited_body(response, largest=order.largest or LARGEST_BODY)
             return Reply(status=response.status_code, url=url, headers=response.headers, body=body)
 
 

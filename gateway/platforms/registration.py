@@ -20,8 +20,8 @@ from gateway.protocol.json_text import json_object_from
 from gateway.protocol.tool_registration import client_id_from, refusal_in
 
 JSON: Final = "application/json"
-# Canvas, with all its variables, has some twenty thousand.
-LARGEST_CONFIGURATION: Final = 200_000
+# Canvas, with all its variables, has some twenty thousand. Of no answer more is read.
+LARGEST_ANSWER: Final = 200_000
 
 Document = Mapping[str, Any]
 
@@ -36,13 +36,11 @@ class RegistrationEndpoints:
 
     async def configuration(self, url: str, *, token: str | None) -> Document:
         """Fetch a configuration; raises PlatformFailure when there is none to be had."""
-        order = Order(method="GET", url=url, headers={"Accept": JSON, **_bearer(token)})
+        headers = {"Accept": JSON, **_bearer(token)}
+        order = Order(method="GET", url=url, headers=headers, largest=LARGEST_ANSWER)
 
         async def attempt() -> Document:
             reply = await self.exchange.send(order)
-            if len(reply.body) > LARGEST_CONFIGURATION:
-                reason = f"it is larger than {LARGEST_CONFIGURATION} bytes"
-                raise PlatformFailure(Code.CONFIGURATION_UNREADABLE, url=url, reason=reason)
             return self._demanded(reply, Code.CONFIGURATION_UNREADABLE, told=None)
 
         return await patiently(attempt, repeatable=True, sleep=self.sleep)
@@ -50,7 +48,8 @@ class RegistrationEndpoints:
     async def register(self, url: str, metadata: Document, *, token: str | None) -> str:
         """Register with this metadata and give the client id; raises PlatformFailure when the platform gives none."""
         headers = {"Accept": JSON, "Content-Type": JSON, **_bearer(token)}
-        order = Order(method="POST", url=url, headers=headers, content=json.dumps(metadata).encode())
+        content = json.dumps(metadata).encode()
+        order = Order(method="POST", url=url, headers=headers, content=content, largest=LARGEST_ANSWER)
 
         async def attempt() -> Document:
             reply = await self.exchange.send(order)

@@ -1,6 +1,7 @@
 """The configuration of a platform that asks for a registration: what is read of it, and why it is refused."""
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
@@ -139,7 +140,6 @@ async def test_operator_may_name_a_host(database: Database) -> None:
         pytest.param(httpx.Response(500), 502, id="crash"),
         pytest.param(httpx.Response(200, text="<html>"), 502, id="no JSON"),
         pytest.param(httpx.Response(200, json=[1]), 502, id="no object"),
-        pytest.param(httpx.Response(200, json={"x": "x" * 200_000}), 502, id="too large"),
         pytest.param(httpx.Response(200, content=b'{"issuer": 1, "issuer": 2}'), 502, id="a member twice"),
         pytest.param(httpx.Response(200, content='{"issuer": 1}'.encode("utf-16")), 502, id="no UTF-8"),
     ],
@@ -152,6 +152,24 @@ async def test_configuration_that_cannot_be_read(site: Site, given: httpx.Respon
 
     assert refusal_shown(answer) == (status, "CONFIGURATION_UNREADABLE")
     assert not lms_of(site).asked_to_register
+
+
+@pytest.mark.parametrize("endpoint", ["configuration_answer", "registration_answer"])
+async def test_large_answer_is_not_read_to_its_end(site: Site, endpoint: str) -> None:
+    """Of what a stranger's platform sends no more is taken than a configuration has, whatever it goes on to send."""
+    taken: list[int] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for number in range(100):
+            taken.append(number)
+            yield b"x" * 100_000
+
+    setattr(lms_of(site), endpoint, httpx.Response(200, content=pieces()))
+
+    answer = await invite(site)
+
+    assert refusal_shown(answer) == (502, "PLATFORM_ANSWER_UNREADABLE")
+    assert taken == [0, 1, 2]
 
 
 @pytest.mark.parametrize(
