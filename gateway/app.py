@@ -97,13 +97,15 @@ def create_app(
     if engine is None:
         engine = engine_for(settings.database_url)
         closing.push_async_callback(engine.dispose)
+    private = settings.allow_private_networks
     resources = Resources(
         settings=settings,
         rules=rules,
         clock=clock,
         sleep=sleep,
         engine=engine,
-        http=http or _client(closing, metrics, Peer.PLATFORM, allow_private_networks=settings.allow_private_networks),
+        http=http or _client(closing, metrics, Peer.PLATFORM, allow_private_networks=private),
+        invited_http=http or _client(closing, metrics, Peer.PLATFORM, allow_private_networks=private),
         # The tool is the operator's own, and as a rule in a private network.
         tool_http=http or _client(closing, metrics, Peer.TOOL, allow_private_networks=True),
         metrics=metrics,

@@ -62,7 +62,11 @@ Forgetting = Callable[[datetime], Awaitable[None]]
 
 @dataclass(frozen=True, kw_only=True)
 class Resources:
-    """What a gateway is made of. `tool_http` may reach private networks: the tool is the operator's own."""
+    """What a gateway is made of.
+
+    `tool_http` may reach private networks: the tool is the operator's own. `invited_http` is for platforms that anybody
+    may name: theirs are threads and connections for which no other call waits.
+    """
 
     settings: Settings
     rules: Rules
@@ -71,6 +75,7 @@ class Resources:
     engine: AsyncEngine
     http: httpx.AsyncClient
     tool_http: httpx.AsyncClient
+    invited_http: httpx.AsyncClient
     metrics: Metrics
 
 
@@ -213,7 +218,7 @@ def _registering_of(resources: Resources, keyring: Keyring, enrolment: Enrolment
         settings=resources.settings,
         clock=resources.clock,
         endpoints=RegistrationEndpoints(
-            exchange=Exchange(resources.http), clock=resources.clock, sleep=resources.sleep
+            exchange=Exchange(resources.invited_http), clock=resources.clock, sleep=resources.sleep
         ),
         enrolment=enrolment,
         registrations=enrolment.registrations,

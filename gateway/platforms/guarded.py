@@ -116,5 +116,5 @@ def http_client(*, allow_private_networks: bool, metrics: Metrics, peer: Peer = 
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whose certificates are trusted; to read them takes 35 ms, and every gateway has two clients."""
+    """Whose certificates are trusted; to read them takes 35 ms, and every gateway has three clients."""
     return httpx.create_ssl_context()

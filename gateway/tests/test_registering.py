@@ -1,10 +1,21 @@
 """`/lti/register`: the tool registers itself with the platform, and the platform here, or nothing happens at all."""
 
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from typing import Any
 
 import httpx
 import pytest
 
+from gateway.app import create_app
+from gateway.errors import Code, PlatformFailure
+from gateway.platforms.exchange import Order
+from gateway.platforms.guarded import MOST_LOOKUPS
+from gateway.rooms import Rooms
 from gateway.tests.inviting import (
     CONFIGURATION_URL,
     ISSUER,
@@ -17,7 +28,7 @@ from gateway.tests.inviting import (
     refusal_shown,
     registered_platforms,
 )
-from gateway.tests.site import BEARER, Database, Site, code_of, ltik_of, open_site
+from gateway.tests.site import BEARER, Database, Site, address_of, code_of, ltik_of, open_site, settings
 
 pytestmark = pytest.mark.anyio
 
@@ -77,6 +88,43 @@ async def test_launch_waits_for_the_activation(site: Site) -> None:
 
     assert code_of(before) == "UNREGISTERED_OR_INACTIVE_PLATFORM"
     assert ltik_of(after)
+
+
+@contextmanager
+def slow_name_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let whoever looks up slow.example wait; no other name has an address."""
+    free = threading.Event()
+
+    def look_up(host: bytes, *_port: Any, **_type: Any) -> Any:
+        if host == b"slow.example":
+            free.wait()
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    try:
+        yield
+    finally:
+        free.set()
+
+
+async def test_slow_names_of_strangers_keep_no_platform_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many invitations wait for a name, those who talk to registered platforms do not wait behind them."""
+    app = create_app(settings(database_url=address_of(database)))
+    async with app.router.lifespan_context(app):
+        rooms: Rooms = app.state.rooms
+        with slow_name_server(monkeypatch):
+            asking = rooms.registering.endpoints.configuration
+            slow = [asyncio.create_task(asking("https://slow.example/", token=None)) for _ in range(MOST_LOOKUPS)]
+            order = Order(method="GET", url="https://other.example/")
+            other = asyncio.create_task(rooms.services.exchange.send(order))
+
+            with pytest.raises(PlatformFailure) as failed:
+                await other
+        await asyncio.gather(*slow, return_exceptions=True)
+
+    assert failed.value.code is Code.PLATFORM_UNREACHABLE
 
 
 async def test_activation_may_be_automatic(database: Database) -> None:
