@@ -239,7 +239,7 @@ class Code(Enum):
     TOO_MANY_REGISTRATIONS = Refusal(
         429,
         "more platforms registered themselves, or began to, than this gateway takes before somebody decides about them",
-        "Tell the administrator of this tool, who can activate or delete those that wait, or try again in an hour.",
+        "Tell the administrator of this tool, who can activate or delete those that wait, or try again later.",
     )
     REGISTRATION_NOT_FOUND = Refusal(
         404,

@@ -68,7 +68,7 @@ class Registering:
     async def begin(self, *, url: str, token: str, privacy_level: str) -> RegistrationRequest | Registration:
         """Take an invitation: it is followed at once, or kept where the tool has to consent first."""
         self._demand_fields(url, token, privacy_level)
-        async with self.places.one():
+        async with self.places.one(url):
             request = await self._request_from(url=url, token=token, privacy_level=privacy_level)
             if self.settings.pre_approval_url:
                 await self.requests.add(request)
@@ -80,8 +80,9 @@ class Registering:
         request = await self.requests.take(identity, now=self.clock())
         try:
             return await self._registered(request, consent)
-        except Exception:
-            await self.requests.add(request)
+        except BaseException:
+            # A gateway that ends cuts this off, too: what the tool may still decide about is kept nevertheless.
+            await asyncio.shield(self.requests.add(request))
             raise
 
     async def forget_inactive(self, now: datetime) -> None:

@@ -1,12 +1,15 @@
 """`/api/registrations`: with pre-approval the tool decides whether, and how, a platform is registered."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.registration.registering import Consent
 from gateway.tests.approving import APPROVAL, complete, invited, shown
 from gateway.tests.inviting import AGS, ISSUER, NRPS, PLATFORM, TOKEN, TOOL, InvitingLms, configuration, invite, lms_of
 from gateway.tests.site import API_KEY, BEARER, Database, Site, code_of, open_site
@@ -14,6 +17,20 @@ from gateway.tests.site import API_KEY, BEARER, Database, Site, code_of, open_si
 pytestmark = pytest.mark.anyio
 
 CLOSING = "<script>(window.opener || window.parent).postMessage({subject: 'org.imsglobal.lti.close'}, '*');</script>"
+
+
+@dataclass
+class Hesitating(InvitingLms):
+    """A platform that never answers who wants to be registered."""
+
+    asked_for_client: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer all but registrations."""
+        if request.method == "POST":
+            self.asked_for_client.set()
+            await asyncio.Event().wait()
+        return await super().answer(request)
 
 
 @pytest.fixture
@@ -213,6 +230,22 @@ async def test_failed_completion_may_be_repeated(site: Site) -> None:
     assert (failed.status_code, code_of(failed)) == (503, "REGISTRATION_FAILED")
     assert (details["externalError"], details["bodyReceived"]) == (True, {"error": "busy"})
     assert again.status_code == 200
+
+
+async def test_completion_that_is_cut_off_may_be_repeated(database: Database) -> None:
+    """When the gateway ends while the platform is asked, the registration waits on for another one."""
+    lms = Hesitating()
+    async with open_site(database, lms=lms, pre_approval_url=APPROVAL) as site:
+        identity = await invited(site)
+        completing = asyncio.create_task(site.rooms.registering.complete(identity, Consent()))
+        await lms.asked_for_client.wait()
+        completing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await completing
+
+        answer = await shown(site, identity)
+
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(

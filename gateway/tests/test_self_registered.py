@@ -3,7 +3,8 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass, replace
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +12,21 @@ import httpx
 import pytest
 from sqlalchemy import func, insert, select
 
-from gateway.registration.places import MOST_INACTIVE, MOST_LATELY, MOST_WAITING
+from gateway.errors import Rejected
+from gateway.registration.places import (
+    DAY,
+    MOST_AT_ONCE,
+    MOST_INACTIVE,
+    MOST_LATELY,
+    MOST_OF_DOMAIN,
+    MOST_WAITING,
+    Places,
+)
 from gateway.registration.registering import KEPT_INACTIVE
+from gateway.storage.registration_requests import RegistrationRequests
 from gateway.storage.tables import metadata, registration_requests, registrations
 from gateway.tests.approving import APPROVAL, complete, invited
-from gateway.tests.inviting import InvitingLms, invite, lms_of
+from gateway.tests.inviting import CONFIGURATION_URL, ISSUER, InvitingLms, configuration, invite, lms_of
 from gateway.tests.key_pairs import key_pair_in_turn
 from gateway.tests.lms import Lms
 from gateway.tests.postgresql import BOTH
@@ -36,6 +47,44 @@ class Counting(InvitingLms):
         self.made += 1
         self.new_client_id = f"client-of-{self.made}"
         return await super().answer(request)
+
+
+@dataclass
+class Several(Counting):
+    """Platforms at any host, which answer a configuration when so many were asked for theirs."""
+
+    together: int = 1
+    _all_came: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer as the platform at the host does that is asked."""
+        origin = f"https://{request.url.netloc.decode()}"
+        self.document = {
+            name: value.replace(ISSUER, origin) if isinstance(value, str) else value
+            for name, value in configuration().items()
+        }
+        answer = await super().answer(request)
+        if len(self.asked) >= self.together:
+            self._all_came.set()
+        await self._all_came.wait()
+        return answer
+
+
+class Ending(RegistrationRequests):
+    """Tells of one place that is left; what is under way ends before the answer is there."""
+
+    def __init__(self, under_way: AsyncExitStack) -> None:
+        self._under_way = under_way
+
+    async def count(self, *, now: datetime) -> int:  # noqa: ARG002
+        """Count what had been stored before."""
+        await self._under_way.aclose()
+        return MOST_WAITING - 1
+
+
+def address_at(host: str) -> str:
+    """The address of the configuration of the platform at a host."""
+    return CONFIGURATION_URL.replace(ISSUER, f"https://{host}")
 
 
 @pytest.fixture
@@ -181,6 +230,72 @@ async def test_last_place_to_wait_is_taken_once(database: Database) -> None:
 
     assert sorted(map(refused, answers)) == [(302, False), (429, True), (429, True)]
     assert [request.method for request in lms_of(site).asked] == ["GET"]
+
+
+async def test_many_at_once_fill_the_last_places_and_no_more(database: Database) -> None:
+    """However many come before the first is stored, no more wait in the end than may."""
+    lms = Several(together=10)
+    async with open_site(database, lms=lms, pre_approval_url=APPROVAL) as site:
+        await keep_waiting(site, MOST_WAITING - 10, until=START + timedelta(hours=1))
+
+        answers = await asyncio.gather(*(invite(site) for _ in range(MOST_AT_ONCE - 5)))
+        waiting = (await row_counts(site))["registration_requests"]
+
+    assert [refused(answer) for answer in answers].count((302, False)) == 10
+    assert waiting == MOST_WAITING
+
+
+async def test_place_that_is_filled_while_the_others_are_counted(site: Site) -> None:
+    """A registration that is stored between the count and the judgement on it is not overlooked."""
+    async with AsyncExitStack() as first:
+        places = Places(
+            clock=site.clock, registrations=site.rooms.registrations, requests=Ending(first), need_approval=True
+        )
+        await first.enter_async_context(places.one(ISSUER))
+
+        with pytest.raises(Rejected):
+            await AsyncExitStack().enter_async_context(places.one(ISSUER))
+
+
+async def test_so_many_are_under_way_at_once(database: Database) -> None:
+    """Each takes memory: of more than may be under way the others are refused before a fetch, and may come again."""
+    lms = Several(together=MOST_AT_ONCE)
+    async with open_site(database, lms=lms, pre_approval_url=APPROVAL) as site:
+        addresses = [address_at(f"lms.school-{number}.example") for number in range(MOST_AT_ONCE + 5)]
+
+        answers = await asyncio.gather(*(invite(site, openid_configuration=each) for each in addresses))
+        asked = len(lms.asked)
+        later = await invite(site, openid_configuration=addresses[0])
+
+    assert sorted(map(refused, answers)) == [(302, False)] * MOST_AT_ONCE + [(429, True)] * 5
+    assert (asked, refused(later)) == (MOST_AT_ONCE, (302, False))
+
+
+@pytest.mark.parametrize("approval", ["", APPROVAL])
+async def test_domain_gets_some_of_the_places(database: Database, approval: str) -> None:
+    """Whoever has a domain, with as many hosts and ports as he likes, keeps nobody else out until the next day."""
+    async with open_site(database, lms=Several(), pre_approval_url=approval) as site:
+        addresses = [address_at(f"h{number}.a.evil.example:{8000 + number}") for number in range(MOST_OF_DOMAIN + 1)]
+        answers = [await invite(site, openid_configuration=each) for each in addresses]
+        asked = len(lms_of(site).asked)
+        odd = await invite(site, openid_configuration=address_at("EVIL.example"))
+        refused_asked = len(lms_of(site).asked) - asked
+        other = await invite(site, openid_configuration=address_at("lms.good.example"))
+        site.clock.now += DAY
+        tomorrow = await invite(site, openid_configuration=address_at("evil.example"))
+
+    assert [refused(answer)[1] for answer in answers] == [False] * MOST_OF_DOMAIN + [True]
+    assert (refused(odd), refused_asked) == ((429, True), 0)
+    assert {refused(other), refused(tomorrow)} == {(302 if approval else 200, False)}
+
+
+async def test_this_machine_is_no_domain(database: Database) -> None:
+    """Platforms of this machine, on which tools are tried, are bounded together with all others only."""
+    async with open_site(database, lms=Several(), allow_private_networks=True) as site:
+        addresses = [address_at(f"localhost:{8000 + number}") for number in range(MOST_OF_DOMAIN + 1)]
+        answers = [await invite(site, openid_configuration=each) for each in addresses]
+
+    assert {refused(answer) for answer in answers} == {(200, False)}
 
 
 @pytest.mark.parametrize("failing", ["configuration_answer", "registration_answer"])
