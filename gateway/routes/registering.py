@@ -26,8 +26,6 @@ from gateway.settings import Settings
 from gateway.storage.registrations import Registration
 
 HTML: Final = "text/html"
-# Long enough to read that somebody has to activate the platform; a platform that closes the page at once hides it.
-PATIENCE_MS: Final = 10_000
 # LTIAAS's Node client takes no others in the formatted document; the raw one has them all.
 SHOWN_MESSAGES: Final = (MESSAGE_RESOURCE_LINK, MESSAGE_DEEP_LINKING, "basic-lti-launch-request")
 
@@ -188,7 +186,6 @@ def _registered_page(registration: Registration, settings: Settings) -> Response
         "id": registration.id,
         "active": registration.active,
         "subject": SUBJECT_CLOSE,
-        "patience_ms": 0 if registration.active else PATIENCE_MS,
     }
     return page_that_goes_on("registered.html", shown)
 

@@ -135,6 +135,7 @@ async def test_activation_may_be_automatic(database: Database) -> None:
         (registered,) = await registered_platforms(site)
     assert registered["active"] is True
     assert "It can be used now" in answer.text
+    assert "\ndone()\n" in answer.text
 
 
 async def test_page_says_that_somebody_has_to_activate(site: Site) -> None:
@@ -155,6 +156,7 @@ async def test_page_closes_itself_by_a_message(site: Site) -> None:
     assert len(nonce) >= 16
     assert answer.text.count("<script") == answer.text.count(f'<script nonce="{nonce}">') == 1
     assert '{subject: "org.imsglobal.lti.close"}' in answer.text
+    assert "done()" not in answer.text  # whoever has to activate it is read first
     assert "default-src 'none'" in policy
     assert "frame-ancestors" not in policy
     assert "x-frame-options" not in answer.headers
