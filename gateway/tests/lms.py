@@ -110,6 +110,20 @@ class Lms:
             },
         }
 
+    def notice(self, now: float, /, **claims: Any) -> dict[str, Any]:
+        """The claims of a notice, with those of its type; None takes one out."""
+        members = {
+            "iss": self.issuer,
+            "aud": [self.client_id],
+            "iat": int(now),
+            "exp": int(now) + 300,
+            "nonce": f"n-{now}",
+            C + "version": "1.3.0",
+            C + "deployment_id": "d1",
+            **claims,
+        }
+        return {name: value for name, value in members.items() if value is not None}
+
     def id_token(self, claims: dict[str, Any], **header: Any) -> str:
         """The claims, signed by this platform; `header` overrides members, None takes one out."""
         members = {"typ": "JWT", "alg": "RS256", "kid": self.kid, **header}

@@ -41,13 +41,6 @@ class Submitting(ServiceLms):
     def notice(self, now: float, /, **edits: Any) -> dict[str, Any]:
         """The claims of a valid notice of a submission; `edits` set members, None takes one out."""
         claims = {
-            "iss": self.issuer,
-            "aud": [self.client_id],
-            "iat": int(now),
-            "exp": int(now) + 300,
-            "nonce": f"n-{now}",
-            C + "version": "1.3.0",
-            C + "deployment_id": "d1",
             C + "notice": {"id": "no-1", "type": SUBMISSION, "timestamp": "2026-03-01T11:59:00.000Z"},
             C + "activity": {"id": "a-1"},
             C + "submission": {"id": "s-1"},
@@ -55,7 +48,7 @@ class Submitting(ServiceLms):
             **asset_claims(),
             **edits,
         }
-        return {name: value for name, value in claims.items() if value is not None}
+        return super().notice(now, **claims)
 
 
 def asset_claims(*assets: dict[str, Any]) -> dict[str, Any]:

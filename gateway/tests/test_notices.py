@@ -49,18 +49,11 @@ class Noticing(Lms):
     def notice(self, now: float, /, **edits: Any) -> dict[str, Any]:
         """The claims of a valid notice; `edits` set members, None takes one out."""
         claims = {
-            "iss": self.issuer,
-            "aud": [self.client_id],
-            "iat": int(now),
-            "exp": int(now) + 300,
-            "nonce": f"n-{now}",
-            C + "version": "1.3.0",
-            C + "deployment_id": "d1",
             C + "notice": {"id": "no-1", "type": COPY, "timestamp": "2026-03-01T11:59:00.000Z"},
             C + "context": {"id": "ctx9"},
             **edits,
         }
-        return {name: value for name, value in claims.items() if value is not None}
+        return super().notice(now, **claims)
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
         """Answer as the tool, the token endpoint, the service of handlers, or as any platform."""
