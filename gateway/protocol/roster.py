@@ -14,13 +14,15 @@ from gateway.protocol.vocabulary import (
     CLAIM_CUSTOM,
     CLAIM_LAUNCH_PRESENTATION,
     CLAIM_MESSAGE_TYPE,
+    ROLE_MENTOR,
 )
 
 Document = dict[str, Any]
 
 STATUSES: Final = ("Active", "Inactive", "Deleted")
 
-_CONTEXT_ROLES: Final = "http://purl.imsglobal.org/vocab/lis/v2/membership"
+# The vocabulary that all roles of a context are from, Mentor as well (Core A.2.3).
+_CONTEXT_ROLES: Final = ROLE_MENTOR.partition("#")[0]
 # LTIAAS documents it as a role; Core A.2.3 has no such context role, and who asks for it means learners.
 _OLDER_NAMES: Final = {"Student": "Learner"}
 

@@ -25,7 +25,12 @@ from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("gateway")
 
-DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+TOLD = {
+    "msg": lti.CLAIM_MSG,
+    "log": lti.CLAIM_LOG,
+    "errormsg": lti.CLAIM_ERRORMSG,
+    "errorlog": lti.CLAIM_ERRORLOG,
+}
 PATHS = {"second-generation": "/api/deeplinking", "first-generation": "/api/deeplinking/message"}
 IMAGE = {"url": "https://tool.example/icon.png", "width": 48, "height": 48}
 ITEMS: dict[str, dict[str, Any]] = {
@@ -133,7 +138,7 @@ def test_every_type_of_item_arrives_whole(bench: Bench, name: str) -> None:
 
     answer = _message(session, {"contentItems": [item]})
 
-    agree("content_items", [item], _claims(answer).get(f"{DL}content_items"))
+    agree("content_items", [item], _claims(answer).get(lti.CLAIM_CONTENT_ITEMS))
     expect(_delivered(session, answer), 200, 302, 303)
     _expect_taken(session, 1)
 
@@ -145,7 +150,7 @@ def test_a_single_item_needs_no_list(bench: Bench) -> None:
 
     answer = _message(session, {"contentItems": ITEMS["file"]})
 
-    agree("content_items", [ITEMS["file"]], _claims(answer).get(f"{DL}content_items"))
+    agree("content_items", [ITEMS["file"]], _claims(answer).get(lti.CLAIM_CONTENT_ITEMS))
 
 
 @requirement("LTIAAS-068")
@@ -162,7 +167,7 @@ def test_what_the_platform_does_not_take_is_left_out(
 
     answer = _message(session, {"contentItems": [ITEMS["file"], ITEMS["html"]]})
 
-    agree("the types that were signed", expected, [item["type"] for item in _claims(answer)[f"{DL}content_items"]])
+    agree("the types that were signed", expected, [item["type"] for item in _claims(answer)[lti.CLAIM_CONTENT_ITEMS]])
 
 
 @requirement("LTIAAS-063")
@@ -171,7 +176,7 @@ def test_data_comes_back(bench: Bench) -> None:
     session = deep_linking_session(bench)
     sent = session.id_token(query="?raw=true").get(lti.CLAIM_DEEP_LINKING_SETTINGS, {}).get("data")
 
-    agree("data", sent, _claims(_message(session, {"contentItems": []})).get(f"{DL}data"))
+    agree("data", sent, _claims(_message(session, {"contentItems": []})).get(lti.CLAIM_DATA))
 
 
 @requirement("LTIAAS-064")
@@ -193,7 +198,7 @@ def test_options_reach_the_platform(bench: Bench, options: dict[str, Any], expec
 
     claims = _claims(_message(session, {"contentItems": [], "options": options}))
 
-    told = {name: claims[DL + name] for name in ("msg", "log", "errormsg", "errorlog") if DL + name in claims}
+    told = {name: claims[claim] for name, claim in TOLD.items() if claim in claims}
     agree("what the platform is told", expected, told)
 
 
