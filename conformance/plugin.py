@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marks; with a target, let the judge take over."""
     config.addinivalue_line("markers", "requirement(*ids): the requirements of the catalogue that this test checks")
-    config.addinivalue_line("markers", "kind(*kinds): the kinds of target that this test is for (default: all)")
+    config.addinivalue_line("markers", "kind(*kinds): the kinds of target that this test is for (default: tool, gateway)")
     config.addinivalue_line("markers", "alone: changes what the target caches; runs last, one at a time")
     if config.getoption("lti_target"):
         from conformance.judge import Judge

@@ -13,6 +13,7 @@ from conformance import catalogue
 from conformance.catalogue import CatalogueError, Level, Requirement
 
 LEVELS = (Level.MUST, Level.HARD, Level.SHOULD)
+DEFAULT_KINDS = ("tool", "gateway")
 
 
 class SelectionError(Exception):
@@ -115,7 +116,7 @@ def _name(item: pytest.Item, first: str) -> str:
 
 def _is_for(item: pytest.Item, kind: str) -> bool:
     mark = item.get_closest_marker("kind")
-    return mark is None or kind in mark.args
+    return kind in (mark.args if mark is not None else DEFAULT_KINDS)
 
 
 def _wanted_ids(prefixes: Sequence[str]) -> set[str]:

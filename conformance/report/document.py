@@ -23,7 +23,11 @@ from conformance.target import Target, TargetError
 
 SCHEMA = "lti-testbench/report/1"
 _OF_TOOLS = frozenset({Binds.TOOL, Binds.BOTH})
-_BOUND = {"tool": _OF_TOOLS, "gateway": _OF_TOOLS | {Binds.GATEWAY}}
+_BOUND = {
+    "tool": _OF_TOOLS,
+    "gateway": _OF_TOOLS | {Binds.GATEWAY},
+    "platform": frozenset({Binds.PLATFORM, Binds.BOTH}),
+}
 _WORST_FIRST = (
     Outcome.FAILED,
     Outcome.ERROR,

@@ -1,0 +1,1 @@
+"""The tool that the suite plays when a platform is judged."""

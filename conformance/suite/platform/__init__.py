@@ -1,0 +1,1 @@
+"""Tests of a platform: the suite plays a strict tool, and a hostile one."""
