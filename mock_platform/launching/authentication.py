@@ -3,6 +3,7 @@
 The judgement itself is the tables of `authorization.py`; this is what follows from it.
 """
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mock_platform.checks import NO_CODE, Breach, breaches, first_breach
@@ -79,6 +80,7 @@ def _answer(
     if not platform.nonces.is_new(launch.registration.client_id, request["nonce"]):
         _write_finding(platform, request, REPEATED_NONCE)
     draft = _draft(platform, request, launch, tool_keys)
+    unedited = {"unedited": {"header": dict(draft.header), "claims": deepcopy(draft.claims)}} if launch.edits else {}
     draft.make()
     sent = {name for name, _ in draft.fields}
     answer = {
@@ -87,7 +89,7 @@ def _answer(
         "id_token": draft.token if "id_token" in sent else None,
         "form": [list(pair) for pair in draft.fields],
     }
-    launch.answers.append(answer)
+    launch.answers.append(answer | unedited)
     platform.journal.write(
         "message",
         message="authentication_response",

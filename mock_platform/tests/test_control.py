@@ -166,6 +166,21 @@ def test_launch_tells_its_course(tool: Talk) -> None:
     assert answer["form"] == [["id_token", page.token], ["state", "state-1"]]
 
 
+def test_an_edited_answer_tells_what_it_would_have_been(tool: Talk) -> None:
+    """Where edits changed a message, the launch shows header and claims without them too; elsewhere it does not."""
+    wrong = [{"name": "claim", "path": ["nonce"], "value": "x"}, {"name": "header", "member": "kid", "value": "y"}]
+    edited, plain = tool.begin(edits=wrong), tool.begin()
+    page = edited.authorize(nonce="n")
+    plain.authorize()
+
+    (answer,) = edited.details()["answers"]
+    right = answer["unedited"]
+    assert right["claims"] == {**claims_of(page.token), "nonce": "n"}
+    assert right["header"] == {**header_of(page.token), "kid": right["header"]["kid"]}
+    assert right["header"]["kid"] != "y"
+    assert "unedited" not in plain.details()["answers"][0]
+
+
 def test_launch_that_is_over_cannot_be_opened(tool: Talk) -> None:
     """The address of an answered launch, and one that never was, get a readable page."""
     begun = tool.begin()
