@@ -9,13 +9,15 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from conformance.browser import Browser, Navigation
 from conformance.cases import Case
 from conformance.control import Control
+from conformance.driving.session import DrivenSession
 from conformance.evidence import Evidence
 from conformance.exchange import Wire
-from conformance.launch import Launch, NoAuthenticationRequest, Plan, expect_accepted, expect_refused
+from conformance.launch import LINK, STUDENT, Launch, NoAuthenticationRequest, Plan, expect_accepted, expect_refused
 from conformance.observe import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration, Subject
@@ -75,11 +77,17 @@ class Bench:
         return self.run.subject.facts
 
     def plan(
-        self, *changes: Edit, registration: Registration | None = None, user: str = "student", target_link_uri: str = ""
+        self,
+        *changes: Edit,
+        registration: Registration | None = None,
+        user: str = STUDENT,
+        link: str = LINK,
+        message: str = "",
+        target_link_uri: str = "",
     ) -> Plan:
         """Return a plan for a launch with these edits, by the primary registration unless told otherwise."""
         where = registration or self.subject.primary()
-        return Plan(where, user=user, edits=changes, target_link_uri=target_link_uri)
+        return Plan(where, user=user, link=link, edits=changes, message=message, target_link_uri=target_link_uri)
 
     def browser(self) -> Browser:
         """Return a browser with an empty jar."""
@@ -95,6 +103,18 @@ class Bench:
         Its edits must have done their work, unless a refusal *may end* it *early*: before the message was made.
         """
         return _backing_off(lambda: self._make(plan, browser, may_end_early))
+
+    def session(self, *changes: Edit, plan: Plan | None = None, **planned: Any) -> DrivenSession:
+        """Have a valid launch accepted, and return the session in which the target can be made to act."""
+        wanted = (plan or self.plan(**planned)).with_edits(*changes)
+        since = wanted.registration.control.last_seq()
+        browser = self.browser()
+        judgement = self.make(wanted, browser=browser, may_end_early=True)
+        self.accepted(judgement, "the valid launch")
+        noted = self.evidence.launches[-1]
+        driver = self.subject.driver(browser, judgement, wanted.registration)
+        claims = noted["id_token"]["claims"]
+        return DrivenSession(driver, browser, wanted, noted["launch_id"], claims, since, judgement)
 
     def control(self, plan: Plan) -> None:
         """Have the valid launch *plan* accepted, or raise `Inconclusive`."""

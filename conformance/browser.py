@@ -86,10 +86,22 @@ class Browser:
 
     def go(self, navigation: Navigation) -> Response:
         """Go where *navigation* says, once; redirects are not followed."""
-        response = self.ask(self._request(navigation))
-        for header in response.all_headers("set-cookie"):
-            self.jar.keep(header, response.request.url)
-        return response
+        return self._kept(self.ask(self._request(navigation)))
+
+    def fetch(self, request: Request) -> Response:
+        """Send *request* as a script of its page does: with the page's cookies, following nothing."""
+        headers = {"User-Agent": USER_AGENT, "Accept": ACCEPT}
+        if request.page:
+            headers["Referer"] = _referrer(request.page, request.url)
+        if request.method != "GET":
+            headers["Origin"] = origin_of(request.page or request.url)
+        from_site = site_of(request.page) if request.page else None
+        cookies = self.jar.header(request.url, method=request.method, from_site=from_site)
+        if cookies:
+            headers["Cookie"] = cookies
+        given = {name.lower() for name, _ in request.headers}
+        added = tuple((name, value) for name, value in headers.items() if name.lower() not in given)
+        return self._kept(self.ask(replace(request, headers=added + request.headers)))
 
     def ask(self, request: Request) -> Response:
         """Send *request* as it is, without cookies, and have it recorded."""
@@ -108,6 +120,11 @@ class Browser:
             if onward is None or origin_of(onward.url) not in origins:
                 return response
             response = self.go(onward)
+        return response
+
+    def _kept(self, response: Response) -> Response:
+        for header in response.all_headers("set-cookie"):
+            self.jar.keep(header, response.request.url)
         return response
 
     def _request(self, navigation: Navigation) -> Request:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from conformance.browser import Browser
 from conformance.control import Control
-from conformance.observe import GatewayObserver, ToolObserver
+from conformance.driving.driver import Driver
+from conformance.observe import GatewayObserver, Judgement, ToolObserver
 from conformance.target import Tool
 
 
@@ -43,6 +45,9 @@ class Subject(Protocol):
     @property
     def secrets(self) -> Sequence[str]:
         """What must never be written down."""
+
+    def driver(self, browser: Browser, judgement: Judgement, registration: Registration) -> Driver:
+        """What makes the target act in the session of an accepted launch."""
 
     def primary(self) -> Registration:
         """The registration that most tests use; the only one of its issuer, where the target allows it."""

@@ -12,12 +12,14 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from conformance.browser import Browser
 from conformance.control import Control
+from conformance.driving.gateway import GatewayApi, GatewayDriver
 from conformance.exchange import Wire, json_request
-from conformance.observe import GatewayObserver
+from conformance.observe import GatewayObserver, Judgement
 from conformance.subject import Registration, registration_of
 from conformance.subject.admin import call_admin
-from conformance.target import Gateway, Target, TargetError, Tool
+from conformance.target import Gateway, Target, TargetError, Tool, origin_of
 from mock_platform.algorithms import public_key_from_jwk
 
 AuthMethod = Literal["JWK_SET", "JWK_KEY", "RSA_KEY"]
@@ -70,6 +72,16 @@ class GatewaySubject:
     def secrets(self) -> Sequence[str]:
         """The API key."""
         return (self.gateway.key(),)
+
+    def api(self, browser: Browser, ltik: str) -> GatewayApi:
+        """Return the API as the tool behind the gateway calls it after a launch."""
+        return GatewayApi(self.gateway.url, self.gateway.key(), ltik, browser)
+
+    def driver(self, browser: Browser, judgement: Judgement, registration: Registration) -> GatewayDriver:
+        """The actions of a tool, by the API."""
+        api = self.api(browser, judgement.captured["ltik"])
+        launch_url = self.facts.target_link_uris[0]
+        return GatewayDriver(api, judgement.id_token or {}, origin_of(registration.issuer), launch_url)
 
     def primary(self) -> Registration:
         """A platform of this worker with one registration."""

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from conformance.browser import Browser
 from conformance.control import Control
-from conformance.observe import ToolObserver
+from conformance.driving.tool import ToolDriver
+from conformance.observe import Judgement, ToolObserver
 from conformance.outcomes import NotApplicable
 from conformance.subject import Registration, registration_of
 from conformance.target import Target, TargetError, Tool, origin_of
@@ -39,6 +41,11 @@ class ToolSubject:
     def secrets(self) -> Sequence[str]:
         """A tool gives the suite none."""
         return ()
+
+    def driver(self, browser: Browser, judgement: Judgement, registration: Registration) -> ToolDriver:
+        """The requests of `[drive.*]`, in the browser of the launch."""
+        origins = [*self.observer.origins, origin_of(registration.issuer)]
+        return ToolDriver(self.target.drive, origins, browser, judgement)
 
     def register(self) -> None:
         """Tell the mock LMS what the tool knows: every registration of the target file."""

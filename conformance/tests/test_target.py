@@ -261,6 +261,15 @@ def test_key_refresh_s_is_bounded(seconds: float) -> None:
     assert "tool.key_refresh_s" in _sentence(TOOL | {"tool": TOOL["tool"] | {"key_refresh_s": seconds}})
 
 
+def test_a_placeholder_that_nobody_fills_in_is_told() -> None:
+    """What an action asks for is one of the suite's values or a capture of the file; a typo is neither."""
+    action = {"url": "http://127.0.0.1:9001/drive?k={ltik}", "json": {"points": ["{scroe}"]}}
+
+    wrong = _sentence(TOOL | {"observe": {"capture": {"ltik": "k=(.*)"}}, "drive": {"publish_score": action}})
+
+    assert wrong.startswith("target.toml: the file: [drive.publish_score] {scroe} is not one of score, maximum")
+
+
 def test_an_api_key_is_read_from_the_file() -> None:
     """`api_key` is the key."""
     gateway = _target(GATEWAY).gateway

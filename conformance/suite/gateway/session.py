@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from conformance.bench import Bench
 from conformance.browser import Browser
-from conformance.exchange import Response, json_request
+from conformance.exchange import Response
 from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.subject.gateway import GatewaySubject
@@ -34,10 +34,7 @@ class Session:
 
     def ask(self, method: str, path: str, document: Any = None, *, credentials: str | None = None) -> Response:
         """Call the API with the ltik, or with other credentials (an empty text: with none)."""
-        told = f"LTIK-AUTH-V2 {self.gateway.gateway.key()}:{self.ltik}" if credentials is None else credentials
-        headers = {"Authorization": told, "Accept": "application/json"} if told else {"Accept": "application/json"}
-        url = self.gateway.gateway.url.rstrip("/") + path
-        return self.browser.ask(json_request(method, url, document, headers=headers))
+        return self.gateway.api(self.browser, self.ltik).ask(method, path, document, credentials=credentials)
 
     def get(self, path: str, *, credentials: str | None = None) -> dict[str, Any]:
         """Read a JSON object, or raise `Breach` when the API gives none."""
@@ -68,13 +65,9 @@ class Session:
 
 def open_session(bench: Bench, *changes: Edit, plan: Plan | None = None, **planned: Any) -> Session:
     """Have a valid launch accepted, and return what the tool has then."""
-    wanted = plan or bench.plan(*changes, **planned)
-    since = wanted.registration.control.last_seq()
-    browser = bench.browser()
-    judgement = bench.make(wanted, browser=browser, may_end_early=True)
-    bench.accepted(judgement, "the valid launch")
-    launch_id = bench.evidence.launches[-1]["launch_id"]
-    return Session(gateway_of(bench), browser, wanted, launch_id, judgement.captured["ltik"], since)
+    driven = bench.session(*changes, plan=plan, **planned)
+    ltik = driven.judgement.captured["ltik"]
+    return Session(gateway_of(bench), driven.browser, driven.plan, driven.launch_id, ltik, driven.since)
 
 
 def deep_linking_session(bench: Bench, *changes: Edit) -> Session:

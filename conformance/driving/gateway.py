@@ -1,0 +1,145 @@
+"""A gateway acts by its API, called as the tool behind it would: the same actions as a tool's (LTIAAS, /api/...).
+
+Lists are read to their end by `next`, as LTIAAS has its clients do; this client of ours stops after 50 pages.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from conformance.browser import Browser, next_navigation
+from conformance.exchange import Request, Response, json_request
+from conformance.outcomes import Inconclusive, NotApplicable
+from conformance.target import origin_of
+
+MOST_PAGES = 50
+SCORE = {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class GatewayApi:
+    """The API of a gateway, called with the ltik of one launch."""
+
+    url: str
+    key: str
+    ltik: str
+    browser: Browser
+
+    def ask(self, method: str, path: str, document: Any = None, *, credentials: str | None = None) -> Response:
+        """Call the API with the ltik, or with other credentials (an empty text: with none)."""
+        told = f"LTIK-AUTH-V2 {self.key}:{self.ltik}" if credentials is None else credentials
+        headers = {"Authorization": told, "Accept": "application/json"} if told else {"Accept": "application/json"}
+        return self.browser.ask(json_request(method, self.url.rstrip("/") + path, document, headers=headers))
+
+
+@dataclass(frozen=True)
+class GatewayDriver:
+    """Drives a gateway for the launch that `id_token` tells of; `platform` is the origin of the LMS.
+
+    `launch_url` is where a link that it makes leads.
+    """
+
+    api: GatewayApi
+    id_token: Mapping[str, Any]
+    platform: str
+    launch_url: str
+
+    def offers(self, action: str) -> bool:
+        """Whether a gateway with the LTIAAS API does this."""
+        return action in _ACTIONS
+
+    def act(self, action: str, values: Values) -> Response:
+        """Call the API that does *action*."""
+        if action not in _ACTIONS:
+            raise NotApplicable(f"a gateway offers no {action}")
+        return _ACTIONS[action](self, values)
+
+    def read(self, path: str) -> Response:
+        """Read a list to its end; return its last page, or the answer that was no page."""
+        answer = self.api.ask("GET", path)
+        for _ in range(MOST_PAGES):
+            following = _member(answer, "next")
+            if not isinstance(following, str):
+                break
+            answer = self.api.ask("GET", f"{path.partition('?')[0]}?url={quote(following, safe='')}")
+        return answer
+
+    def line_item(self) -> str:
+        """Return the path of the launch's own line item."""
+        grades = self.id_token.get("services", {}).get("assignmentAndGrades", {})
+        address = grades.get("lineItemId") if isinstance(grades, Mapping) else None
+        if not isinstance(address, str) or not address:
+            raise Inconclusive("the gateway shows no line item of the launch: services.assignmentAndGrades.lineItemId")
+        return f"/api/lineitems/{quote(address, safe='')}"
+
+
+def _publish_score(driver: GatewayDriver, values: Values) -> Response:
+    score = {**SCORE, "userId": values["user"], "scoreGiven": values["score"], "scoreMaximum": values["maximum"]}
+    return driver.api.ask("POST", f"{driver.line_item()}/scores", score)
+
+
+def _read_results(driver: GatewayDriver, _: Values) -> Response:
+    return driver.read(f"{driver.line_item()}/scores")
+
+
+def _create_line_item(driver: GatewayDriver, values: Values) -> Response:
+    item = {"label": values["label"], "scoreMaximum": values["maximum"]}
+    return driver.api.ask("POST", "/api/lineitems", item)
+
+
+def _update_line_item(driver: GatewayDriver, values: Values) -> Response:
+    item = {"label": values["label"], "scoreMaximum": values["maximum"]}
+    return driver.api.ask("PUT", driver.line_item(), item)
+
+
+def _list_line_items(driver: GatewayDriver, _: Values) -> Response:
+    return driver.read("/api/lineitems")
+
+
+def _list_members(driver: GatewayDriver, _: Values) -> Response:
+    return driver.read("/api/memberships")
+
+
+def _list_groups(driver: GatewayDriver, _: Values) -> Response:
+    answer = driver.read("/api/groups")
+    if answer.status in {404, 405, 501}:
+        raise NotApplicable(f"this gateway does not offer it: GET /api/groups answers {answer.status}")
+    return answer
+
+
+def _deep_linking(driver: GatewayDriver, values: Values) -> Response:
+    item = {"type": "ltiResourceLink", "url": driver.launch_url, "title": values["label"]}
+    answer = driver.api.ask("POST", "/api/deeplinking/form", {"contentItems": [item]})
+    form = _member(answer, "form")
+    if not isinstance(form, str):
+        return answer
+    page = Response(Request("GET", driver.launch_url), 200, (("Content-Type", "text/html"),), form.encode(), 0)
+    onward = next_navigation(page)
+    if onward is None or origin_of(onward.url) != driver.platform:
+        raise Inconclusive("the gateway's form does not lead the browser back to the platform")
+    return driver.api.browser.go(onward)
+
+
+_ACTIONS: Mapping[str, Callable[[GatewayDriver, Values], Response]] = {
+    "deep_linking": _deep_linking,
+    "publish_score": _publish_score,
+    "read_results": _read_results,
+    "create_line_item": _create_line_item,
+    "update_line_item": _update_line_item,
+    "list_line_items": _list_line_items,
+    "list_members": _list_members,
+    "list_groups": _list_groups,
+}
+
+
+def _member(answer: Response, name: str) -> Any:
+    if answer.status != 200:
+        return None
+    try:
+        document = json.loads(answer.body)
+    except ValueError:
+        return None
+    return document.get(name) if isinstance(document, dict) else None

@@ -1,0 +1,60 @@
+"""The session of one accepted launch: what the target can be made to do in it, and what the LMS was asked since.
+
+The design's "drive" (stable): 2xx is done; 4xx and 5xx are no verdict, unless the test gave the target a reason to
+refuse. An action that the target does not offer is not applicable.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.browser import Browser
+from conformance.driving.driver import Driver
+from conformance.exchange import Response
+from conformance.launch import Plan
+from conformance.observe import Judgement
+from conformance.outcomes import Inconclusive
+
+SCORE, MAXIMUM, LABEL = 7.5, 10, "Essay (conformance)"
+
+
+@dataclass(frozen=True)
+class DrivenSession:
+    """A launch that was accepted, `claims` of its token, and a driver; `since` is the journal's last number before."""
+
+    driver: Driver
+    browser: Browser
+    plan: Plan
+    launch_id: str
+    claims: Mapping[str, Any]
+    since: int
+    judgement: Judgement
+
+    @property
+    def user(self) -> str:
+        """The subject of the launch, "" when it is anonymous."""
+        return str(self.claims.get("sub", ""))
+
+    def offers(self, action: str) -> bool:
+        """Whether the target can be made to do *action*."""
+        return self.driver.offers(action)
+
+    def drive(self, action: str, *, may_refuse: bool = False, **values: Any) -> Response:
+        """Make the target act; raise `Inconclusive` when it could not, and had no reason that the test gave it."""
+        usual = {"score": SCORE, "maximum": MAXIMUM, "label": LABEL, "user": self.user}
+        answer = self.driver.act(action, usual | values)
+        if answer.status >= 400 and not may_refuse:
+            raise Inconclusive(f"{action}: the target answers {answer.status}: {answer.text[:200]!r}")
+        return answer
+
+    def asked(self, endpoint: str, method: str = "") -> list[dict[str, Any]]:
+        """Return the requests, of one method or of all, that the LMS received at an endpoint since the launch."""
+        return [entry for entry in self._noted("request", endpoint) if method in {"", entry["method"]}]
+
+    def findings(self, endpoint: str) -> list[dict[str, Any]]:
+        """Return what the LMS found wrong with the requests at an endpoint since the launch."""
+        return self._noted("finding", endpoint)
+
+    def _noted(self, kind: str, endpoint: str) -> list[dict[str, Any]]:
+        # not by client: of a request without a good token the platform does not know whose it is
+        return self.plan.registration.control.journal(after=self.since, kind=kind, endpoint=endpoint)
