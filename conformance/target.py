@@ -5,61 +5,40 @@ A key that nobody knows is an error that names the nearest known one: a typo mus
 """
 
 import difflib
+import json
 import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from conformance.lms import FurtherTool, Lms, LoginForm, User
+from conformance.target_values import (
+    TABLE,
+    Identifier,
+    OneGroup,
+    OptionalUrl,
+    Pattern,
+    Url,
+    is_absolute_url,
+    origin_of,
+)
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
-_DEFAULT_PORT = {"http": ":80", "https": ":443"}
+__all__ = ["origin_of"]
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+PLACEHOLDERS = ("score", "maximum", "user", "label")
+PLACEHOLDERS_OF_A_LAUNCH = ("user", "link", "message", "client_id", "deployment_id")
 
 
 class TargetError(Exception):
     """The target file, or an option that stands for a part of it, is wrong; the text says which key and why."""
 
 
-def _absolute_url(value: str) -> str:
-    if not _is_absolute_url(value):
-        raise ValueError(f"expected an http or https URL, got {value!r}")
-    return value
-
-
-def _is_absolute_url(value: str) -> bool:
-    try:
-        parts = urlsplit(value)
-        return parts.scheme in _DEFAULT_PORT and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False  # a port that is no number, a bracket that is not closed
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return value
-
-
-def _one_group(value: str) -> str:
-    if value and re.compile(_pattern(value)).groups != 1:
-        raise ValueError("expected a regular expression with exactly one group")
-    return value
-
-
-Url = Annotated[str, AfterValidator(_absolute_url)]
-OptionalUrl = Annotated[str, AfterValidator(lambda value: value and _absolute_url(value))]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-OneGroup = Annotated[str, AfterValidator(_one_group)]
-Identifier = Annotated[str, Field(min_length=1, max_length=255)]
-
-
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = TABLE
 
 
 class PlatformIdentity(_Table):
@@ -96,6 +75,9 @@ class Tool(_Table):
     login_url: Url
     launch_url: Url
     jwks_url: OptionalUrl = ""
+    listen: str = ""
+    tls_cert: str = ""
+    tls_key: str = ""
     redirect_uris: list[Url] = []
     target_link_uris: list[Url] = []
     origins: list[Url] = []
@@ -110,7 +92,7 @@ class Tool(_Table):
         if not isinstance(values, dict) or not isinstance(values.get("launch_url"), str):
             return values
         launch_url = values["launch_url"]
-        if not _is_absolute_url(launch_url):
+        if not is_absolute_url(launch_url):
             return values
         derived = {
             "redirect_uris": [launch_url],
@@ -172,6 +154,11 @@ class Action(_Table):
             raise ValueError("has both form and json: keep one")
         return self
 
+    def placeholders(self) -> set[str]:
+        """Return the names of everything that is filled in."""
+        body = json.dumps([self.form, self.json_body], ensure_ascii=False)
+        return set(PLACEHOLDER.findall("\n".join([self.url, *self.headers.values(), body])))
+
 
 class Drive(_Table):
     """`[drive.*]`: how to make the tool act in the browser session of a launch just accepted."""
@@ -180,12 +167,15 @@ class Drive(_Table):
     publish_score: Action | None = None
     read_results: Action | None = None
     create_line_item: Action | None = None
+    update_line_item: Action | None = None
     list_line_items: Action | None = None
     list_members: Action | None = None
+    list_groups: Action | None = None
+    launch: Action | None = None
 
 
 class Target(_Table):
-    """One target file, checked. `[drive]` and `[tool] messages` are part of its stable shape; no test uses them yet."""
+    """One target file, checked."""
 
     kind: Literal["gateway", "tool", "platform"]
     name: str = ""
@@ -193,17 +183,11 @@ class Target(_Table):
     also: list[FurtherRegistration] = []
     tool: Tool | None = None
     gateway: Gateway | None = None
+    lms: Lms | None = None
     limits: Limits = Limits()
     observe: Observe = Observe()
     drive: Drive = Drive()
     deviations: dict[str, str] = {}
-
-    @model_validator(mode="before")
-    @classmethod
-    def _kind_that_is_judged(cls, values: Any) -> Any:
-        if isinstance(values, dict) and values.get("kind") == "platform":
-            raise ValueError('kind = "platform" is not judged by this version of the suite')
-        return values
 
     @model_validator(mode="after")
     def _table_of_its_kind(self) -> Self:
@@ -213,19 +197,25 @@ class Target(_Table):
             raise ValueError('kind = "tool" needs [platform] issuer: what the tool was registered with')
         if self.kind == "gateway" and self.gateway is None:
             raise ValueError('kind = "gateway" needs the table [gateway]')
+        if self.kind == "platform" and (self.lms is None or self.tool is None):
+            raise ValueError('kind = "platform" needs the tables [lms] and [tool]')
         if self.tool is not None and self.tool.registration_url:
             raise ValueError("[tool] registration_url: this version of the suite judges by static registration only")
+        if self.kind != "platform" and self.tool is not None and self.tool.listen:
+            raise ValueError('[tool] listen is for kind = "platform", where the suite plays the tool')
+        self._refuse_unknown_placeholders()
         for requirement, reason in self.deviations.items():
             if not reason.strip():
                 raise ValueError(f"[deviations] {requirement} needs a reason")
         return self
 
-
-def origin_of(url: str) -> str:
-    """Return scheme, host and port of *url* as browsers write an origin: the scheme's own port is not told."""
-    parts = urlsplit(url)
-    host_and_port = parts.netloc.rpartition("@")[2].lower()
-    return f"{parts.scheme}://{host_and_port.removesuffix(_DEFAULT_PORT.get(parts.scheme, ':'))}"
+    def _refuse_unknown_placeholders(self) -> None:
+        for name, action in self.drive:
+            own = PLACEHOLDERS_OF_A_LAUNCH if name == "launch" else PLACEHOLDERS
+            unknown = action.placeholders() - {*own, *self.observe.capture} if action is not None else set()
+            if unknown:
+                names = ", ".join([*own, "and those of [observe.capture]"])
+                raise ValueError(f"[drive.{name}] {{{min(unknown)}}} is not one of {names}")
 
 
 def read_target(path: Path) -> Target:
@@ -264,7 +254,7 @@ def _sentence(error: ValidationError) -> str:
     return f"{key}: expected {message}{got}" if got else f"{key}: {message}"
 
 
-_TABLES: dict[str, type[_Table]] = {
+_TABLES: dict[str, type[BaseModel]] = {
     "platform": PlatformIdentity,
     "also": FurtherRegistration,
     "tool": Tool,
@@ -272,11 +262,14 @@ _TABLES: dict[str, type[_Table]] = {
     "limits": Limits,
     "observe": Observe,
     "drive": Drive,
+    "lms": Lms,
 }
+_TABLES_OF_LMS: dict[str, type[BaseModel]] = {"users": User, "login": LoginForm, "also": FurtherTool}
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     table = _TABLES.get(str(location[0]), Target) if location else Target
     if table is Drive and len(location) > 1:
         table = Action
+    table = _TABLES_OF_LMS.get(str(location[1]), table) if table is Lms and len(location) > 1 else table
     return [field.alias or name for name, field in table.model_fields.items()]
