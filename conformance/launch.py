@@ -4,7 +4,7 @@ A test may stop after any step, look, alter what goes on, or finish in another b
 in the moment it is asked for, with the edits that belong to this launch and to no other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -33,6 +33,8 @@ class Plan:
     login_method: str = "POST"
     target_link_uri: str = ""
     message: str = ""
+    order: Mapping[str, Any] = field(default_factory=dict)
+    """What else the order of such a message says, such as for whom a review is."""
 
     def with_edits(self, *edits: Edit) -> "Plan":
         """Return this plan with *edits* appended."""
@@ -44,12 +46,11 @@ class Plan:
             "client_id": self.registration.client_id,
             "deployment_id": self.registration.deployment_id,
             "user": self.user,
-            "link": self.link,
             "login_method": self.login_method,
             "edits": [edit.as_json() for edit in self.edits],
         }
-        chosen = {"target_link_uri": self.target_link_uri, "message": self.message}
-        return document | {name: value for name, value in chosen.items() if value}
+        chosen = {"link": self.link, "target_link_uri": self.target_link_uri, "message": self.message}
+        return document | {name: value for name, value in chosen.items() if value} | dict(self.order)
 
 
 class NoAuthenticationRequest(Exception):
