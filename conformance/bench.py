@@ -49,6 +49,8 @@ class Run:
     worker: str = "main"
     controls: dict[str, AcceptedControl] = field(default_factory=dict)
     registrations: dict[str, Registration] = field(default_factory=dict)
+    messages: dict[str, bool] = field(default_factory=dict)
+    """Which messages the target takes, as far as it was asked."""
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
 

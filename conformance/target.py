@@ -164,6 +164,7 @@ class Drive(_Table):
     """`[drive.*]`: how to make the tool act in the browser session of a launch just accepted."""
 
     deep_linking: Action | None = None
+    cancel_deep_linking: Action | None = None
     publish_score: Action | None = None
     read_results: Action | None = None
     create_line_item: Action | None = None

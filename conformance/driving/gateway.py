@@ -111,8 +111,17 @@ def _list_groups(driver: GatewayDriver, _: Values) -> Response:
 
 
 def _deep_linking(driver: GatewayDriver, values: Values) -> Response:
-    item = {"type": "ltiResourceLink", "url": driver.launch_url, "title": values["label"]}
-    answer = driver.api.ask("POST", "/api/deeplinking/form", {"contentItems": [item]})
+    """Return a link, or the *items* that a test has for whoever plays the tool behind the gateway."""
+    link = {"type": "ltiResourceLink", "url": driver.launch_url, "title": values["label"]}
+    return _choose(driver, values.get("items", [link]))
+
+
+def _cancel_deep_linking(driver: GatewayDriver, _: Values) -> Response:
+    return _choose(driver, [])
+
+
+def _choose(driver: GatewayDriver, items: list[dict[str, Any]]) -> Response:
+    answer = driver.api.ask("POST", "/api/deeplinking/form", {"contentItems": items})
     form = _member(answer, "form")
     if not isinstance(form, str):
         return answer
@@ -125,6 +134,7 @@ def _deep_linking(driver: GatewayDriver, values: Values) -> Response:
 
 _ACTIONS: Mapping[str, Callable[[GatewayDriver, Values], Response]] = {
     "deep_linking": _deep_linking,
+    "cancel_deep_linking": _cancel_deep_linking,
     "publish_score": _publish_score,
     "read_results": _read_results,
     "create_line_item": _create_line_item,
