@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
@@ -15,6 +15,22 @@ from mock_platform.edits import Edit
 def requirement(*ids: str) -> pytest.MarkDecorator:
     """Name the requirements that a test checks; the first one names the test."""
     return pytest.mark.requirement(*ids)
+
+
+class Row(Protocol):
+    """What every row has: the requirements that decide, a name of its own, and what was sent, in words."""
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """The ids; the first one names the test."""
+
+    @property
+    def name(self) -> str:
+        """The slug."""
+
+    @property
+    def what(self) -> str:
+        """What the report says was sent."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +62,7 @@ def case(
     return Case(tuple(requirements.split()), name, what, edits, tuple(base), user, soft)
 
 
-def cases(*rows: Case) -> Callable[[Any], Any]:
+def cases(*rows: Row) -> Callable[[Any], Any]:
     """Parametrize a test with rows, each with its own name and requirements."""
     if not rows:
         raise ValueError("a table of cases must not be empty")

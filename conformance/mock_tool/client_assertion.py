@@ -29,10 +29,11 @@ class ToolIdentity:
 
 @dataclass(frozen=True)
 class ClientAssertion:
-    """An assertion that is not signed yet; `key` signs it, unless `signed_by` exchanges the signer."""
+    """An assertion that is not signed yet: `sign` is that of the tool's `key`, unless `signed_by` exchanges it."""
 
     header: Mapping[str, Any]
     claims: Mapping[str, Any]
+    key: ToolKey
     sign: Sign
 
     @classmethod
@@ -48,7 +49,7 @@ class ClientAssertion:
             "jti": uuid4().hex,
             CLAIM_DEPLOYMENT_ID: tool.deployment_id,
         }
-        return cls({"alg": "RS256", "typ": "JWT", "kid": tool.key.kid}, claims, tool.key.sign)
+        return cls({"alg": "RS256", "typ": "JWT", "kid": tool.key.kid}, claims, tool.key, tool.key.sign)
 
     def with_claims(self, changes: Changes) -> "ClientAssertion":
         """Return the assertion with these claims changed; None drops one."""
