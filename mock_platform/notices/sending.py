@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 def put_notice(to: Recipient, notice_type: str, asked: Mapping[str, Any], edits: Iterable[Edit] = ()) -> Notice:
     """Let a notice be due now; raise `ControlError` when it makes no sense in this world."""
-    notice = Notice(
+    notice = notice_of(to, notice_type, asked, edits)
+    to.platform.outbox.put(notice)
+    return notice
+
+
+def notice_of(to: Recipient, notice_type: str, asked: Mapping[str, Any], edits: Iterable[Edit] = ()) -> Notice:
+    """Make a notice that goes nowhere by itself; raise `ControlError` when it makes no sense in this world."""
+    return Notice(
         id=str(uuid4()),
         type=notice_type,
         registration=to.registration,
@@ -29,8 +36,6 @@ def put_notice(to: Recipient, notice_type: str, asked: Mapping[str, Any], edits:
         claims=without_blanks(NOTICES[notice_type].claims(to, asked)),
         edits=[PlannedEdit(edit) for edit in edits],
     )
-    to.platform.outbox.put(notice)
-    return notice
 
 
 def greet(to: Recipient, handler: Handler) -> None:

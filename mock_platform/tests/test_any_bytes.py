@@ -56,6 +56,7 @@ PATHS = [
     "/control/courses/biology/line_items/li-41/results/student",
     "/control/notices",
     "/control/notices/deliver",
+    "/control/notices/signed",
     "/control/notices/handlers",
     "/control/courses/biology/activities",
     "/control/courses/biology/activities/essay/submissions",

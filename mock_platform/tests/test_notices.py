@@ -467,6 +467,21 @@ def test_edits_change_one_notice(tool: Talk, receiver: Receiver) -> None:
     assert [edit["used"] for edit in notices[1]["edits"]] == [1, 1]
 
 
+def test_notice_can_be_signed_and_kept(tool: Talk) -> None:
+    """A notice that is only signed needs no handler, goes nowhere, and has its edits."""
+    signed = tool.control(
+        "POST",
+        "/notices/signed",
+        {"client_id": "tool-1", "notice_type": HELLO, "edits": [edits.claim("aud", "another").as_json()]},
+    )
+
+    claims = claims_of(signed["jwt"])
+    assert claims == signed["claims"]
+    assert (claims["aud"], claims[LTI + "notice"]["id"]) == ("another", signed["notice_id"])
+    assert [edit["used"] for edit in signed["edits"]] == [True]
+    assert tool.control("GET", "/notices") == []
+
+
 def test_launch_can_be_sent_as_notice(tool: Talk, receiver: Receiver) -> None:
     """PNS-009: an id_token that a launch brought can come as a notice."""
     token = tool.begin().authorize().token

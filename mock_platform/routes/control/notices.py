@@ -22,6 +22,11 @@ async def send_notice(request: Request) -> Response:
     return json_response(notice.as_json(), 201)
 
 
+async def sign_notice(request: Request) -> Response:
+    """Make and sign a notice that is sent nowhere; whoever asked can bring it to a tool."""
+    return json_response(notices.sign_notice(platform_of(request), json_of(request)), 201)
+
+
 async def deliver_notices(request: Request) -> Response:
     """Try every notice that is due, and list the latest notices."""
     delivered = await run_in_threadpool(notices.deliver_notices, platform_of(request))
@@ -36,6 +41,7 @@ async def subscribe(request: Request) -> Response:
 OPERATIONS = [
     Operation("GET", "/control/notices", list_notices),
     Operation("POST", "/control/notices", send_notice, body=NOTICE, status=201),
+    Operation("POST", "/control/notices/signed", sign_notice, body=NOTICE, status=201),
     Operation("POST", "/control/notices/deliver", deliver_notices),
     Operation("PUT", "/control/notices/handlers", subscribe, body=HANDLER),
 ]
