@@ -279,7 +279,7 @@ def test_no_prefix_selects_everything() -> None:
 @pytest.mark.parametrize(
     ("prefix", "message"),
     [
-        pytest.param("AUTH", "begins with 'AUTH': did you mean AUTHREQ\\?", id="half-a-word"),
+        pytest.param("AUTHRE", "begins with 'AUTHRE': did you mean AUTHREQ\\?", id="half-a-word"),
         pytest.param("IDT-SGI-005", "did you mean IDT-SIG-005\\?", id="typo"),
         pytest.param("qqqqq", "begins with 'QQQQQ'$", id="nothing-like-it"),
         pytest.param("", "begins with ''", id="empty"),
