@@ -29,7 +29,7 @@ from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 __all__ = ["origin_of"]
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-PLACEHOLDERS = ("score", "maximum", "user", "label")
+PLACEHOLDERS = ("score", "maximum", "user", "label", "notice_type", "control")
 PLACEHOLDERS_OF_A_LAUNCH = ("user", "link", "message", "client_id", "deployment_id")
 
 
@@ -83,6 +83,7 @@ class Tool(_Table):
     origins: list[Url] = []
     registration_url: OptionalUrl = ""
     messages: list[str] = [MESSAGE_RESOURCE_LINK]
+    notice_handler: OptionalUrl = ""
     anonymous: Literal["accept", "refuse", "either"] = "either"
     key_refresh_s: Annotated[float, Field(gt=0, le=3600)] = 90
 
@@ -110,6 +111,7 @@ class Gateway(_Table):
     api_key_env: str = ""
     key_refresh_s: Annotated[float, Field(gt=0, le=3600)] = 90
     anonymous: Literal["accept", "refuse", "either"] = "either"
+    notice_secret: str = ""
 
     def key(self) -> str:
         """Return the API key, from the file or from the environment variable that it names."""
@@ -135,6 +137,7 @@ class Observe(_Table):
     refused_body: Pattern = ""
     accepted_body: Pattern = ""
     session_url: OptionalUrl = ""
+    notices_url: OptionalUrl = ""
     user: OneGroup = ""
     capture: dict[str, OneGroup] = {}
 
@@ -172,6 +175,15 @@ class Drive(_Table):
     list_line_items: Action | None = None
     list_members: Action | None = None
     list_groups: Action | None = None
+    subscribe_notices: Action | None = None
+    unsubscribe_notices: Action | None = None
+    start_assessment: Action | None = None
+    control_assessment: Action | None = None
+    accept_terms: Action | None = None
+    reset_terms: Action | None = None
+    waive_terms: Action | None = None
+    suspend_user: Action | None = None
+    restore_user: Action | None = None
     launch: Action | None = None
 
 

@@ -104,10 +104,7 @@ def _list_members(driver: GatewayDriver, _: Values) -> Response:
 
 
 def _list_groups(driver: GatewayDriver, _: Values) -> Response:
-    answer = driver.read("/api/groups")
-    if answer.status in {404, 405, 501}:
-        raise NotApplicable(f"this gateway does not offer it: GET /api/groups answers {answer.status}")
-    return answer
+    return _offered(driver.read("/api/groups"))
 
 
 def _deep_linking(driver: GatewayDriver, values: Values) -> Response:
@@ -121,7 +118,53 @@ def _cancel_deep_linking(driver: GatewayDriver, _: Values) -> Response:
 
 
 def _choose(driver: GatewayDriver, items: list[dict[str, Any]]) -> Response:
-    answer = driver.api.ask("POST", "/api/deeplinking/form", {"contentItems": items})
+    return _sent_on(driver, driver.api.ask("POST", "/api/deeplinking/form", {"contentItems": items}))
+
+
+def _subscribe_notices(driver: GatewayDriver, values: Values) -> Response:
+    return _switched_on(driver.api.ask("PUT", f"/api/notices/{values['notice_type']}", {}))
+
+
+def _unsubscribe_notices(driver: GatewayDriver, values: Values) -> Response:
+    return _switched_on(driver.api.ask("DELETE", f"/api/notices/{values['notice_type']}"))
+
+
+def _start_assessment(driver: GatewayDriver, _: Values) -> Response:
+    answer = driver.api.ask("POST", "/api/proctoring/start/form", {"endAssessmentReturn": True})
+    return _sent_on(driver, _offered(answer))
+
+
+def _control_assessment(driver: GatewayDriver, values: Values) -> Response:
+    return _offered(driver.api.ask("POST", "/api/proctoring/control", {"action": values["control"]}))
+
+
+def _accept_terms(driver: GatewayDriver, _: Values) -> Response:
+    return _offered(driver.api.ask("POST", "/api/eula/user", {"accepted": True}))
+
+
+def _reset_terms(driver: GatewayDriver, _: Values) -> Response:
+    return _offered(driver.api.ask("DELETE", "/api/eula/user"))
+
+
+def _waive_terms(driver: GatewayDriver, _: Values) -> Response:
+    return _offered(driver.api.ask("PUT", "/api/eula/deployment", {"eulaRequired": False}))
+
+
+def _offered(answer: Response) -> Response:
+    """Return the answer, unless it says that there is no such address: not every gateway has what ours adds."""
+    if answer.status in {404, 405, 501}:
+        path = answer.request.url.removeprefix(origin_of(answer.request.url)).partition("?")[0]
+        raise NotApplicable(f"this gateway does not offer it: {answer.request.method} {path} answers {answer.status}")
+    return answer
+
+
+def _switched_on(answer: Response) -> Response:
+    if answer.status == 403 and "INACTIVE_SERVICE" in answer.text:
+        raise NotApplicable("the notices of this gateway are switched off")
+    return _offered(answer)
+
+
+def _sent_on(driver: GatewayDriver, answer: Response) -> Response:
     form = _member(answer, "form")
     if not isinstance(form, str):
         return answer
@@ -142,6 +185,13 @@ _ACTIONS: Mapping[str, Callable[[GatewayDriver, Values], Response]] = {
     "list_line_items": _list_line_items,
     "list_members": _list_members,
     "list_groups": _list_groups,
+    "subscribe_notices": _subscribe_notices,
+    "unsubscribe_notices": _unsubscribe_notices,
+    "start_assessment": _start_assessment,
+    "control_assessment": _control_assessment,
+    "accept_terms": _accept_terms,
+    "reset_terms": _reset_terms,
+    "waive_terms": _waive_terms,
 }
 
 

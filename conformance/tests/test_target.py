@@ -110,6 +110,7 @@ def test_the_example_says_nothing_but_the_defaults() -> None:
         "refused_body": "",
         "accepted_body": "",
         "session_url": "",
+        "notices_url": "",
         "user": "",
         "capture": {},
     }
