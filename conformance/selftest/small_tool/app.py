@@ -1,0 +1,230 @@
+"""The tool put together: its parts, its routes, and what becomes of a refusal.
+
+Every part is named in `Parts`, so that a defect is a tool with one of them exchanged and nothing else changed.
+"""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from conformance.selftest.small_tool import pages
+from conformance.selftest.small_tool import vocabulary as lti
+from conformance.selftest.small_tool.access_tokens import AccessTokens
+from conformance.selftest.small_tool.checks import Checks
+from conformance.selftest.small_tool.choosing import Choosing
+from conformance.selftest.small_tool.fetching import Fetching, new_client
+from conformance.selftest.small_tool.grades import Grades
+from conformance.selftest.small_tool.key_sets import KeySets
+from conformance.selftest.small_tool.launches import Launch, Launches
+from conformance.selftest.small_tool.logins import Logins, cookie
+from conformance.selftest.small_tool.own_keys import OwnKeys
+from conformance.selftest.small_tool.refusal import PlatformFailure, Refused
+from conformance.selftest.small_tool.registering import Registering
+from conformance.selftest.small_tool.registrations import Registration, Registrations
+from conformance.selftest.small_tool.roster import Roster
+from conformance.selftest.small_tool.service import Service
+from conformance.selftest.small_tool.sessions import COOKIE, Sessions
+
+PAGES = ("/quiz", "/reading")
+CHOOSE = "/choose"
+LARGEST_FORM = 512 * 1024
+FORM_TYPE = "application/x-www-form-urlencoded"
+Fields = dict[str, str]
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The classes that the tool is made of, and its tables of checks."""
+
+    checks: Checks = field(default_factory=Checks)
+    logins: type[Logins] = Logins
+    key_sets: type[KeySets] = KeySets
+    launches: type[Launches] = Launches
+    sessions: type[Sessions] = Sessions
+    own_keys: type[OwnKeys] = OwnKeys
+    tokens: type[AccessTokens] = AccessTokens
+    service: type[Service] = Service
+    grades: type[Grades] = Grades
+    roster: type[Roster] = Roster
+    choosing: type[Choosing] = Choosing
+    registering: type[Registering] = Registering
+
+
+class SmallTool:
+    """The tool at *url*, with the registrations that it was given."""
+
+    def __init__(self, url: str, known: Sequence[Registration], parts: Parts | None = None) -> None:
+        parts = parts or Parts()
+        self.url = url
+        self.client = new_client()
+        fetching = Fetching(self.client)
+        self.registrations = Registrations({one.name: one for one in known})
+        self.own_keys = parts.own_keys()
+        self.logins = parts.logins(self.registrations, f"{url}/lti/launch")
+        self.key_sets = parts.key_sets(fetching)
+        targets = tuple(f"{url}{path}" for path in PAGES)
+        self.launches = parts.launches(self.registrations, self.logins, self.key_sets, parts.checks, targets)
+        self.sessions = parts.sessions()
+        service = parts.service(fetching, parts.tokens(fetching, self.own_keys))
+        self.grades = parts.grades(service)
+        self.roster = parts.roster(service)
+        self.choosing = parts.choosing(self.own_keys, url)
+        self.registering = parts.registering(fetching, self.registrations, url)
+
+    def app(self) -> Starlette:
+        """Return the tool as an application."""
+        routes = [
+            Route("/lti/login", self.login, methods=["GET", "POST"]),
+            Route("/lti/launch", self.launch, methods=["POST"]),
+            Route("/lti/keys", self.key_set),
+            Route("/lti/register", self.register),
+            *[Route(path, self.show) for path in (*PAGES, CHOOSE)],
+            *[Route(f"/drive/{name}", self._driven(act), methods=["POST"]) for name, act in self._actions().items()],
+        ]
+        handlers: dict[Any, Any] = {Refused: self.refuse, PlatformFailure: self.blame}
+        return Starlette(routes=routes, exception_handlers=handlers, lifespan=self._living)
+
+    async def login(self, request: Request) -> Response:
+        """Take a login initiation, by GET or POST, and send the browser on to the platform."""
+        fields = fields_from(request.scope["query_string"]) if request.method == "GET" else await form_of(request)
+        login, endpoint, parameters = self.logins.begin(fields)
+        answer = pages.sent_on(endpoint, parameters)
+        answer.set_cookie(**cookie(login.cookie_name, login.secret))
+        return answer
+
+    async def launch(self, request: Request) -> Response:
+        """Take the platform's answer, begin a session, and show the page that the signed claim names."""
+        launch = await self.launches.accept(await form_of(request), request.cookies)
+        session_id, launch_id = self.sessions.open(launch, request.cookies)
+        answer = pages.sent_on(self.page_of(launch), {"launch": launch_id})
+        answer.status_code = 303
+        answer.set_cookie(**cookie(COOKIE, session_id))
+        return answer
+
+    def page_of(self, launch: Launch) -> str:
+        """Return the page of a launch."""
+        return CHOOSE if launch.message_type == lti.MESSAGE_DEEP_LINKING else launch.target
+
+    async def show(self, request: Request) -> Response:
+        """Show a page to whoever launched it in this browser."""
+        return pages.session_page(self._session(request))
+
+    async def key_set(self, _request: Request) -> Response:
+        """Publish the public key."""
+        return JSONResponse(self.own_keys.key_set())
+
+    async def register(self, request: Request) -> Response:
+        """Register at the platform that opened this page."""
+        told = fields_from(request.scope["query_string"])
+        registration = await self.registering.register(
+            told.get("openid_configuration", ""), told.get("registration_token", "")
+        )
+        return pages.registered_page(registration.issuer)
+
+    async def refuse(self, _request: Request, error: Refused) -> Response:
+        """Say why not, with the status of the cause."""
+        return pages.refusal_page(str(error), error.status)
+
+    async def blame(self, _request: Request, error: PlatformFailure) -> Response:
+        """Say that it was the platform."""
+        return pages.refusal_page(str(error), 502)
+
+    def _actions(self) -> dict[str, Callable[[Launch, dict[str, Any]], Awaitable[Response]]]:
+        return {
+            "deep_linking": self._choose,
+            "publish_score": self._publish_score,
+            "read_results": self._read_results,
+            "create_line_item": self._create_line_item,
+            "list_line_items": self._list_line_items,
+            "list_members": self._list_members,
+            "list_groups": self._list_groups,
+        }
+
+    def _driven(self, act: Callable[[Launch, dict[str, Any]], Awaitable[Response]]) -> Handler:
+        async def handle(request: Request) -> Response:
+            launch = self._session(request)
+            return await act(launch, await json_of(request))
+
+        return handle
+
+    async def _choose(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.posted_back(*self.choosing.answer(launch))
+
+    async def _publish_score(self, launch: Launch, told: dict[str, Any]) -> Response:
+        user = str(told.get("user") or launch.user or "")
+        await self.grades.publish(launch, user, told.get("score", 0), told.get("maximum", 1))
+        return pages.page("<p>published</p>")
+
+    async def _read_results(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.listing_page(await self.grades.results(launch))
+
+    async def _create_line_item(self, launch: Launch, told: dict[str, Any]) -> Response:
+        item = await self.grades.create_line_item(launch, str(told.get("label") or ""), told.get("maximum") or 0)
+        return pages.listing_page([item])
+
+    async def _list_line_items(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.listing_page(await self.grades.line_items(launch))
+
+    async def _list_members(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.listing_page(await self.roster.members(launch))
+
+    async def _list_groups(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.listing_page(await self.roster.groups(launch))
+
+    def _session(self, request: Request) -> Launch:
+        return self.sessions.launch(request.query_params.get("launch", ""), request.cookies)
+
+    @asynccontextmanager
+    async def _living(self, _app: Starlette) -> AsyncIterator[None]:
+        async with self.client:
+            yield
+
+
+async def form_of(request: Request) -> Fields:
+    """Return the fields of an urlencoded form; what is no such form, or too large, is refused."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise Refused("a form should come urlencoded", 415)
+    return fields_from(await body_of(request))
+
+
+def fields_from(encoded: bytes) -> Fields:
+    """Return urlencoded parameters; one that comes twice would have two meanings, and is refused."""
+    try:
+        pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError as error:
+        raise Refused("the parameters are not urlencoded UTF-8") from error
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise Refused("a parameter occurs twice")
+    return fields
+
+
+async def json_of(request: Request) -> dict[str, Any]:
+    """Return the JSON object that an action was given; none is an empty one."""
+    body = await body_of(request)
+    try:
+        document = json.loads(body or b"{}")
+    except ValueError as error:
+        raise Refused("an action takes a JSON object") from error
+    if not isinstance(document, dict):
+        raise Refused("an action takes a JSON object")
+    return document
+
+
+async def body_of(request: Request) -> bytes:
+    """Return the body of a request, unless it is larger than any launch is."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_FORM:
+            raise Refused("this is too large", 413)
+    return body

@@ -1,0 +1,54 @@
+"""The small tool, served for a run of the suite: told what its target file says that it knows."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from conformance.selftest.served import listening, served
+from conformance.selftest.small_tool.app import Parts, SmallTool
+from conformance.selftest.small_tool.registrations import Registration
+from conformance.selftest.template import filled_in, free_ports
+from conformance.target import FurtherRegistration, PlatformIdentity, Target, read_target
+
+TEMPLATE = "small-tool.toml"
+Known = PlatformIdentity | FurtherRegistration
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A tool that listens, and the target file that tells the suite of it."""
+
+    tool: SmallTool
+    file: Path
+
+
+@contextmanager
+def standing(folder: Path, parts: Parts | None = None, *, template: str = TEMPLATE) -> Iterator[Stand]:
+    """Serve the tool, made of *parts*, while the context lasts; its target file is in *folder*."""
+    with listening() as (listener, url):
+        port = listener.getsockname()[1]
+        file = filled_in(template, folder, mock=free_ports(1)[0], tool=port)
+        tool = SmallTool(url, registrations_of(read_target(file)), parts)
+        with served(tool.app(), listener):
+            yield Stand(tool, file)
+
+
+def registrations_of(target: Target) -> list[Registration]:
+    """Return what a person would have typed into the tool."""
+    deployments: dict[tuple[str, str], set[str]] = {}
+    every: list[Known] = [target.platform, *target.also]
+    for known in every:
+        deployments.setdefault((known.issuer, known.client_id), set()).add(known.deployment_id)
+    return [_registration(*name, frozenset(ids)) for name, ids in deployments.items()]
+
+
+def _registration(issuer: str, client_id: str, deployments: frozenset[str]) -> Registration:
+    return Registration(
+        issuer=issuer,
+        client_id=client_id,
+        authorization_endpoint=f"{issuer}/lti/authorize",
+        token_endpoint=f"{issuer}/lti/token",
+        jwks_uri=f"{issuer}/lti/jwks",
+        deployments=deployments,
+    )
