@@ -15,7 +15,7 @@ from conformance.browser import Browser, Navigation
 from conformance.cases import Case
 from conformance.control import Control
 from conformance.driving.session import DrivenSession
-from conformance.evidence import Evidence
+from conformance.evidence import Evidence, decoded_token
 from conformance.exchange import Wire
 from conformance.launch import LINK, STUDENT, Launch, NoAuthenticationRequest, Plan, expect_accepted, expect_refused
 from conformance.observe import Judgement, Verdict
@@ -117,6 +117,13 @@ class Bench:
         driver = self.subject.driver(browser, judgement, wanted.registration)
         claims = noted["id_token"]["claims"]
         return DrivenSession(driver, browser, wanted, noted["launch_id"], claims, since, judgement)
+
+    def driven(self, launch: Launch, judgement: Judgement, *, since: int) -> DrivenSession:
+        """Return the session of a launch that a test made step by step, and whose answer was accepted."""
+        driver = self.subject.driver(launch.browser, judgement, launch.plan.registration)
+        token = (launch.form and launch.form.field("id_token")) or ""
+        claims = decoded_token(token)["claims"]
+        return DrivenSession(driver, launch.browser, launch.plan, launch.launch_id, claims, since, judgement)
 
     def control(self, plan: Plan) -> None:
         """Have the valid launch *plan* accepted, or raise `Inconclusive`."""
