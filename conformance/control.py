@@ -5,7 +5,8 @@ way, and one way is enough.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -76,6 +77,15 @@ class Control:
         published = json.loads(self.wire.send(Request("GET", f"{self.address}/lti/jwks")).body)["keys"]
         jwk: dict[str, Any] = next(key for key in published if key["kid"] == kid)
         return jwk
+
+    @contextmanager
+    def fault(self, name: str, **order: Any) -> Iterator[None]:
+        """Have a fault, which may name an endpoint and how often it is met, for as long as a test needs it."""
+        planned = self.call("POST", "/faults", {"name": name, **order})
+        try:
+            yield
+        finally:
+            self.call("DELETE", f"/faults/{planned['id']}")
 
     def journal(self, **filters: Any) -> list[dict[str, Any]]:
         """Return the journal's entries; *filters* are after, kind, launch_id, endpoint."""
