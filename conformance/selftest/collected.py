@@ -32,8 +32,14 @@ Order = tuple[PytestRun, Path]
 def judged_by(only: Sequence[str], url: str, api_key: str, *, strict: bool = False) -> Run:
     """Judge a gateway with what *only* names (with everything, if that is empty)."""
     with tempfile.TemporaryDirectory() as folder:
+        return judged_as(gateway_file(Path(folder), url, api_key), only, strict=strict)
+
+
+def judged_as(target: Path, only: Sequence[str], *, strict: bool = False) -> Run:
+    """Judge the target of a target file, of whatever kind, with what *only* names."""
+    with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        ordered = PytestRun(gateway_file(place, url, api_key), "", place / "report", only, strict=strict)
+        ordered = PytestRun(target, "", place / "report", only, strict=strict)
         orders = _orders()
         orders.send((ordered, place / "printed"))
         return run_left_in(place, status=orders.recv())
