@@ -67,6 +67,7 @@ IDENTIFIERS = {
         range(100, 103),
         range(105, 109),
         range(110, 112),
+        range(120, 140),
     ),
 }
 OFFICIAL = sum(len(ids) for area, ids in IDENTIFIERS.items() if area.startswith("CT-"))
