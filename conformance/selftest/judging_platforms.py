@@ -1,0 +1,106 @@
+"""Our own mock LMS as the platform that is judged: what its administrator does, and the target file that follows.
+
+Every platform gets what the suite can ask about: people of every kind, a copied course, two tools, two deployments.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from conformance.selftest.judging import Run, judged_target
+from conformance.tests.serving import free_port
+from mock_platform.fixtures import fixtures_path
+from mock_platform.handle import PlatformHandle
+
+CLIENTS = CLIENT_ID, SECOND_CLIENT_ID = ("conformance", "conformance-2")
+CUSTOM = {
+    "user_name": "$Person.name.full",
+    "course": "$Context.id",
+    "section_start": "$CourseSection.timeFrame.begin",
+    "colour": "$org.example.colour",
+    "chapter": "3",
+}
+PEOPLE = {
+    "student": "student",
+    "second_student": "student-2",
+    "teacher": "teacher",
+    "private_student": "private",
+    "private_teacher": "private-teacher",
+    "anonymous": "anonymous",
+    "assistant": "assistant",
+    "mentor": "mentor",
+}
+LINKS = {"first": "quiz", "second": "reading", "elsewhere": "lab", "copied": "biology-2-quiz"}
+INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
+MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
+MESSAGES = ["LtiDeepLinkingRequest"]
+
+
+def inhabit(lms: PlatformHandle, tool: str) -> None:
+    """Let the mock LMS have everybody and everything that the suite can ask about; *tool* is the tool's origin."""
+    lms.add_person("private-teacher", user_id="u-private-teacher")
+    lms.add_person("mentor", user_id="u-mentor", given_name="Mia", family_name="Mentor", mentors=["student"])
+    lms.enrol("biology", "private-teacher", [INSTRUCTOR])
+    lms.enrol("biology", "mentor", [MENTOR])
+    lms.copy_course("biology", "biology-2", with_members=True)
+    for client_id, deployments in ((CLIENT_ID, ("1", "2")), (SECOND_CLIENT_ID, ("1",))):
+        lms.register(
+            client_id=client_id,
+            initiate_login_uri=f"{tool}/login",
+            redirect_uris=[f"{tool}/{client_id}/launch", f"{tool}/{client_id}/launch?another=1"],
+            target_link_uri=f"{tool}/{client_id}/launch",
+            jwks_uri=f"{tool}/keys",
+            deployment_ids=deployments,
+            custom_parameters=CUSTOM,
+        )
+
+
+def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, str]) -> dict[str, Any]:
+    """Return the target file's content for the mock LMS, with `inhabit` done, and the suite as a tool at *tool*."""
+    body = {name: f"{{{name}}}" for name in ("client_id", "deployment_id", "user", "link", "message")}
+    redirect_uris = {client: [f"{tool}/{client}/launch", f"{tool}/{client}/launch?another=1"] for client in CLIENTS}
+    key = str(fixtures_path() / "keys" / "tool.pem")
+    return {
+        "kind": "platform",
+        "name": "the mock LMS",
+        "lms": {
+            "openid_configuration": lms.endpoints["openid_configuration"],
+            "client_id": CLIENT_ID,
+            "private_key_file": key,
+            "users": {name: {"value": person} for name, person in PEOPLE.items()},
+            "links": LINKS,
+            "messages": {message: message for message in MESSAGES},
+            "custom": CUSTOM,
+            "also": [
+                {"client_id": SECOND_CLIENT_ID, "redirect_uris": redirect_uris[SECOND_CLIENT_ID]},
+                {"client_id": CLIENT_ID, "deployment_id": "2"},
+            ],
+        },
+        "tool": {
+            "login_url": f"{tool}/login",
+            "launch_url": redirect_uris[CLIENT_ID][0],
+            "jwks_url": f"{tool}/keys",
+            "redirect_uris": redirect_uris[CLIENT_ID],
+        },
+        "drive": {"launch": {"url": f"{lms.issuer}/control/launches", "json": {**body, "browser": True}}},
+        "observe": {"capture": {"launch_url": r'"url": ?"([^"]+)"'}},
+        "deviations": dict(deviations),
+    }
+
+
+def judged_platform(
+    lms: PlatformHandle, tool: str, *, only: Sequence[str] = (), deviations: Mapping[str, str] | None = None
+) -> Run:
+    """Judge the mock LMS with the whole suite, or with what *only* names."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "platform.toml"
+        file.write_text(tomli_w.dumps(platform_document(lms, tool, deviations or {})), encoding="utf-8")
+        return judged_target(file, only=only)
+
+
+def tool_origin() -> str:
+    """Return an origin at which the suite can listen as a tool."""
+    return f"http://127.0.0.1:{free_port()}"
