@@ -19,6 +19,8 @@ from conformance.control import Control
 from conformance.exchange import NoAnswer, Wire
 from conformance.launch import NoAuthenticationRequest
 from conformance.outcomes import Breach, Inconclusive, NotApplicable, Outcome
+from conformance.platform_bench import PlatformBench, PlatformRun
+from conformance.platform_stage import PlatformStage
 from conformance.progress import RESULT, Progress, result_of
 from conformance.report.document import Report
 from conformance.selection import Question, SelectionError, may_want, questions_of, select
@@ -49,9 +51,9 @@ class Judge:
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.wire = Wire()
         self.questions: dict[str, Question] = {}
-        self.benches: dict[str, Bench] = {}
-        self.stage: Stage | None = None
-        self.run: Run | None = None
+        self.benches: dict[str, Bench | PlatformBench] = {}
+        self.stage: Stage | PlatformStage | None = None
+        self.run: Run | PlatformRun | None = None
         try:
             self.target = read_target(Path(config.getoption("lti_target")))
         except TargetError as error:
@@ -65,11 +67,16 @@ class Judge:
         if self.worker is None:
             try:
                 self._make_report_folder()
-                self.stage = Stage.set_up(self.target, self.wire, run=f"conformance-{uuid.uuid4().hex[:8]}")
+                self.stage = self._set_up()
             except (TargetError, OSError) as error:
                 self._refuse(error, WRONG_COMMAND)
             except StageError as error:
                 self._refuse(error, COULD_NOT_START)
+
+    def _set_up(self) -> Stage | PlatformStage:
+        if self.target.kind == "platform":
+            return PlatformStage.set_up(self.target, self.wire)
+        return Stage.set_up(self.target, self.wire, run=f"conformance-{uuid.uuid4().hex[:8]}")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -104,15 +111,17 @@ class Judge:
             self._refuse(error, WRONG_COMMAND)
         items[:] = chosen
 
-    def bench(self, item: pytest.Item) -> Bench:
+    def bench(self, item: pytest.Item) -> Bench | PlatformBench:
         """Return a bench for one test."""
         if self.run is None:
             self.run = self._new_run()
-        bench = Bench(self.run)
+        bench = PlatformBench(self.run) if isinstance(self.run, PlatformRun) else Bench(self.run)
         self.benches[item.nodeid] = bench
         return bench
 
-    def _new_run(self) -> Run:
+    def _new_run(self) -> Run | PlatformRun:
+        if isinstance(self.stage, PlatformStage):
+            return self.stage.new_run(self.wire)
         if self.worker is None:
             if self.stage is None:
                 raise pytest.UsageError("the mock LMS was not started")
@@ -139,7 +148,9 @@ class Judge:
             _translate(report, result)
         return report
 
-    def _result(self, item: pytest.Item, call: pytest.CallInfo[None], bench: Bench | None) -> dict[str, Any]:
+    def _result(
+        self, item: pytest.Item, call: pytest.CallInfo[None], bench: Bench | PlatformBench | None
+    ) -> dict[str, Any]:
         question = self.questions[item.nodeid]
         error = call.excinfo.value if call.excinfo else None
         outcome, reason = _outcome(question, error, bench.warnings if bench else [])
@@ -174,9 +185,15 @@ class Judge:
                 if not self.refused:
                     session.exitstatus = self._end(exitstatus)
             finally:
-                left = self.stage.tear_down(self.wire, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+                left = self._tear_down(self.stage, interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
                 self.progress.leave(left)
         self.wire.close()
+
+    def _tear_down(self, stage: Stage | PlatformStage, *, interrupted: bool) -> str:
+        if isinstance(stage, PlatformStage):
+            stage.tear_down()
+            return ""
+        return stage.tear_down(self.wire, interrupted=interrupted)
 
     def _end(self, exitstatus: int) -> int:
         interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
