@@ -1,7 +1,8 @@
 """Evidence: the exchanges of a test, with its launches decoded, ready for the report.
 
 Secrets that the target file gave to the suite are replaced before anything is written down. Hostile tokens hold what
-JSON cannot say (NaN, half a surrogate pair): it is written as text, so that no token can spoil a report.
+JSON cannot say (NaN, half a surrogate pair): it is written as text, so that no token can spoil a report. Of what passed
+the evidence is terse, or a report would be some twenty megabytes of things that nobody doubts.
 """
 
 import base64
@@ -10,13 +11,24 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from conformance.exchange import NoAnswer, Request, Response
+from conformance.redaction import without_secrets
 
 BODY_LIMIT = 8_000
+TERSE_LIMIT = 240
 DEPTH_LIMIT = 50
-REDACTED = "[redacted]"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request, when it was sent, and what came back."""
+
+    request: Request
+    answer: Response | NoAnswer
+    started: datetime
 
 
 @dataclass
@@ -24,28 +36,57 @@ class Evidence:
     """What one test, or one control, saw; `as_json` is its form in `report.json`."""
 
     secrets: Sequence[str] = ()
-    exchanges: list[tuple[Request, Response | NoAnswer]] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)
     launches: list[dict[str, Any]] = field(default_factory=list)
     controls: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def record(self, request: Request, answer: Response | NoAnswer) -> None:
-        """Keep one exchange."""
-        self.exchanges.append((request, answer))
+        """Keep one exchange, which has just ended."""
+        took = answer.elapsed_s if isinstance(answer, Response) else 0.0
+        self.exchanges.append(Exchange(request, answer, datetime.now(UTC) - timedelta(seconds=took)))
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the evidence as JSON values, every text cut at 8,000 characters, secrets taken out."""
+    def as_json(self, *, terse: bool = False) -> dict[str, Any]:
+        """Return the evidence as JSON values, secrets taken out, every text cut at 8,000 characters.
+
+        *terse* evidence has no headers, only the beginning of every body, and of a token only what was changed in it.
+        """
         document: dict[str, Any] = {
             "controls": list(dict.fromkeys(self.controls)),
-            "launches": self.launches,
-            "exchanges": [_exchange(request, answer) for request, answer in self.exchanges],
+            "launches": [_without_claims(launch) for launch in self.launches] if terse else self.launches,
+            "exchanges": [self._exchange(each, terse=terse) for each in self.exchanges],
             "notes": self.notes,
         }
-        return {name: _reported(member, self.secrets) for name, member in document.items()}
+        told = {name: _reported(member, self.secrets) for name, member in document.items()}
+        return told | {"terse": True} if terse else told
 
     def reported(self, sentence: str) -> str:
         """Return *sentence* as it may be written down."""
         return _text(sentence, self.secrets)
+
+    @property
+    def ends_in_silence(self) -> bool:
+        """Whether the last exchange got no answer."""
+        return bool(self.exchanges) and isinstance(self.exchanges[-1].answer, NoAnswer)
+
+    def _exchange(self, exchange: Exchange, *, terse: bool) -> dict[str, Any]:
+        sent = self._message(exchange.request.headers, exchange.request.body, terse=terse)
+        told: dict[str, Any] = {
+            "started": exchange.started.isoformat(timespec="milliseconds"),
+            "request": {"method": exchange.request.method, "url": exchange.request.url, **sent},
+        }
+        answer = exchange.answer
+        if isinstance(answer, NoAnswer):
+            return told | {"response": None, "failure": str(answer)}
+        received = self._message(answer.headers, answer.body, terse=terse)
+        took = round(answer.elapsed_s * 1000, 1)
+        return told | {"response": {"status": answer.status, **received, "elapsed_ms": took}}
+
+    def _message(self, headers: Iterable[tuple[str, str]], body: bytes, *, terse: bool) -> dict[str, Any]:
+        text = body.decode("utf-8", errors="replace")
+        if terse:
+            return {"body": _text(text, self.secrets, TERSE_LIMIT)}
+        return {"headers": [[name, value] for name, value in headers], "body": text}
 
 
 def decoded_token(token: str) -> dict[str, Any]:
@@ -71,26 +112,11 @@ def _is_deeper(value: Any, *, than: int) -> bool:
     return than == 0 or any(_is_deeper(member, than=than - 1) for member in members)
 
 
-def _exchange(request: Request, answer: Response | NoAnswer) -> dict[str, Any]:
-    sent = {
-        "method": request.method,
-        "url": request.url,
-        "headers": _headers(request.headers),
-        "body": request.body.decode("utf-8", errors="replace"),
-    }
-    if isinstance(answer, NoAnswer):
-        return {"request": sent, "response": None, "failure": str(answer)}
-    received = {
-        "status": answer.status,
-        "headers": _headers(answer.headers),
-        "body": answer.text,
-        "elapsed_ms": round(answer.elapsed_s * 1000, 1),
-    }
-    return {"request": sent, "response": received}
-
-
-def _headers(headers: Iterable[tuple[str, str]]) -> list[list[str]]:
-    return [[name, value] for name, value in headers]
+def _without_claims(launch: dict[str, Any]) -> dict[str, Any]:
+    """What was changed tells the rest: without it the claims stay."""
+    if "changed" not in launch or "id_token" not in launch:
+        return launch
+    return launch | {"id_token": {name: part for name, part in launch["id_token"].items() if name != "claims"}}
 
 
 def _reported(value: Any, secrets: Sequence[str]) -> Any:
@@ -105,12 +131,7 @@ def _reported(value: Any, secrets: Sequence[str]) -> Any:
     return value
 
 
-def _text(text: str, secrets: Sequence[str]) -> str:
+def _text(text: str, secrets: Sequence[str], limit: int = BODY_LIMIT) -> str:
     # secrets first: a cut through the middle of one would leave its beginning
-    for secret in filter(None, secrets):
-        text = text.replace(secret, REDACTED)
-    return _cut(text.encode("utf-8", errors="backslashreplace").decode())
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= BODY_LIMIT else f"{text[:BODY_LIMIT]}… ({len(text)} characters)"
+    text = without_secrets(text, secrets).encode("utf-8", errors="backslashreplace").decode()
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"

@@ -23,7 +23,8 @@ from conformance.platform_bench import PlatformBench, PlatformRun
 from conformance.platform_stage import PlatformStage
 from conformance.progress import RESULT, Progress, result_of
 from conformance.report.document import Report
-from conformance.selection import Question, SelectionError, may_want, questions_of, select
+from conformance.selection import Question, SelectionError, questions_of, select, selection_of
+from conformance.silence import Silence
 from conformance.stage import Stage, StageError, subject_of
 from conformance.target import TargetError, read_target
 
@@ -49,16 +50,24 @@ class Judge:
         self.refused = False
         self.progress = Progress(config)
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
-        self.wire = Wire()
+        self.wire = Wire(config.getoption("lti_timeout"))
+        self.silence = Silence()
         self.questions: dict[str, Question] = {}
         self.benches: dict[str, Bench | PlatformBench] = {}
         self.stage: Stage | PlatformStage | None = None
         self.run: Run | PlatformRun | None = None
         try:
             self.target = read_target(Path(config.getoption("lti_target")))
-        except TargetError as error:
+            self.wanted = selection_of(config.getoption("lti_only"), self._report_folder() / "report.json")
+        except (TargetError, SelectionError) as error:
             self._refuse(error, WRONG_COMMAND)
-        self.report = Report(self.target, started=datetime.now(UTC), command=_command(config))
+        self.report = Report(
+            self.target,
+            started=datetime.now(UTC),
+            command=_command(config),
+            target_file=Path(config.getoption("lti_target")),
+            only=self.wanted.words,
+        )
 
     # -- before the first test
 
@@ -86,10 +95,9 @@ class Judge:
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Leave out files of which this run wants nothing: to collect all takes longer than a few tests."""
-        only = self.config.getoption("lti_only")
-        if not only or not collection_path.name.startswith("test_"):
+        if not self.wanted.words or not collection_path.name.startswith("test_"):
             return None
-        return None if may_want(collection_path.read_text(encoding="utf-8"), only) else True
+        return None if self.wanted.may_be_in(collection_path.read_text(encoding="utf-8")) else True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """End the run when a part of the suite cannot be read: what is missing must not look like what passed."""
@@ -104,9 +112,8 @@ class Judge:
         """Keep the tests that this run wants, in the order that they need."""
         try:
             self.questions = questions_of(items)
-            only = self.config.getoption("lti_only")
-            chosen = select(items, self.questions, kind=self.target.kind, only=only)
-            self.report.check_deviations(self.questions[item.nodeid] for item in chosen if not only)
+            chosen = select(items, self.questions, kind=self.target.kind, wanted=self.wanted)
+            self.report.check_deviations(self.questions[item.nodeid] for item in chosen if not self.wanted.words)
         except (SelectionError, TargetError) as error:
             self._refuse(error, WRONG_COMMAND)
         items[:] = chosen
@@ -144,6 +151,8 @@ class Judge:
         if decides and item.nodeid in self.questions:
             bench = self.benches.pop(item.nodeid, None)
             result = self._result(item, call, bench)
+            if result["gave_up"]:
+                item.session.shouldstop = result["gave_up"]
             report.user_properties.append((RESULT, result))
             _translate(report, result)
         return report
@@ -156,6 +165,8 @@ class Judge:
         outcome, reason = _outcome(question, error, bench.warnings if bench else [])
         if outcome in {Outcome.FAILED, Outcome.WARNED} and error and set(question.ids) & self.target.deviations.keys():
             outcome = Outcome.DEVIATION
+        is_doubted = outcome not in {Outcome.PASSED, Outcome.SKIPPED}
+        terse = not is_doubted and self.config.getoption("lti_evidence") != "all"
         return {
             "id": question.name,
             "requirements": question.ids,
@@ -163,9 +174,10 @@ class Judge:
             "outcome": outcome.value,
             "title": _title(item, question),
             "reason": bench.evidence.reported(reason) if bench else reason,
-            "evidence": bench.evidence.as_json() if bench else {},
+            "evidence": bench.evidence.as_json(terse=terse) if bench else {},
             "new_controls": {n: e.as_json() for n, e in bench.control_evidence.items()} if bench else {},
             "valid_launch_accepted": bench.valid_launch_accepted if bench else None,
+            "gave_up": bench.evidence.reported(self.silence.after(bench, error)) if bench else "",
             "duration_s": round(call.duration, 4),
         }
 
@@ -196,12 +208,15 @@ class Judge:
         return stage.tear_down(self.wire, interrupted=interrupted)
 
     def _end(self, exitstatus: int) -> int:
-        interrupted = exitstatus == pytest.ExitCode.INTERRUPTED
-        self.report.finish(complete=not interrupted and not self.config.getoption("lti_only"))
+        broken_off = exitstatus == pytest.ExitCode.INTERRUPTED
+        interrupted = broken_off and not self.report.gave_up
+        self.report.finish(complete=not broken_off and not self.wanted.words)
         self.report.write(self._report_folder())
         self.progress.conclude(self._closing_lines())
         # pytest's own status counts as well: a worker that crashed, or a teardown that failed, left no result
-        status = max(exitstatus, self.report.exit_status(strict=self.config.getoption("lti_strict")))
+        status = max(
+            0 if broken_off else exitstatus, self.report.exit_status(strict=self.config.getoption("lti_strict"))
+        )
         return INTERRUPTED if interrupted else status
 
     def _make_report_folder(self) -> None:

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from conformance.browser import Browser, Navigation, next_navigation
+from conformance.browser import Browser, Navigation, has_script, next_navigation
+from conformance.changes import changes_of_token
 from conformance.evidence import Evidence, decoded_token
 from conformance.exchange import NoAnswer, Response
 from conformance.observe import GatewayObserver, Judgement, ToolObserver, Verdict, lost, refusal_of
@@ -75,6 +76,7 @@ class Launch:
     authentication_request: Navigation | None = None
     form: Navigation | None = None
     _noted: dict[str, Any] = field(default_factory=dict)
+    _known: dict[str, Any] = field(default_factory=dict)
 
     def initiate(self, *headers: tuple[str, str]) -> Navigation:
         """Open the launch at the LMS and log in at the tool; return the authentication request, not yet sent."""
@@ -84,6 +86,7 @@ class Launch:
         try:
             response = self.browser.go(start.with_headers(*headers))
             response = self.browser.follow(response, origins=self._origins)
+            response = self._asked_again(start, response)
         except NoAnswer as failure:
             raise NoAuthenticationRequest(lost(failure)) from failure
         onward = next_navigation(response)
@@ -106,6 +109,7 @@ class Launch:
             )
         self.form = form
         self._note(form)
+        self._note_changes(form)
         return form
 
     def finish(self, form: Navigation | None = None, *, browser: Browser | None = None) -> Judgement:
@@ -142,7 +146,7 @@ class Launch:
         """Raise `Inconclusive` when an edit could do nothing: it met an obstacle, or the launch ended before it."""
         if not self.plan.edits:
             return
-        known = self.plan.registration.control.launch(self.launch_id)
+        known = self._known or self.plan.registration.control.launch(self.launch_id)
         unused = [edit["name"] for edit in known["edits"] if not edit["used"]]
         obstacles = [f"{edit['name']}: {edit['obstacle']}" for edit in known["edits"] if "obstacle" in edit]
         if obstacles:
@@ -151,6 +155,14 @@ class Launch:
             raise AssertionError(f"the message was made without {unused}: the mock LMS lost an edit")
         if unused:
             raise Inconclusive(f"the launch ended before {', '.join(unused)} could be applied")
+
+    def _asked_again(self, start: Navigation, page: Response) -> Response:
+        """Ask for the login again where the tool's page does that by a script, with what the target file says."""
+        added = self.facts.login_script
+        if not added or not has_script(page) or next_navigation(page) is not None:
+            return page
+        again = Navigation("GET", start.url, (*start.parameters, *added.items()), page=page.request.url)
+        return self.browser.follow(self.browser.go(again), origins=self._origins)
 
     @property
     def _origins(self) -> Sequence[str]:
@@ -168,6 +180,15 @@ class Launch:
     def _findings(self) -> str:
         known = self.plan.registration.control.launch(self.launch_id)
         return "; ".join(finding["sentence"] for finding in known["findings"])
+
+    def _note_changes(self, form: Navigation) -> None:
+        """Tell what the edits made of the message; the mock LMS knows what it would have been without them."""
+        if not self.plan.edits:
+            return
+        self._known = self.plan.registration.control.launch(self.launch_id)
+        unedited = [each["unedited"] for each in self._known["answers"] if "unedited" in each]
+        if unedited and form.field("id_token"):
+            self._noted["changed"] = list(changes_of_token(unedited[-1], self._noted["id_token"]))
 
     def _note(self, form: Navigation | None) -> None:
         if self._noted in self.evidence.launches:

@@ -18,7 +18,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="ID",
         action="append",
         default=[],
-        help="judge only this requirement, area, or test (may be repeated)",
+        help="judge only this requirement, area, level or test, or what failed the last time (may be repeated)",
+    )
+    group.addoption(
+        "--lti-timeout", metavar="SECONDS", type=float, default=15.0, help="how long an answer may take (%(default)g)"
+    )
+    group.addoption(
+        "--lti-evidence",
+        choices=("terse", "all"),
+        default="terse",
+        help="how much to keep of what passed (%(default)s)",
     )
     group.addoption("--lti-strict", action="store_true", help="warned and inconclusive results fail the run too")
     group.addoption("--lti-command", metavar="TEXT", default="", help="how `reproduce` calls this run")
@@ -27,7 +36,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marks; with a target, let the judge take over."""
     config.addinivalue_line("markers", "requirement(*ids): the requirements of the catalogue that this test checks")
-    config.addinivalue_line("markers", "kind(*kinds): the kinds of target that this test is for (default: tool, gateway)")
+    config.addinivalue_line(
+        "markers", "kind(*kinds): the kinds of target that this test is for (default: tool, gateway)"
+    )
     config.addinivalue_line("markers", "alone: changes what the target caches; runs last, one at a time")
     if config.getoption("lti_target"):
         from conformance.judge import Judge

@@ -3,17 +3,22 @@
 A test's name is its first requirement and a slug (`IDT-SIG-005/none-in-capitals`): it never depends on its position.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from conformance import catalogue
 from conformance.catalogue import CatalogueError, Level, Requirement
+from conformance.outcomes import Outcome
 
 LEVELS = (Level.MUST, Level.HARD, Level.SHOULD)
 DEFAULT_KINDS = ("tool", "gateway")
+FAILED = "failed"
+_FAILURES = {Outcome.FAILED, Outcome.ERROR}
 
 
 class SelectionError(Exception):
@@ -61,37 +66,76 @@ def questions_of(items: Iterable[pytest.Item]) -> dict[str, Question]:
     return questions
 
 
-def may_want(source: str, only: Sequence[str]) -> bool:
-    """Whether a file of tests can have one that *only* names: tests write the ids of their requirements out."""
-    prefixes = [prefix for prefix in only if "/" not in prefix]
-    try:
-        wanted = _wanted_ids(prefixes) if prefixes else set()
-    except SelectionError:
-        return True  # `select` tells what is wrong, once everything was collected
-    return any(id_ in source for id_ in wanted | {name.partition("/")[0] for name in only if "/" in name})
+@dataclass(frozen=True)
+class Selection:
+    """What a run wants: tests that it names, and tests of the requirements `ids`.
+
+    Of the latter only those that failed the last time, where `again` tells what did.
+    """
+
+    words: tuple[str, ...]
+    names: frozenset[str]
+    ids: frozenset[str]
+    again: frozenset[str] | None = None
+
+    def may_be_in(self, source: str) -> bool:
+        """Whether a file of tests can have one that is wanted: tests write the ids of their requirements out."""
+        wanted = self.ids if self.again is None else {name.partition("/")[0] for name in self.again}
+        return any(id_ in source for id_ in wanted | {name.partition("/")[0] for name in self.names})
+
+    def wants(self, question: Question) -> bool:
+        """Whether this run asks that."""
+        if question.name in self.names:
+            return True
+        return bool(self.ids & set(question.ids)) and (self.again is None or self._failed(question))
+
+    def _failed(self, question: Question) -> bool:
+        """What failed may be the test, or that a deviation of its requirement was needless."""
+        return not {question.name, *(f"{id_}/deviation" for id_ in question.ids)}.isdisjoint(self.again or ())
+
+
+def selection_of(only: Sequence[str], last_report: Path) -> Selection:
+    """Return the selection that the words of `--only` describe; raise `SelectionError` for one that says nothing.
+
+    `failed` stands for what failed in *last_report*, and narrows the rest as a level does.
+    """
+    names = frozenset(word for word in only if "/" in word)
+    again = _failed_in(last_report) if FAILED in only else None
+    words = [word for word in only if word not in names and word != FAILED]
+    asks_for_ids = bool(words) or not names or again is not None
+    return Selection(tuple(only), names, frozenset(_wanted_ids(words)) if asks_for_ids else frozenset(), again)
 
 
 def select(
-    items: Sequence[pytest.Item], questions: Mapping[str, Question], *, kind: str, only: Sequence[str]
+    items: Sequence[pytest.Item], questions: Mapping[str, Question], *, kind: str, wanted: Selection
 ) -> list[pytest.Item]:
     """Return the items that this run wants, those that change a target's caches last."""
-    names = {name for name in only if "/" in name}
-    unknown = names - {question.name for question in questions.values()}
+    unknown = wanted.names - {question.name for question in questions.values()}
     if unknown:
         raise SelectionError(f"--only: there is no test {min(unknown)!r}")
-    prefixes = [prefix for prefix in only if "/" not in prefix]
-    wanted = _wanted_ids(prefixes) if prefixes or not only else set()
     chosen = [
         item
         for item in items
-        if item.nodeid in questions
-        and _is_for(item, kind)
-        and (questions[item.nodeid].name in names or wanted & set(questions[item.nodeid].ids))
+        if item.nodeid in questions and _is_for(item, kind) and wanted.wants(questions[item.nodeid])
     ]
     if not chosen:
-        what = f"--only {' '.join(only)}: no test of a {kind} checks that" if only else "there are no tests"
+        words = wanted.words
+        what = f"--only {' '.join(words)}: no test of a {kind} checks that" if words else "there are no tests"
         raise SelectionError(what)
     return sorted(chosen, key=lambda item: item.get_closest_marker("alone") is not None)
+
+
+def _failed_in(report: Path) -> frozenset[str]:
+    try:
+        results = json.loads(report.read_text(encoding="utf-8"))["results"]
+        failed = frozenset(result["id"] for result in results if result["outcome"] in _FAILURES)
+    except FileNotFoundError:
+        raise SelectionError(f"--only {FAILED}: there is no report of an earlier run, {report}") from None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise SelectionError(f"--only {FAILED}: {report} is not a report that can be read") from None
+    if not failed:
+        raise SelectionError(f"--only {FAILED}: nothing failed in {report}")
+    return failed
 
 
 def _question(item: pytest.Item) -> Question:
@@ -119,8 +163,8 @@ def _is_for(item: pytest.Item, kind: str) -> bool:
     return kind in (mark.args if mark is not None else DEFAULT_KINDS)
 
 
-def _wanted_ids(prefixes: Sequence[str]) -> set[str]:
+def _wanted_ids(words: Sequence[str]) -> set[str]:
     try:
-        return set(catalogue.matching(prefixes))
+        return set(catalogue.matching(words))
     except CatalogueError as error:
         raise SelectionError(f"--only: {error}") from error

@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Any
 
-from conformance.catalogue.requirement import CatalogueError, Requirement, requirement_from_table
+from conformance.catalogue.requirement import CatalogueError, Level, Requirement, requirement_from_table
 
 _IDENTIFIER = re.compile(r"[A-Z]+(-[A-Z]+)*-[A-Z]?[0-9]{2,3}")
 _PREFIX_OF_FILE = {"CERTIFICATION": "CT"}
@@ -39,16 +39,22 @@ def read_folder(folder: Traversable) -> Mapping[str, Requirement]:
     return MappingProxyType(entries)
 
 
-def matching(prefixes: Iterable[str]) -> Mapping[str, Requirement]:
-    """Return the requirements that any of the prefixes selects; all of them when there is no prefix.
+def matching(words: Iterable[str]) -> Mapping[str, Requirement]:
+    """Return the requirements that any of the words selects; all of them when there is none.
 
     A prefix ends where a part of the id ends (`IDT-SIG`) or anywhere in its number (`IDT-SIG-00`); the name of an
-    area's file (`certification`, `idt_sig`) does too. One that selects nothing raises `CatalogueError`.
+    area's file (`certification`, `idt_sig`) does too. A level (`MUST`) narrows what the prefixes select: AGS and MUST
+    are the MUSTs of AGS. What selects nothing raises `CatalogueError`.
     """
-    wanted = [_as_prefix(prefix) for prefix in prefixes]
-    for prefix in wanted:
+    wanted = [_as_prefix(word) for word in words]
+    levels = [word for word in wanted if word in list(Level)]
+    prefixes = [word for word in wanted if word not in levels]
+    for prefix in prefixes:
         _demand_a_match(prefix)
-    chosen = {i: entry for i, entry in load().items() if not wanted or any(_selects(p, entry) for p in wanted)}
+    chosen = {i: entry for i, entry in load().items() if not prefixes or any(_selects(p, entry) for p in prefixes)}
+    chosen = {i: entry for i, entry in chosen.items() if not levels or entry.level in levels}
+    if not chosen:
+        raise CatalogueError(f"no requirement of {', '.join(prefixes)} is a {' or '.join(levels)}")
     return MappingProxyType(chosen)
 
 

@@ -1,12 +1,12 @@
 """The report as data: results, what they mean for each requirement, counts, and the exit status that follows.
 
-The shape is the design's `report.json` (stable). HTML and JUnit are other views of the same document.
+The shape is the design's `report.json` (stable). HTML, JUnit and HTTP archives are other views of it.
 """
 
 import json
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +16,8 @@ from typing import Any
 from conformance import catalogue
 from conformance.catalogue import Binds, Level
 from conformance.outcomes import Outcome
+from conformance.report.archives import write_archives
+from conformance.report.digests import digest_of, digest_of_catalogue
 from conformance.report.html import html_of
 from conformance.report.junit import junit_of
 from conformance.selection import LEVELS, Question, level_of
@@ -47,10 +49,13 @@ class Report:
     target: Target
     started: datetime
     command: str = ""
+    target_file: Path = Path()
+    only: Sequence[str] = ()
     results: list[dict[str, Any]] = field(default_factory=list)
     controls: dict[str, Any] = field(default_factory=dict)
     duration_s: float = 0.0
     complete: bool = True
+    gave_up: str = ""
     valid_launches: list[bool | None] = field(default_factory=list)
 
     def check_deviations(self, questions: Iterable[Question]) -> None:
@@ -66,26 +71,35 @@ class Report:
         """Take one result."""
         self.controls |= result.pop("new_controls")
         self.valid_launches.append(result.pop("valid_launch_accepted"))
+        self.gave_up = result.pop("gave_up") or self.gave_up
         result["reproduce"] = f"{self.command} --only {shlex.quote(result['id'])}" if self.command else ""
         self.results.append(result)
 
     def finish(self, *, complete: bool) -> None:
-        """End the run: a deviation that is over fails a *complete* one, and no valid launch at all fails any."""
+        """End the run: a deviation that is over fails a *complete* one; no valid launch, and silence, fail any."""
         self.complete = complete
         self.duration_s = (datetime.now(UTC) - self.started).total_seconds()
         if complete:
             self.results.extend(self._needless_deviations())
         self.results.extend(self._no_valid_launch())
+        self.results.extend(self._silence())
 
     def document(self) -> dict[str, Any]:
         """Return the report as JSON values."""
         return {
             "schema": SCHEMA,
-            "target": {"kind": self.target.kind, "name": self.target.name or self._address()},
+            "target": {
+                "kind": self.target.kind,
+                "name": self.target.name or self._address(),
+                "file_sha256": digest_of(self.target_file),
+            },
             "suite_version": _suite_version(),
+            "catalogue_sha256": digest_of_catalogue(),
             "started": self.started.isoformat(timespec="seconds"),
             "duration_s": round(self.duration_s, 2),
             "complete": self.complete,
+            "only": list(self.only),
+            "deviations": dict(self.target.deviations),
             "summary": self.summary(),
             "requirements": self.requirements(),
             "results": self.results,
@@ -110,6 +124,8 @@ class Report:
                 "level": entry.level.value,
                 "sentence": entry.sentence,
                 "section": entry.section,
+                "source": entry.source.value,
+                "usual_mistake": entry.usual_mistake,
                 **_status(by_id.get(entry.id, []), entry.why_not),
             }
             for entry in bound
@@ -121,8 +137,9 @@ class Report:
         return int(any(result["outcome"] in fatal for result in self.results))
 
     def write(self, folder: Path) -> None:
-        """Write `report.json`, `junit.xml` and `report.html` into *folder*."""
+        """Write `report.json`, `junit.xml`, `report.html`, and an archive for each doubtful result, into *folder*."""
         folder.mkdir(parents=True, exist_ok=True)
+        write_archives(self.results, self.controls, folder / "har")
         document = self.document()
         _write(folder / "report.json", json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False))
         _write(folder / "junit.xml", junit_of(document))
@@ -159,6 +176,11 @@ class Report:
         what = "The target accepts a valid launch."
         reason = "not one valid launch was accepted: nothing that was refused proves anything"
         return [self._conclusion("valid-launch/accepted", what, reason)]
+
+    def _silence(self) -> list[dict[str, Any]]:
+        if not self.gave_up:
+            return []
+        return [self._conclusion("target/answers", "The target answers until the end.", self.gave_up)]
 
     def _conclusion(self, name: str, title: str, reason: str, *ids: str) -> dict[str, Any]:
         """Return a failure that follows from many results; only the whole run reproduces it."""

@@ -17,6 +17,7 @@ from conformance.control import Control
 from conformance.driving.gateway import GatewayApi, GatewayDriver
 from conformance.exchange import Wire, json_request
 from conformance.observe import GatewayObserver, Judgement
+from conformance.redaction import secrets_of
 from conformance.subject import Registration, registration_of
 from conformance.subject.admin import call_admin
 from conformance.target import Gateway, Target, TargetError, Tool, origin_of
@@ -52,6 +53,7 @@ class GatewaySubject:
             launch_url=launch_url,
             jwks_url=f"{url}/lti/keys",
             target_link_uris=[launch_url, f"{launch_url}?resource=42"],
+            notice_handler=f"{url}/lti/notices",
             key_refresh_s=self.gateway.key_refresh_s,
             anonymous=self.gateway.anonymous,
         )
@@ -68,10 +70,10 @@ class GatewaySubject:
         """The rules for a gateway."""
         return GatewayObserver(self.gateway.url.rstrip("/"), self.gateway.key())
 
-    @property
+    @cached_property
     def secrets(self) -> Sequence[str]:
-        """The API key."""
-        return (self.gateway.key(),)
+        """The API key, and what else the target file gave in confidence."""
+        return secrets_of(self.target)
 
     def api(self, browser: Browser, ltik: str) -> GatewayApi:
         """Return the API as the tool behind the gateway calls it after a launch."""

@@ -12,6 +12,7 @@ from conformance.control import Control
 from conformance.driving.tool import ToolDriver
 from conformance.observe import Judgement, ToolObserver
 from conformance.outcomes import NotApplicable
+from conformance.redaction import secrets_of
 from conformance.subject import Registration, registration_of
 from conformance.target import Target, TargetError, Tool, origin_of
 from mock_platform.addresses import Addresses
@@ -37,10 +38,10 @@ class ToolSubject:
         """The rules for a tool."""
         return ToolObserver([origin_of(origin) for origin in self.facts.origins], self.target.observe)
 
-    @property
+    @cached_property
     def secrets(self) -> Sequence[str]:
-        """A tool gives the suite none."""
-        return ()
+        """What the target file gave in confidence, for `[drive]` mostly."""
+        return secrets_of(self.target)
 
     def driver(self, browser: Browser, judgement: Judgement, registration: Registration) -> ToolDriver:
         """The requests of `[drive.*]`, in the browser of the launch."""

@@ -2,12 +2,14 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from conformance.evidence import BODY_LIMIT, REDACTED, Evidence, decoded_token
+from conformance.evidence import BODY_LIMIT, TERSE_LIMIT, Evidence, Exchange, decoded_token
 from conformance.exchange import NoAnswer, Request, Response
+from conformance.redaction import REDACTED
 
 REQUEST = Request("POST", "http://a.example/x?key=s3cret", (("Authorization", "Bearer s3cret"),), b"state=s3cret")
 RESPONSE = Response(REQUEST, 201, (("X-Echo", "s3cret"),), b"<p>s3cret</p>", 0.01234)
@@ -26,7 +28,10 @@ def test_an_exchange_is_told_whole() -> None:
     evidence = Evidence()
     evidence.record(REQUEST, RESPONSE)
 
-    assert evidence.as_json()["exchanges"] == [
+    (exchange,) = evidence.as_json()["exchanges"]
+    started = datetime.fromisoformat(exchange.pop("started"))
+    assert abs(datetime.now(UTC) - started) < timedelta(minutes=5)
+    assert exchange == (
         {
             "request": {
                 "method": "POST",
@@ -41,7 +46,7 @@ def test_an_exchange_is_told_whole() -> None:
                 "elapsed_ms": 12.3,
             },
         }
-    ]
+    )
 
 
 def test_an_answer_that_did_not_come_is_told() -> None:
@@ -143,3 +148,56 @@ def test_a_part_that_cannot_be_read_is_shown_raw(claims: str) -> None:
 def test_any_text_can_be_looked_at_as_a_token(token: str, parts: int) -> None:
     """A text that is no token at all is evidence too."""
     assert decoded_token(token)["parts"] == parts
+
+
+def test_terse_evidence_has_addresses_statuses_and_the_beginning_of_bodies() -> None:
+    """Of what passed there are no headers, and only the beginning of a body; its address stays whole."""
+    long = Request("GET", f"http://a.example/?{'x' * 1000}", (("A", "b"),))
+    evidence = Evidence()
+    evidence.record(long, Response(long, 200, (("C", "d"),), b"y" * 1000, 0.1))
+
+    told = evidence.as_json(terse=True)
+
+    (exchange,) = told["exchanges"]
+    assert told["terse"] is True
+    assert exchange["request"] == {"method": "GET", "url": long.url, "body": ""}
+    assert exchange["response"] == {
+        "status": 200,
+        "body": f"{'y' * TERSE_LIMIT}… (1000 characters)",
+        "elapsed_ms": 100.0,
+    }
+
+
+def test_a_secret_at_the_terse_cut_leaves_nothing_behind() -> None:
+    """A secret is replaced before a body is cut short, too."""
+    evidence = Evidence(["s3cret"])
+    evidence.record(REQUEST, Response(REQUEST, 200, (), b"x" * (TERSE_LIMIT - 3) + b"s3cret", 0.1))
+
+    assert "s3c" not in json.dumps(evidence.as_json(terse=True))
+
+
+@pytest.mark.parametrize(
+    ("launch", "members"),
+    [({"changed": []}, {"header", "parts"}), ({}, {"header", "claims", "parts"})],
+    ids=["changes-are-told", "changes-are-not-known"],
+)
+def test_terse_evidence_leaves_out_claims_where_changes_tell_them(launch: dict[str, Any], members: set[str]) -> None:
+    """The claims of what passed are those of its control with the changes; unless nobody knows the changes."""
+    evidence = Evidence(launches=[launch | {"id_token": decoded_token(_token("{}", "{}"))}])
+
+    (told,) = evidence.as_json(terse=True)["launches"]
+    assert told["id_token"].keys() == members
+
+
+@pytest.mark.parametrize(
+    ("answers", "silent"),
+    [([], False), ([RESPONSE], False), ([RESPONSE, NoAnswer("x")], True), ([NoAnswer("x"), RESPONSE], False)],
+    ids=["nothing", "answered", "at-last-not", "answered-again"],
+)
+def test_evidence_ends_in_silence_where_the_last_answer_did_not_come(
+    answers: list[Response | NoAnswer], silent: bool
+) -> None:
+    """Whether nobody answers any more is told by the last exchange."""
+    evidence = Evidence(exchanges=[Exchange(REQUEST, answer, datetime.now(UTC)) for answer in answers])
+
+    assert evidence.ends_in_silence is silent

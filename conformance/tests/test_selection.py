@@ -1,13 +1,16 @@
 """What the collected tests are called, which of them a run wants, and in what order."""
 
+import json
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
 from conformance import coverage_table
 from conformance.catalogue import Level, load
-from conformance.selection import Question, SelectionError, level_of, may_want, questions_of, select
+from conformance.selection import Question, SelectionError, level_of, questions_of, select, selection_of
 
 
 @dataclass
@@ -46,12 +49,14 @@ class Chosen:
     items: list[Item]
     kind: str = "tool"
     only: list[str] = field(default_factory=list)
+    last_report: Path = Path("no-report.json")
 
     def names(self) -> list[str]:
         """Select, and return the names."""
         items = cast("Any", self.items)
         questions = questions_of(items)
-        return [questions[item.nodeid].name for item in select(items, questions, kind=self.kind, only=self.only)]
+        wanted = selection_of(self.only, self.last_report)
+        return [questions[item.nodeid].name for item in select(items, questions, kind=self.kind, wanted=wanted)]
 
 
 def _asks(*ids: str) -> pytest.MarkDecorator:
@@ -161,11 +166,25 @@ def test_a_whole_run_takes_what_is_for_its_kind_and_leaves_the_alone_ones_for_la
         (["LOGIN-005/absent"], ["LOGIN-005/absent"]),
         (["LOGIN-005/absent", "STATE"], ["LOGIN-005/absent", "STATE-001/state"]),
         (["STATE-001", "STATE"], ["STATE-001/state"]),
+        (["SHOULD"], ["LOGIN-005/absent"]),
+        (["must", "LOGIN", "STATE"], ["STATE-001/state"]),
+        (["certification"], ["IDT-SIG-001/signature"]),
     ],
-    ids=["id", "second-id", "area", "two-areas", "test", "test-and-area", "twice"],
+    ids=[
+        "id",
+        "second-id",
+        "area",
+        "two-areas",
+        "test",
+        "test-and-area",
+        "twice",
+        "level",
+        "level-of-areas",
+        "certification",
+    ],
 )
 def test_only_takes_ids_areas_and_tests(only: list[str], names: list[str]) -> None:
-    """`--only` takes a requirement, the beginning of ids, or one test, several times too."""
+    """`--only` takes a requirement, the beginning of ids, or one test, several times too; a level narrows them."""
     assert Chosen(ITEMS, only=only).names() == names
 
 
@@ -175,11 +194,12 @@ def test_only_takes_ids_areas_and_tests(only: list[str], names: list[str]) -> No
         (["NOPE"], "tool", "--only: no requirement has an id that begins with 'NOPE'"),
         (["STATE", "NOPE"], "tool", "--only: no requirement has an id that begins with 'NOPE'"),
         ([""], "tool", "--only: no requirement has an id that begins with ''"),
+        (["LOGIN-001", "SHOULD"], "tool", "--only: no requirement of LOGIN-001 is a SHOULD"),
         (["STATE-001/other"], "tool", "--only: there is no test 'STATE-001/other'"),
         (["IDT-SIG-002"], "tool", "--only IDT-SIG-002: no test of a tool checks that"),
         (["IDT-SIG-002/admin"], "tool", "--only IDT-SIG-002/admin: no test of a tool checks that"),
     ],
-    ids=["unknown", "one-of-two", "empty", "no-test", "other-kind", "test-of-other-kind"],
+    ids=["unknown", "one-of-two", "empty", "no-such-level", "no-test", "other-kind", "test-of-other-kind"],
 )
 def test_what_only_cannot_find_is_told(only: list[str], kind: str, sentence: str) -> None:
     """A selection that would be empty, wholly or in one part, is an error and not a success."""
@@ -202,15 +222,73 @@ def test_no_tests_is_an_error() -> None:
         (["CORE-006/2-0-0"], True),
         (["CORE"], True),
         (["IDT-SIG", "CORE-00"], True),
+        (["MUST"], True),
         (["CORE-007"], False),
         (["STATE"], False),
-        (["NO-SUCH-THING"], True),
+        (["SHOULD"], False),
     ],
-    ids=["id", "test", "area", "one-of-two", "another-id", "another-area", "unknown"],
+    ids=["id", "test", "area", "one-of-two", "level", "another-id", "another-area", "another-level"],
 )
 def test_a_file_is_collected_when_it_names_what_is_wanted(only: list[str], is_wanted: bool) -> None:
-    """A file without any id that is wanted is left out; what cannot be known is told later."""
-    assert may_want('@requirement("CORE-006")', only) is is_wanted
+    """A file without any id that is wanted is left out."""
+    assert selection_of(only, Path("no-report.json")).may_be_in('@requirement("CORE-006")') is is_wanted
+
+
+def _report_of(folder: Path, **outcomes: str) -> Path:
+    results = [{"id": name.replace("__", "/").replace("_", "-"), "outcome": each} for name, each in outcomes.items()]
+    file = folder / "report.json"
+    file.write_text(json.dumps({"results": results}), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize(
+    ("only", "names"),
+    [
+        (["failed"], ["IDT-SIG-001/signature", "LOGIN-005/absent", "JWKS-001/rotation"]),
+        (["failed", "IDT-SIG"], ["IDT-SIG-001/signature"]),
+        (["failed", "SHOULD"], ["LOGIN-005/absent"]),
+        (["failed", "IDT-SIG", "STATE-001/state"], ["IDT-SIG-001/signature", "STATE-001/state"]),
+    ],
+    ids=["all-of-it", "of-an-area", "of-a-level", "and-a-test"],
+)
+def test_what_failed_last_time_can_be_asked_again(tmp_path: Path, only: list[str], names: list[str]) -> None:
+    """`failed` is what failed or broke in the last report, or a deviation that was needless; other words narrow it."""
+    last = _report_of(
+        tmp_path,
+        IDT_SIG_001__signature="failed",
+        LOGIN_005__absent="error",
+        STATE_001__state="warned",
+        JWKS_001__deviation="failed",
+        JWKS_002__gone="failed",
+        valid_launch__accepted="failed",
+    )
+
+    assert Chosen(ITEMS, only=only, last_report=last).names() == names
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("{", "is not a report that can be read"),
+        ("[]", "is not a report that can be read"),
+        ('{"results": []}', "nothing failed in "),
+        ('{"results": [{"id": "A-001/b", "outcome": "passed"}]}', "nothing failed in "),
+    ],
+    ids=["cut-off", "no-report", "empty", "all-passed"],
+)
+def test_without_a_failure_to_repeat_there_is_a_clear_word(tmp_path: Path, text: str, sentence: str) -> None:
+    """When the last report tells of no failure, nothing is judged, and that is told."""
+    file = tmp_path / "report.json"
+    file.write_text(text, encoding="utf-8")
+
+    with pytest.raises(SelectionError, match=re.escape(sentence)):
+        selection_of(["failed"], file)
+
+
+def test_without_a_report_nothing_failed_last_time(tmp_path: Path) -> None:
+    """Where there is no report of an earlier run, that is told, with its place."""
+    with pytest.raises(SelectionError, match="there is no report of an earlier run, .*report.json"):
+        selection_of(["failed"], tmp_path / "report.json")
 
 
 def test_every_test_of_the_suite_writes_its_requirements_out() -> None:

@@ -83,7 +83,7 @@ def test_an_answer_is_accepted_once_in_parallel(bench: Bench) -> None:
     judgements: list[Judgement] = []
 
     def post() -> None:
-        wire = Wire()
+        wire = Wire(bench.run.wire.timeout_s)
         # a session that the tool began at the login is no sign of an acceptance: only the answer itself is
         browser = Browser(wire, launch.browser.record, launch.browser.jar.copy(), has_session=True)
         judgements.append(launch.finish(form, browser=browser))
