@@ -182,6 +182,15 @@ def _resolved(page: str, address: str) -> str:
     return target
 
 
+def has_script(response: Response) -> bool:
+    """Return whether the answer is a page with a script."""
+    if not response.is_html or not 200 <= response.status < 300:
+        return False
+    reader = _FormReader()
+    reader.feed(response.text)
+    return reader.scripts
+
+
 def needs_script(response: Response) -> bool:
     """Return whether the page does nothing without a script: it has one, and no text to read for those who have it."""
     if not response.is_html or not 200 <= response.status < 300:

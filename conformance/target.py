@@ -81,6 +81,7 @@ class Tool(_Table):
     redirect_uris: list[Url] = []
     target_link_uris: list[Url] = []
     origins: list[Url] = []
+    login_script: dict[str, str] = {}
     registration_url: OptionalUrl = ""
     messages: list[str] = [MESSAGE_RESOURCE_LINK]
     notice_handler: OptionalUrl = ""

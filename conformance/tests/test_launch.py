@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -50,6 +51,13 @@ class Tool:
             "nonce": f"n-{len(self.server.asked)}",
         }
         return Answer(302, (("Location", f"{told['iss']}/lti/authorize?{urlencode(request)}"),))
+
+    def login_page(self, asked: Asked) -> Answer:
+        """Show a page with a script; whom the script has sent goes on to the platform."""
+        again = asked.path.partition("?")[2]
+        if "cookies=1" not in again:
+            return Answer(200, body=b"<script>look_for_cookies()</script><p>Please wait</p>")
+        return self.login(replace(asked, body=again.encode()))
 
     def launch(self, asked: Asked) -> Answer:
         """Answer as the test says; the last answer stays."""
@@ -159,6 +167,41 @@ def test_refused_body_refuses_a_login_too(tool: Tool, wire: Wire) -> None:
         assert bench.launch(bench.plan()).run().verdict is Verdict.REFUSED
     finally:
         stage.tear_down(wire)
+
+
+def test_a_login_page_that_asks_again_by_a_script_is_answered_as_the_target_file_says(tool: Tool, wire: Wire) -> None:
+    """A page that looks whether cookies are allowed is left with what its script would add, and every parameter."""
+    target = target_from(
+        {
+            "kind": "tool",
+            "platform": {"issuer": f"http://127.0.0.1:{free_port()}"},
+            "tool": {
+                "login_url": f"{tool.server.origin}/login",
+                "launch_url": f"{tool.server.origin}/launch",
+                "login_script": {"cookies": "1"},
+            },
+        },
+        source="test",
+    )
+    tool.server.answers["/login"] = tool.login_page
+    stage = Stage.set_up(target, wire, run="r")
+    try:
+        bench = _bench(target, stage.control(wire), wire)
+        assert bench.make(bench.plan()).verdict is Verdict.ACCEPTED
+    finally:
+        stage.tear_down(wire)
+
+
+def test_a_login_page_with_a_script_of_which_nothing_is_known_is_no_verdict(bench: Bench, tool: Tool) -> None:
+    """Where the target file does not tell what the script does, the suite does not guess."""
+    tool.server.answers["/login"] = tool.login_page
+
+    judgement = bench.launch(bench.plan()).run()
+
+    assert (judgement.verdict, judgement.reason) == (
+        Verdict.UNCLEAR,
+        "the login ended with 200 and no authentication request",
+    )
 
 
 def test_a_browser_is_not_sent_to_strangers(bench: Bench, tool: Tool) -> None:
