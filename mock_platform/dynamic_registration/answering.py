@@ -102,7 +102,7 @@ def request_from(platform: "Platform", media_type: str, body: bytes) -> Registra
 def register(platform: "Platform", initiation: Initiation, request: RegistrationRequest) -> Registration:
     """Register the tool, and spend the initiation with it."""
     behaviour = platform.behaviour
-    client_id = new_client_id(behaviour)
+    client_id = initiation.planned_client_id or new_client_id(behaviour)
     deployment_ids = [] if initiation.deployment_id is None else [initiation.deployment_id]
     deployments = tuple(Deployment(secrets.token_hex(6), deployment_id) for deployment_id in deployment_ids)
     registration = replace(

@@ -26,8 +26,9 @@ TARGETS: tuple[Target, ...] = get_args(Target)
 class Initiation:
     """A tool's invitation to register.
 
-    `session` tells initiations apart that have no token to do so, or whose configuration demands it. `client_id`
-    is there once the tool has registered, `closed_by` the subject of the message with which its page said goodbye.
+    `session` tells initiations apart that have no token to do so, or whose configuration demands it.
+    `planned_client_id` is what the tool will be given, None for a new one; `client_id` is there once the tool has
+    registered, `closed_by` the subject of the message with which its page said goodbye.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Initiation:
     expires_at: datetime
     state: RegistrationState
     deployment_id: str | None = None
+    planned_client_id: str | None = None
     client_id: str | None = None
     closed_by: str | None = None
 

@@ -21,6 +21,7 @@ INITIATION = Shape(
         "token": BOOLEAN,
         "token_for_configuration": BOOLEAN,
         "deployment_id": or_null(IDENTIFIER),
+        "client_id": or_null(IDENTIFIER),
         "state": one_of(*get_args(RegistrationState)),
     },
 )
@@ -38,6 +39,9 @@ def order_registration(platform: "Platform", body: Any) -> Initiation:
     if members.get("token_for_configuration") and not has_token:
         sentence = "a configuration that demands the token needs one: got token false"
         raise ControlError(400, "invalid_body", sentence, "$.token_for_configuration")
+    if members.get("client_id") in platform.registrations:
+        sentence = f"{members['client_id']!r} is the client id of a tool that is registered"
+        raise ControlError(409, "client_id_taken", sentence, "$.client_id")
     initiation = Initiation(
         id=secrets.token_hex(8),
         registration_url=members["registration_url"],
@@ -47,6 +51,7 @@ def order_registration(platform: "Platform", body: Any) -> Initiation:
         expires_at=platform.clock.now() + (AGES if behaviour.registration_token == "never-expires" else LIFETIME),
         state=members.get("state", behaviour.registration_outcome),
         deployment_id=members.get("deployment_id", first_deployment_id(behaviour)),
+        planned_client_id=members.get("client_id"),
     )
     platform.initiations.add(initiation)
     platform.journal.write("control", action="invite", registration_id=initiation.id)

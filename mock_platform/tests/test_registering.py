@@ -61,6 +61,15 @@ def test_page_holds_the_tool(talk: Talk) -> None:
     assert f'data-url="{HOME}/register?openid_configuration=' in windowed
 
 
+def test_tool_is_given_the_client_id_of_the_order(talk: Talk) -> None:
+    """An invitation may say which client id the tool will get, once."""
+    assert registered(talk, client_id="chosen-here")["client_id"] == "chosen-here"
+
+    order = {"registration_url": f"{HOME}/register", "browser": True, "client_id": "chosen-here"}
+    again = talk.http.post(f"{talk.issuer}/control/registrations/dynamic", json=order)
+    assert (again.status_code, again.json()["error"]) == (409, "client_id_taken")
+
+
 @pytest.mark.parametrize(
     ("order", "at"),
     [
