@@ -164,14 +164,6 @@ class Launch:
         again = Navigation("GET", start.url, (*start.parameters, *added.items()), page=page.request.url)
         return self.browser.follow(self.browser.go(again), origins=self._origins)
 
-    def _asked_again(self, start: Navigation, page: Response) -> Response:
-        """Ask for the login again where the tool's page does that by a script, with what the target file says."""
-        added = self.facts.login_script
-        if not added or not has_script(page) or next_navigation(page) is not None:
-            return page
-        again = Navigation("GET", start.url, (*start.parameters, *added.items()), page=page.request.url)
-        return self.browser.follow(self.browser.go(again), origins=self._origins)
-
     @property
     def _origins(self) -> Sequence[str]:
         return [origin_of(origin) for origin in self.facts.origins]
