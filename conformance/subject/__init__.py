@@ -67,6 +67,9 @@ class Subject(Protocol):
     def two_deployments(self) -> tuple[Registration, Registration]:
         """Two deployments of one registration."""
 
+    def for_services(self) -> Registration:
+        """A registration at a platform whose services a test may have go wrong, while it runs."""
+
     def alone(self) -> Registration:
         """A registration whose key set a test may change: nobody else's launches depend on it."""
 

@@ -122,6 +122,10 @@ class GatewaySubject:
         first = self.primary()
         return first, Registration(first.control, first.client_id, DEPLOYMENTS[1])
 
+    def for_services(self) -> Registration:
+        """A platform of this worker that is kept for this."""
+        return self._one("services", self._new_platform)
+
     def alone(self) -> Registration:
         """A platform made for this test."""
         return self._new_platform()

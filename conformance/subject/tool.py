@@ -103,6 +103,10 @@ class ToolSubject:
         )
         return first, second
 
+    def for_services(self) -> Registration:
+        """The primary registration: such tests run one by one."""
+        return self.primary()
+
     def alone(self) -> Registration:
         """The primary registration: such tests run last, one by one."""
         return self.primary()

@@ -1,0 +1,166 @@
+"""What a target does as a client of the platform's services, as the platform saw it: sessions, requests, findings.
+
+A target keeps its tokens from one launch to the next, so who wants to see how one is asked for refuses the kept one. What
+a platform was not asked is no verdict: a tool may have kept the answer, too.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from conformance.bench import Bench
+from conformance.driving.session import DrivenSession
+from conformance.evidence import decoded_token
+from conformance.exchange import Response
+from conformance.faults import planned_fault
+from conformance.launch import STUDENT, TEACHER, Plan
+from conformance.outcomes import Breach, Inconclusive, NotApplicable
+from conformance.subject import Registration
+from mock_platform.edits import Edit
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Use:
+    """An action that uses a service: where the platform is asked, and who can be expected to be allowed to."""
+
+    endpoint: str
+    user: str
+
+
+USES = {
+    "list_members": Use("memberships", TEACHER),
+    "list_line_items": Use("line_items", TEACHER),
+    "read_results": Use("results", TEACHER),
+    "create_line_item": Use("line_items", TEACHER),
+    "update_line_item": Use("line_items", TEACHER),
+    "list_groups": Use("groups", TEACHER),
+    "publish_score": Use("scores", STUDENT),
+}
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A row: what the platform must not find wrong, or a fault of the platform that the target has to bear."""
+
+    requirements: tuple[str, ...]
+    name: str
+    what: str
+    action: str = ""
+    fault: str = ""
+    parameters: Mapping[str, Any] | None = None
+
+
+def duty(requirements: str, name: str, what: str, action: str = "", fault: str = "", **parameters: Any) -> Duty:
+    """Return a row; *requirements* are ids separated by blanks."""
+    return Duty(tuple(requirements.split()), name, what, action, fault, parameters)
+
+
+def opened(
+    bench: Bench, action: str, *changes: Edit, registration: Registration | None = None, user: str = ""
+) -> DrivenSession:
+    """Return the session of somebody who may do *action*, which the target offers."""
+    where = registration or bench.subject.for_services()
+    session = bench.session(*changes, plan=Plan(where, user=user or USES[action].user))
+    if not session.offers(action):
+        raise NotApplicable(f"the target file does not say how the tool is made to do it: [drive.{action}]")
+    return session
+
+
+def opened_with_any(bench: Bench, *, registration: Registration | None = None) -> tuple[DrivenSession, str]:
+    """Return a session and the first action in it that uses a service and that the target offers."""
+    where = registration or bench.subject.for_services()
+    session = bench.session(plan=Plan(where, user=TEACHER))
+    action = next((action for action in USES if session.offers(action)), None)
+    if action is None:
+        raise NotApplicable("the target file says of no service how the tool is made to use it: [drive.*]")
+    if USES[action].user != TEACHER:
+        session = bench.session(plan=Plan(where, user=USES[action].user))
+    return session, action
+
+
+def done(session: DrivenSession, action: str, **values: Any) -> list[Entry]:
+    """Have the target do *action*; return what the platform was asked because of it, or raise `Inconclusive`."""
+    endpoint = USES[action].endpoint
+    before = len(session.asked(endpoint))
+    session.drive(action, **values)
+    asked = session.asked(endpoint)[before:]
+    if not asked:
+        raise Inconclusive(f"{action}: the target says that it was done, and the platform was not asked at {endpoint}")
+    return asked
+
+
+def with_a_new_token(session: DrivenSession, action: str) -> list[Entry]:
+    """Have the target use a service; return the token requests that this took, or raise `Inconclusive`."""
+    session.drive(action)
+    return session.asked("token") or with_its_token_refused(session, action)
+
+
+def with_its_token_refused(session: DrivenSession, action: str) -> list[Entry]:
+    """Refuse the target's token once, whereupon it should ask for another; return the token requests, or as above."""
+    before = len(session.asked("token"))
+    with planned_fault(session.plan.registration.control, "token-revoked", USES[action].endpoint, times=1) as revoked:
+        session.drive(action, may_refuse=True)
+        revoked.demand_met()
+    asked = session.asked("token")[before:]
+    if not asked:
+        raise Inconclusive("the target did not ask for another token when the one that it had was refused")
+    return asked
+
+
+def expect_no_finding(session: DrivenSession, endpoint: str, requirements: Sequence[str]) -> None:
+    """Raise `Breach` when the platform found one of these requirements broken at *endpoint* since the launch."""
+    found = [finding for finding in session.findings(endpoint) if finding["requirement"] in requirements]
+    if found:
+        raise Breach(f"the platform found at {endpoint}: {found[0]['sentence']}")
+
+
+def survived(bench: Bench, answer: Response, what: str) -> None:
+    """Let a crash of the target be a warning: what was asked for could not be done, and the target did not say so."""
+    if answer.status == 500:
+        bench.warn(f"answered with 500: {what}")
+
+
+def body_of(entry: Entry) -> dict[str, Any]:
+    """Return the JSON object that was sent; raise `Breach` when it was none."""
+    try:
+        document = json.loads(entry.get("body", ""))
+    except ValueError as error:
+        raise Breach(
+            f"{entry['method']} {entry['path']} should have JSON, got {entry.get('body', '')[:80]!r}"
+        ) from error
+    if not isinstance(document, dict):
+        raise Breach(f"{entry['method']} {entry['path']} should have a JSON object, got {document!r:.80}")
+    return document
+
+
+def parameters_of(entry: Entry) -> dict[str, str]:
+    """Return the parameters of a form that was sent, the first of each name."""
+    return {name: values[0] for name, values in parse_qs(entry.get("body", ""), keep_blank_values=True).items()}
+
+
+def assertion_of(entry: Entry) -> dict[str, Any]:
+    """Return the claims of the client assertion in a token request."""
+    claims = decoded_token(parameters_of(entry).get("client_assertion", "")).get("claims")
+    return claims if isinstance(claims, dict) else {}
+
+
+def header_of(entry: Entry, name: str) -> str:
+    """Return a request's header, "" when it has none."""
+    value: str = entry.get("headers", {}).get(name, "")
+    return value
+
+
+def bearer_of(entry: Entry) -> str:
+    """Return the access token that came with a request, "" when none did."""
+    scheme, _, token = header_of(entry, "authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def granted_by(entries: Sequence[Entry]) -> list[str]:
+    """Return the access tokens that the platform gave in answer to these token requests."""
+    answers = [json.loads(entry["response_body"]) for entry in entries if entry.get("status") == 200]
+    return [answer["access_token"] for answer in answers if "access_token" in answer]
