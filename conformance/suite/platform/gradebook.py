@@ -1,0 +1,247 @@
+"""A context's line items as the launched tool works with them (AGS 2.0): made for one test, scored, taken away again.
+
+In a body, a member that is `ABSENT` is left out and None is null. Scores have timestamps of their own, a millisecond
+apart, so that each is later than the one before unless a test wants it otherwise.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from conformance.exchange import Response
+from conformance.outcomes import Breach, Inconclusive, NotApplicable
+from conformance.platform_bench import PlatformBench
+from conformance.subject.platform import RegisteredTool
+from conformance.suite.platform.services import claim_of, expect_refusal, object_of, objects_of, scopes_of
+from mock_platform import vocabulary as lti
+
+ABSENT: Any = object()
+POINTS, MAXIMUM = 5, 10
+LABEL = "Made by lti-conformance"
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """The line items of the context of one launch; `tool` is who was launched, the suite's first tool if None."""
+
+    bench: PlatformBench
+    claims: Mapping[str, Any]
+    claim: Mapping[str, Any]
+    tool: RegisteredTool | None = None
+
+    @classmethod
+    def of(cls, bench: PlatformBench, *scopes: str, **visit: Any) -> "Gradebook":
+        """Launch, and return what the tool may do there; raise `NotApplicable` without one of these scopes."""
+        claims = bench.message(**visit).claims
+        claim = claim_of(claims, lti.CLAIM_AGS_ENDPOINT)
+        demand_scopes(claim, scopes)
+        return cls(bench, claims, claim, visit.get("tool"))
+
+    @property
+    def user(self) -> str:
+        """Who launched, as scores name them."""
+        return str(self.claims.get("sub", ""))
+
+    @property
+    def link(self) -> str:
+        """The id of the resource link that was launched."""
+        return str((self.claims.get(lti.CLAIM_RESOURCE_LINK) or {}).get("id", ""))
+
+    @property
+    def url(self) -> str:
+        """The address of the line items; raise `Breach` when the claim has none although it offers their scope."""
+        url = self.claim.get("lineitems")
+        if not isinstance(url, str):
+            raise Breach("the claim offers the scope for line items, and no lineitems to use it at")
+        return url
+
+    def token(self, *scopes: str) -> str:
+        """Return an access token for the first of these scopes that the launch offers."""
+        offered = [scope for scope in scopes if scope in scopes_of(self.claim)]
+        if not offered:
+            raise NotApplicable(f"the launch does not offer the scope {scopes[0]}")
+        return self.bench.access_token(offered[0], tool=self.tool)
+
+    def create(self, members: Mapping[str, Any] | None = None, *, token: str = "") -> Response:
+        """POST a line item that is valid but for these members."""
+        valid = {"label": LABEL, "scoreMaximum": MAXIMUM, "resourceId": uuid4().hex}
+        body = body_of(valid, members or {})
+        token = token or self.token(lti.SCOPE_LINE_ITEM)
+        return self.bench.call("POST", self.url, token=token, body=body, media_type=lti.MEDIA_TYPE_LINE_ITEM)
+
+    def read(self, url: str, *, token: str = "") -> Response:
+        """GET one line item."""
+        token = token or self.token(lti.SCOPE_LINE_ITEM, lti.SCOPE_LINE_ITEM_READ_ONLY)
+        return self.bench.call("GET", url, token=token, accept=lti.MEDIA_TYPE_LINE_ITEM)
+
+    def replace(self, url: str, members: Mapping[str, Any], *, token: str = "") -> Response:
+        """PUT a line item."""
+        token = token or self.token(lti.SCOPE_LINE_ITEM)
+        body = body_of(members, {})
+        return self.bench.call("PUT", url, token=token, body=body, media_type=lti.MEDIA_TYPE_LINE_ITEM)
+
+    def delete(self, url: str, *, token: str = "") -> Response:
+        """DELETE a line item."""
+        return self.bench.call("DELETE", url, token=token or self.token(lti.SCOPE_LINE_ITEM))
+
+    def pages(self, **filters: Any) -> list[Response]:
+        """GET the line items that the filters ask for, to the last page."""
+        token = self.token(lti.SCOPE_LINE_ITEM, lti.SCOPE_LINE_ITEM_READ_ONLY)
+        url = with_query(self.url, filters)
+        return self.bench.client().pages(url, token=token, accept=lti.MEDIA_TYPE_LINE_ITEM_CONTAINER)
+
+    def listed(self, **filters: Any) -> list[dict[str, Any]]:
+        """Return the line items that the filters ask for, of all pages."""
+        return [item for page in self.pages(**filters) for item in objects_of(page)]
+
+    def ids(self, **filters: Any) -> list[Any]:
+        """Return the ids of the line items that the filters ask for."""
+        return [item.get("id") for item in self.listed(**filters)]
+
+    @contextmanager
+    def made(self, **members: Any) -> Iterator["Item"]:
+        """Make a line item for a while; raise `Inconclusive` when a valid one is refused."""
+        answer = self.create(members)
+        if answer.status not in {200, 201}:
+            raise Inconclusive(f"a valid line item was not made: {answer.status} {answer.text[:200]!r}")
+        made = object_of(answer)
+        try:
+            yield Item(self, str(made.get("id")), made)
+        finally:
+            self.delete(str(made.get("id")))
+
+    @contextmanager
+    def taken_away(self, url: Any) -> Iterator[None]:
+        """Delete afterwards what was made at this address."""
+        try:
+            yield
+        finally:
+            if isinstance(url, str):
+                self.delete(url)
+
+    def refused_to_make(self, answer: Response, what: str, *, soft: str = "") -> None:
+        """Expect a line item not to be made; one that was is taken away again."""
+        if answer.status >= 500:
+            self.bench.warn(f"refused by a crash: {what} ({answer.status})")
+        if answer.status < 300:
+            with self.taken_away(object_of(answer).get("id")):
+                raise Breach(f"made: {what}" + (f" ({soft})" if soft else ""), soft=bool(soft))
+
+    def refused_or_unbound(self, answer: Response, link: str) -> None:
+        """Expect a line item for a foreign link to be refused, or to be made for no link (AGS 3.2.5, 3.2.9)."""
+        if answer.status >= 300:
+            expect_refusal(self.bench, answer, 400, 404, what="a line item for a foreign resource link")
+            return
+        made = object_of(answer)
+        with self.taken_away(made.get("id")):
+            if made.get("resourceLinkId") == link:
+                raise Breach("a line item was made for a resource link that is not the tool's in this context")
+            self.bench.note("the foreign resourceLinkId was ignored, as section 3.2.5 lets a platform do")
+
+    @contextmanager
+    def scored(self) -> Iterator["Item"]:
+        """Have a line item for scores: one made for this, or the link's own where the tool may make none."""
+        if lti.SCOPE_LINE_ITEM in scopes_of(self.claim):
+            with self.made() as item:
+                yield item
+        elif isinstance(self.claim.get("lineitem"), str):
+            yield Item(self, self.claim["lineitem"], {})
+        else:
+            raise NotApplicable("the launch has no line item, and the tool may make none")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line item, with the document that its making was answered with."""
+
+    gradebook: Gradebook
+    url: str
+    document: Mapping[str, Any]
+    opened: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def at(self, milliseconds: int) -> str:
+        """Return a timestamp so long after this item was opened."""
+        return timestamp(self.opened + timedelta(milliseconds=milliseconds))
+
+    def publish(self, milliseconds: int, *, token: str = "", **members: Any) -> Response:
+        """POST a score of that moment, valid but for these members."""
+        valid = {
+            "userId": self.gradebook.user,
+            "activityProgress": lti.ACTIVITY_COMPLETED,
+            "gradingProgress": lti.GRADING_FULLY_GRADED,
+            "timestamp": self.at(milliseconds),
+            "scoreGiven": POINTS,
+            "scoreMaximum": MAXIMUM,
+        }
+        token = token or self.gradebook.token(lti.SCOPE_SCORE)
+        return self.post("scores", body_of(valid, members), lti.MEDIA_TYPE_SCORE, token=token)
+
+    def published(self, milliseconds: int, **members: Any) -> None:
+        """Publish a score that is right; raise `Inconclusive` when it is refused."""
+        answer = self.publish(milliseconds, **members)
+        if not 200 <= answer.status < 300:
+            raise Inconclusive(f"a valid score was refused: {answer.status} {answer.text[:200]!r}")
+
+    def post(self, name: str, body: Any, media_type: str, *, token: str) -> Response:
+        """POST something below this line item."""
+        url = below(self.url, name)
+        return self.gradebook.bench.call("POST", url, token=token, body=body, media_type=media_type)
+
+    @property
+    def shows_results(self) -> bool:
+        """Whether the tool may read results here."""
+        return lti.SCOPE_RESULT_READ_ONLY in scopes_of(self.gradebook.claim)
+
+    def result_pages(self, **query: Any) -> list[Response]:
+        """GET the results, to the last page."""
+        token = self.gradebook.token(lti.SCOPE_RESULT_READ_ONLY)
+        url = with_query(below(self.url, "results"), query)
+        return self.gradebook.bench.client().pages(url, token=token, accept=lti.MEDIA_TYPE_RESULT_CONTAINER)
+
+    def results(self, **query: Any) -> list[dict[str, Any]]:
+        """Return the results of all pages."""
+        return [result for page in self.result_pages(**query) for result in objects_of(page)]
+
+    def result(self, user: str = "") -> dict[str, Any]:
+        """Return the result of one user, of whoever launched unless another is named; empty when there is none."""
+        wanted = user or self.gradebook.user
+        return next((result for result in self.results(user_id=wanted) if result.get("userId") == wanted), {})
+
+    def share(self, user: str = "") -> float | None:
+        """Return the result's part of its maximum, rounded as platforms round; None when it has no points."""
+        result = self.result(user)
+        points = result.get("resultScore")
+        return None if points is None else round(float(points) / float(result.get("resultMaximum") or 1), 3)
+
+
+def timestamp(moment: datetime) -> str:
+    """Return a moment in ISO 8601, with milliseconds and zone."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def below(url: str, name: str) -> str:
+    """Return the address below a line item: the name behind its path, its query behind that (AGS 3.4.1)."""
+    path, mark, query = url.partition("?")
+    return f"{path}/{name}{mark}{query}"
+
+
+def with_query(url: str, query: Mapping[str, Any]) -> str:
+    """Return the address with these parameters added; what it has already stays."""
+    added = urlencode(query)
+    return url if not added else f"{url}{'&' if '?' in url else '?'}{added}"
+
+
+def body_of(valid: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body with these members changed; one that is `ABSENT` is left out."""
+    return {name: value for name, value in {**valid, **members}.items() if value is not ABSENT}
+
+
+def demand_scopes(claim: Mapping[str, Any], scopes: Iterable[str]) -> None:
+    """Raise `NotApplicable` unless the claim offers each of these scopes."""
+    missing = [scope for scope in scopes if scope not in scopes_of(claim)]
+    if missing:
+        raise NotApplicable(f"the launch does not offer the scope {missing[0]}")
