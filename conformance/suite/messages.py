@@ -13,10 +13,17 @@ from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
 
 # An action of [drive.*] that is of no use without the message tells that the tool takes it.
-_DRIVEN = {lti.MESSAGE_DEEP_LINKING_REQUEST: "deep_linking"}
-_USERS = {lti.MESSAGE_RESOURCE_LINK: "student"}
-_ORDERS: dict[str, dict[str, Any]] = {lti.MESSAGE_SUBMISSION_REVIEW: {"for_user": "student"}}
-_IN_NO_COURSE = frozenset({lti.MESSAGE_DATA_PRIVACY, lti.MESSAGE_DATA_PRIVACY_UNPREFIXED})
+_DRIVEN = {
+    lti.MESSAGE_DEEP_LINKING_REQUEST: "deep_linking",
+    lti.MESSAGE_START_PROCTORING: "start_assessment",
+    lti.MESSAGE_EULA: "accept_terms",
+}
+_USERS = dict.fromkeys((lti.MESSAGE_RESOURCE_LINK, lti.MESSAGE_START_PROCTORING, lti.MESSAGE_EULA), "student")
+_ORDERS: dict[str, dict[str, Any]] = {
+    lti.MESSAGE_SUBMISSION_REVIEW: {"for_user": "student"},
+    lti.MESSAGE_ASSET_PROCESSOR_SETTINGS: {"activity": "essay", "course": "biology"},
+}
+_IN_NO_COURSE = frozenset({lti.MESSAGE_DATA_PRIVACY, lti.MESSAGE_DATA_PRIVACY_UNPREFIXED, lti.MESSAGE_EULA})
 
 
 def plan_of(bench: Bench, message: str, *changes: Edit, user: str = "", **order: Any) -> Plan:

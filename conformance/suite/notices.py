@@ -48,17 +48,7 @@ class Inbox:
 
     def signed(self, *edits: Edit, **about: Any) -> Notice:
         """Have the platform sign a notice with these edits; it is sent nowhere."""
-        order = {
-            "client_id": self.registration.client_id,
-            "deployment_id": self.registration.deployment_id,
-            "notice_type": self.notice_type,
-            "edits": [edit.as_json() for edit in edits],
-        }
-        made = self.registration.control.call("POST", "/notices/signed", order | about)
-        unused = [edit["name"] for edit in made["edits"] if not edit["used"]]
-        if unused:
-            raise AssertionError(f"the notice was signed without {unused}: the mock LMS lost an edit")
-        return Notice(made["notice_id"], made["jwt"], made["claims"])
+        return signed_notice(self.registration, self.notice_type, *edits, **about)
 
     def bring(self, *tokens: str) -> Response:
         """Bring these tokens to the target, in one request as a platform would."""
@@ -131,6 +121,21 @@ class Inbox:
             f"{what} was answered {answer.status}, which does not say whether the tool acted on it: "
             "[observe] notices_url would"
         )
+
+
+def signed_notice(registration: Registration, notice_type: str, *edits: Edit, **about: Any) -> Notice:
+    """Have the platform of a registration sign a notice; *about* is what the order of its type says besides."""
+    order = {
+        "client_id": registration.client_id,
+        "deployment_id": registration.deployment_id,
+        "notice_type": notice_type,
+        "edits": [edit.as_json() for edit in edits],
+    }
+    made = registration.control.call("POST", "/notices/signed", order | about)
+    unused = [edit["name"] for edit in made["edits"] if not edit["used"]]
+    if unused:
+        raise AssertionError(f"the notice was signed without {unused}: the mock LMS lost an edit")
+    return Notice(made["notice_id"], made["jwt"], made["claims"])
 
 
 def inbox_of(bench: Bench, notice_type: str = HELLO) -> Inbox:
