@@ -155,6 +155,17 @@ def next_navigation(response: Response) -> Navigation | None:
         return None  # an address that no browser could open, such as an IPv6 address without its end
 
 
+def confirmation(response: Response) -> Navigation | None:
+    """Return the form of *response* that a person sends by pressing its button: one with nothing to fill in."""
+    reader = _FormReader()
+    reader.feed(response.text if response.is_html and 200 <= response.status < 300 else "")
+    if reader.form is None or reader.asks or reader.submits_itself:
+        return None
+    page = response.request.url
+    form = reader.form.with_fields(reader.fields)
+    return replace(form, url=_resolved(page, form.url), page=page, origin=origin_of(page))
+
+
 def _redirect(response: Response) -> Navigation:
     request = response.request
     target = _resolved(request.url, response.header("location") or "")

@@ -15,6 +15,8 @@ def card_of(target: Target) -> str:
     """Return the registrations that *target* says the tool knows, one card for each."""
     if target.kind != "tool":
         raise TargetError("a gateway needs no registration: the suite makes its own through the admin API")
+    if target.registers_itself:
+        raise TargetError("[tool] registration_url is set: the tool registers itself, and there is nothing to type")
     identity = target.platform
     known = [(identity.issuer, identity.client_id, identity.deployment_id)]
     known += [(also.issuer, also.client_id, also.deployment_id) for also in target.also]

@@ -13,6 +13,7 @@ from conformance.exchange import NoAnswer, Request, Wire
 from conformance.subject import Subject
 from conformance.subject.admin import AdminError, forget_platforms, known_platforms
 from conformance.subject.gateway import GatewaySubject
+from conformance.subject.registering_tool import NotRegistered, RegisteringToolSubject
 from conformance.subject.tool import ToolSubject, platform_name
 from conformance.target import Target, TargetError, origin_of
 from mock_platform import CannotStart, ControlError, MockPlatform
@@ -76,8 +77,10 @@ class Stage:
         return ""
 
     def _register(self, wire: Wire) -> None:
-        if self.target.kind == "tool":
-            control = self.control(wire)
+        control = self.control(wire)
+        if self.target.registers_itself:
+            _let_register(RegisteringToolSubject(self.target, control, run=self.run))
+        elif self.target.kind == "tool":
             for name in dict.fromkeys(platform_name(known.issuer, control.issuer) for known in self.target.also):
                 if name:
                     control.platform(name)
@@ -88,7 +91,16 @@ def subject_of(target: Target, control: Control, wire: Wire, *, run: str, worker
     """Return the subject that a worker's tests work with."""
     if target.kind == "gateway":
         return GatewaySubject(target, control, wire, run, worker)
+    if target.registers_itself:
+        return RegisteringToolSubject(target, control, run=run)
     return ToolSubject(target, control)
+
+
+def _let_register(subject: RegisteringToolSubject) -> None:
+    try:
+        subject.register()
+    except NotRegistered as refusal:
+        raise StageError(f"the tool did not register itself: {refusal}") from refusal
 
 
 def _start(target: Target, running: ExitStack) -> MockPlatform:
@@ -129,7 +141,7 @@ def _demand_answer(target: Target, wire: Wire) -> None:
         if target.gateway is not None:
             known_platforms(wire, target.gateway)
         if target.tool is not None:
-            wire.send(Request("GET", target.tool.login_url))
+            wire.send(Request("GET", target.tool.login_url or target.tool.registration_url))
     except NoAnswer as error:
         raise StageError(f"the target does not answer: {error}") from error
     except AdminError as error:

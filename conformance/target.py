@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from conformance.lms import FurtherTool, Lms, LoginForm, User
 from conformance.target_values import (
@@ -72,8 +72,9 @@ class FurtherRegistration(_Table):
 class Tool(_Table):
     """`[tool]`: the addresses of the tool and what it declares about itself."""
 
-    login_url: Url
-    launch_url: Url
+    registration_url: OptionalUrl = ""
+    login_url: OptionalUrl
+    launch_url: OptionalUrl
     jwks_url: OptionalUrl = ""
     listen: str = ""
     tls_cert: str = ""
@@ -82,11 +83,24 @@ class Tool(_Table):
     target_link_uris: list[Url] = []
     origins: list[Url] = []
     login_script: dict[str, str] = {}
-    registration_url: OptionalUrl = ""
     messages: list[str] = [MESSAGE_RESOURCE_LINK]
     notice_handler: OptionalUrl = ""
     anonymous: Literal["accept", "refuse", "either"] = "either"
     key_refresh_s: Annotated[float, Field(gt=0, le=3600)] = 90
+
+    @model_validator(mode="before")
+    @classmethod
+    def _told_by_its_registration(cls, values: Any) -> Any:
+        if not isinstance(values, dict) or not values.get("registration_url"):
+            return values
+        return {"login_url": "", "launch_url": ""} | values
+
+    @field_validator("login_url", "launch_url")
+    @classmethod
+    def _demanded_unless_it_registers_itself(cls, value: str, told: ValidationInfo) -> str:
+        if not value and not told.data.get("registration_url"):
+            raise ValueError("expected an http or https URL, or registration_url in its place")
+        return value
 
     @model_validator(mode="before")
     @classmethod
@@ -203,18 +217,23 @@ class Target(_Table):
     drive: Drive = Drive()
     deviations: dict[str, str] = {}
 
+    @property
+    def registers_itself(self) -> bool:
+        """Whether the tool is judged by the registrations that it makes itself."""
+        return self.kind == "tool" and self.tool is not None and bool(self.tool.registration_url)
+
     @model_validator(mode="after")
     def _table_of_its_kind(self) -> Self:
         if self.kind == "tool" and self.tool is None:
             raise ValueError('kind = "tool" needs the table [tool]')
-        if self.kind == "tool" and not self.platform.issuer:
+        if self.kind == "tool" and not self.platform.issuer and not self.registers_itself:
             raise ValueError('kind = "tool" needs [platform] issuer: what the tool was registered with')
         if self.kind == "gateway" and self.gateway is None:
             raise ValueError('kind = "gateway" needs the table [gateway]')
         if self.kind == "platform" and (self.lms is None or self.tool is None):
             raise ValueError('kind = "platform" needs the tables [lms] and [tool]')
-        if self.tool is not None and self.tool.registration_url:
-            raise ValueError("[tool] registration_url: this version of the suite judges by static registration only")
+        if self.registers_itself and self.also:
+            raise ValueError("[[also]] and [tool] registration_url: a tool that registers itself needs no further one")
         if self.kind != "platform" and self.tool is not None and self.tool.listen:
             raise ValueError('[tool] listen is for kind = "platform", where the suite plays the tool')
         self._refuse_unknown_placeholders()

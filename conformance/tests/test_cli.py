@@ -112,6 +112,14 @@ def test_a_gateway_has_no_card() -> None:
         card_of(target)
 
 
+def test_a_tool_that_registers_itself_has_no_card() -> None:
+    """There is nothing to type into a tool that registers itself."""
+    target = target_from({"kind": "tool", "tool": {"registration_url": "http://a"}}, source="test")
+
+    with pytest.raises(TargetError, match="the tool registers itself, and there is nothing to type"):
+        card_of(target)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

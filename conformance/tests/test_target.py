@@ -253,6 +253,23 @@ def test_an_optional_address_may_be_empty(field: str) -> None:
     assert _target(tool=TOOL["tool"] | {field: ""}).tool is not None
 
 
+def test_a_tool_that_registers_itself_needs_no_addresses() -> None:
+    """With a registration URL neither an issuer nor the tool's other addresses are demanded."""
+    target = _target({"kind": "tool", "tool": {"registration_url": "http://127.0.0.1:9001/register"}})
+
+    assert target.registers_itself
+    assert target.tool is not None
+    assert (target.tool.login_url, target.tool.launch_url, target.tool.origins) == ("", "", [])
+
+
+def test_a_tool_that_registers_itself_has_no_further_registrations() -> None:
+    """What `[[also]]` names was typed in by somebody; the two do not go together."""
+    tool = TOOL["tool"] | {"registration_url": "http://127.0.0.1:9001/register"}
+    also = [{"issuer": "http://127.0.0.1:8400/p/b", "client_id": "b"}]
+
+    assert "[[also]] and [tool] registration_url" in _sentence(TOOL | {"tool": tool, "also": also})
+
+
 @pytest.mark.parametrize("seconds", [0, -1, 3601], ids=["zero", "negative", "over-an-hour"])
 def test_key_refresh_s_is_bounded(seconds: float) -> None:
     """How long a tool may sit on an old key set is more than nothing and an hour at most."""
