@@ -1,7 +1,7 @@
 """What a target does as a client of the platform's services, as the platform saw it: sessions, requests, findings.
 
-A target keeps its tokens from one launch to the next, so who wants to see how one is asked for refuses the kept one. What
-a platform was not asked is no verdict: a tool may have kept the answer, too.
+A target keeps its tokens from one launch to the next: to see how one is asked for, the kept one is refused. What a
+platform was not asked is no verdict: a tool may have kept the answer, too.
 """
 
 import json
