@@ -3,11 +3,14 @@
 It checks the command and the target file before pytest starts, so what is wrong gets one sentence and exit status 2.
 """
 
+import json
 import os
 import shlex
+import shutil
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -17,6 +20,9 @@ import typer
 from conformance.pytest_run import PytestRun
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+PROGRAM = "lti-conformance"
+FAILED = "failed"
+TIMEOUT_S = 15.0
 API_KEY_VARIABLE = "LTI_CONFORMANCE_API_KEY"
 WRONG_COMMAND, COULD_NOT_START = 2, 3
 
@@ -31,7 +37,13 @@ ApiKey = Annotated[
 Listen = Annotated[str, typer.Option(help="Where the mock LMS listens.", metavar="HOST:PORT")]
 PublicUrl = Annotated[str, typer.Option(help="The issuer, when a tunnel or proxy stands before the mock LMS.")]
 ReportFolder = Annotated[Path, typer.Option("--report", help="Where the reports go.", metavar="DIR")]
-Only = Annotated[list[str] | None, typer.Option(help="A requirement, an area, or a test.", metavar="ID-OR-PREFIX")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(help="A requirement, an area, a level, a test, or `failed`; may be repeated.", metavar="ID-OR-PREFIX"),
+]
+Failed = Annotated[bool, typer.Option("--failed", help="Judge again what failed in the report in DIR.")]
+Timeout = Annotated[float, typer.Option(help="How long an answer may take, in seconds.", min=0.1)]
+Whole = Annotated[bool, typer.Option("--whole-evidence", help="Keep every exchange whole, of what passed too.")]
 Workers = Annotated[int, typer.Option(help="Judge a gateway with so many processes.", min=1, max=64)]
 ProfileName = Annotated[str, typer.Option("--profile", help="The LMS that the mock behaves like.", metavar="NAME")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warned and inconclusive results fail the run too.")]
@@ -48,15 +60,20 @@ def run(
     only: Only = None,
     workers: Workers = 1,
     strict: Strict = False,
+    failed: Failed = False,
+    timeout: Timeout = TIMEOUT_S,
+    whole_evidence: Whole = False,
 ) -> None:
-    """Judge a gateway or a tool; write report.json, junit.xml and report.html."""
+    """Judge a gateway, a tool or a platform; write report.json, junit.xml and report.html."""
+    wanted = [*(only or []), *([FAILED] if failed else [])]
+    order = PytestRun(Path(), "", report, wanted, workers, strict, timeout, whole_evidence)
     if target is not None:
         if gateway or listen or public_url:
             _refuse("--target says it all: leave out --gateway, --listen and --public-url")
-        _judge_file(target, report, only or [], workers, strict)
+        _judge_file(target, order)
     document = _gateway_document(gateway, api_key, listen, public_url)
-    command = _gateway_command(gateway, listen, public_url)
-    _judge_document(document, api_key, PytestRun(Path(), command, report, only or [], workers, strict))
+    words = _gateway_words(gateway, listen, public_url)
+    _judge_document(document, api_key, replace(order, command=_command("run", *words, *_patience(timeout))))
 
 
 @app.command("list")
@@ -74,20 +91,15 @@ def list_requirements(only: Only = None) -> None:
 
 @app.command()
 def explain(requirement: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Say what a requirement asks, why, and what usually goes wrong."""
+    """Say what a requirement asks of whom, why, how it is tested, and what usually goes wrong."""
     from conformance.catalogue import load, nearest
+    from conformance.explanation import explanation_of
 
     entry = load().get(requirement.upper())
     if entry is None:
         _refuse(f"{requirement} is not in the catalogue" + (f"; {hint} is" if (hint := nearest(requirement)) else ""))
-    typer.echo(f"{entry.id} ({entry.level}, binds {entry.binds}; {entry.section})\n\n{entry.sentence}")
-    typer.echo(f"\nWhy: {entry.why}\nWhat usually goes wrong: {entry.usual_mistake}")
-    if entry.same_as:
-        typer.echo(f"The same as: {', '.join(entry.same_as)}")
-    if not entry.testable:
-        typer.echo(f"Not tested from outside: {entry.why_not}")
-    elif entry.outcome_on_breach == "warned":
-        typer.echo("A breach is a warning: the ground is not firm enough to fail a target on it.")
+    for line in explanation_of(entry):
+        typer.echo(line)
 
 
 @app.command()
@@ -104,20 +116,67 @@ def register(target: Annotated[Path, typer.Option("--target", metavar="FILE")]) 
 
 @app.command()
 def demo(
-    report: ReportFolder = Path("build/report"), only: Only = None, workers: Workers = 1, profile: ProfileName = ""
+    report: ReportFolder = Path("build/report"),
+    only: Only = None,
+    workers: Workers = 1,
+    profile: ProfileName = "",
+    failed: Failed = False,
 ) -> None:
     """Start the reference gateway and judge it."""
     from conformance.demo import reference_gateway
     from conformance.process import DidNotStart
 
+    wanted = [*(only or []), *([FAILED] if failed else [])]
+    command = _command("demo", *(["--profile", profile] if profile else []))
     try:
         with reference_gateway() as (url, api_key):
             document = _gateway_document(url, api_key, "", "") | {"name": "the reference gateway"}
             document |= {"platform": {"profile": profile}} if profile else {}
-            command = f"lti-conformance demo --profile {shlex.quote(profile)}" if profile else "lti-conformance demo"
-            _judge_document(document, api_key, PytestRun(Path(), command, report, only or [], workers))
+            _judge_document(document, api_key, PytestRun(Path(), command, report, wanted, workers))
     except DidNotStart as error:
         _refuse(str(error), COULD_NOT_START)
+
+
+@app.command()
+def compare(
+    old: Annotated[Path, typer.Argument(metavar="OLD")],
+    new: Annotated[Path, typer.Argument(metavar="NEW")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Compare two reports (files or folders): what fails now, what was fixed; 1 when anything is worse."""
+    from conformance.report.comparison import compared
+    from conformance.report.reading import ReportError, read_report
+
+    try:
+        comparison = compared(read_report(old), read_report(new))
+    except ReportError as error:
+        _refuse(str(error))
+    typer.echo(json.dumps(comparison.as_json(), indent=1) if as_json else "\n".join(comparison.lines()))
+    raise typer.Exit(int(comparison.is_worse))
+
+
+@app.command()
+def certify(
+    report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report's folder, or its report.json.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Default: certificate.html beside the report.")
+    ] = None,
+) -> None:
+    """Write the self-certification page of a whole run."""
+    from conformance.report.certificate import certificate_of
+    from conformance.report.digests import digest_of
+    from conformance.report.reading import ReportError, read_report, report_file
+
+    file = report_file(report)
+    page = out or file.parent / "certificate.html"
+    try:
+        text = certificate_of(read_report(report), digest=digest_of(file), made=datetime.now(UTC))
+        page.write_text(text + "\n", encoding="utf-8")
+    except ReportError as error:
+        _refuse(f"{file}: {error}" if file.name not in str(error) else str(error))
+    except OSError as error:
+        _refuse(f"{page}: cannot be written: {error.strerror}")
+    typer.echo(page)
 
 
 def main() -> None:
@@ -125,17 +184,17 @@ def main() -> None:
     app()
 
 
-def _judge_file(target: Path, report: Path, only: list[str], workers: int, strict: bool) -> NoReturn:
+def _judge_file(target: Path, order: PytestRun) -> NoReturn:
     from conformance.target import TargetError, read_target
 
     try:
         kind = read_target(target).kind
     except TargetError as error:
         _refuse(str(error))
-    if workers > 1 and kind != "gateway":
+    if order.workers > 1 and kind != "gateway":
         _refuse("--workers is for gateways: a tool with one registration is judged by one process")
-    command = f"lti-conformance run --target {shlex.quote(str(target))}"
-    raise typer.Exit(PytestRun(target, command, report, only, workers, strict).start())
+    command = _command("run", "--target", str(target), *_patience(order.timeout))
+    raise typer.Exit(replace(order, target=target, command=command).start())
 
 
 def _judge_document(document: dict[str, Any], api_key: str, order: PytestRun) -> NoReturn:
@@ -163,11 +222,23 @@ def _gateway_document(gateway: str, api_key: str, listen: str, public_url: str) 
     return document
 
 
-def _gateway_command(gateway: str, listen: str, public_url: str) -> str:
-    words = ["lti-conformance", "run", "--gateway", gateway]
+def _gateway_words(gateway: str, listen: str, public_url: str) -> list[str]:
+    words = ["--gateway", gateway]
     words += ["--listen", listen] if listen else []
     words += ["--public-url", public_url] if public_url else []
-    return shlex.join(words)
+    return words
+
+
+def _patience(timeout: float) -> list[str]:
+    return [] if timeout == TIMEOUT_S else ["--timeout", f"{timeout:g}"]
+
+
+def _command(*words: str) -> str:
+    """Return a command that works where this one was given: a virtual environment need not be on the path."""
+    called = Path(sys.argv[0])
+    if called.name != PROGRAM or shutil.which(PROGRAM) == str(called):
+        return shlex.join([PROGRAM, *words])
+    return shlex.join([str(called), *words])
 
 
 def _refuse(sentence: str, status: int = WRONG_COMMAND) -> NoReturn:

@@ -4,49 +4,48 @@
 """
 
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-
-import pytest
 
 from conformance import catalogue
 from conformance.catalogue import Binds, Requirement
-from conformance.pytest_run import SUITE
+from conformance.collection import suite_tests
 
 BEGIN, END = "<!-- requirements: begin (made by `make readme`) -->", "<!-- requirements: end -->"
-COLUMNS = ("area", "entries", "bind a tool or gateway", "of them testable", "tested")
+COLUMNS = (
+    "area",
+    "entries",
+    "bind a tool or gateway",
+    "of them testable",
+    "tested",
+    "bind a platform",
+    "of them testable",
+    "tested",
+)
 
 
-class _Collector:
-    """Takes the ids of the requirements that the collected tests name, and the files that do."""
-
-    def __init__(self) -> None:
-        self.files: dict[str, set[Path]] = {}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        for item in items:
-            for id_ in (id_ for mark in item.iter_markers("requirement") for id_ in mark.args):
-                self.files.setdefault(id_, set()).add(item.path)
-        items.clear()
+def tested_by_kind() -> dict[str, set[str]]:
+    """Return the ids of the requirements that some test of the suite checks, for each kind of target."""
+    tested: dict[str, set[str]] = {}
+    for test in suite_tests():
+        for kind in test.kinds:
+            tested.setdefault(kind, set()).update(test.requirements)
+    return tested
 
 
-def tested_requirements() -> dict[str, set[Path]]:
-    """Return the ids of all requirements that some test of the suite checks, each with the files of those tests."""
-    collector = _Collector()
-    options = ["-c", str(SUITE / "pytest.ini"), "--rootdir", str(SUITE), "-p", "no:terminal", "-p", "no:cacheprovider"]
-    pytest.main([*options, "--assert=plain", "--collect-only", "--pyargs", "conformance.suite"], plugins=[collector])
-    return collector.files
-
-
-def table(tested: Collection[str]) -> str:
+def table(tested: Mapping[str, Collection[str]]) -> str:
     """Return the table in Markdown, one row for each area, and the sums."""
     areas: dict[str, list[Requirement]] = {}
     for entry in catalogue.load().values():
         areas.setdefault(entry.area, []).append(entry)
-    rows = [_row(area, entries, tested) for area, entries in areas.items()]
-    rows.append(_row("all", catalogue.load().values(), tested))
-    return "\n".join(["| " + " | ".join(COLUMNS) + " |", "|---|--:|--:|--:|--:|", *rows])
+    rows = [_line(area, entries, tested) for area, entries in areas.items()]
+    rows.append(_line("all, each once", [entry for entry in catalogue.load().values() if not _is_trap(entry)], tested))
+    return "\n".join(["| " + " | ".join(COLUMNS) + " |", "|---|" + "--:|" * (len(COLUMNS) - 1), *rows])
+
+
+def _is_trap(entry: Requirement) -> bool:
+    """A trap, or an official test, that only points at other requirements is not counted twice."""
+    return bool(entry.same_as)
 
 
 def with_table(text: str, new_table: str) -> str:
@@ -58,18 +57,25 @@ def with_table(text: str, new_table: str) -> str:
     return f"{before}{BEGIN}\n{new_table}\n{END}{after}"
 
 
-def _row(area: str, entries: Iterable[Requirement], tested: Collection[str]) -> str:
-    entries = list(entries)
-    bound = [entry for entry in entries if entry.binds is not Binds.PLATFORM]
-    testable = [entry for entry in bound if entry.testable]
-    checked = [entry for entry in bound if entry.id in tested]
-    return f"| {area} | {len(entries)} | {len(bound)} | {len(testable)} | {len(checked)} |"
+def _line(area: str, entries: Collection[Requirement], tested: Mapping[str, Collection[str]]) -> str:
+    platforms = {Binds.PLATFORM, Binds.BOTH}
+    tool_side = [entry for entry in entries if entry.binds is not Binds.PLATFORM]
+    platform_side = [entry for entry in entries if entry.binds in platforms]
+    by_tools = {*tested.get("tool", ()), *tested.get("gateway", ())}
+    numbers = [len(entries), *_side(tool_side, by_tools), *_side(platform_side, tested.get("platform", ()))]
+    return f"| {area} | {' | '.join(map(str, numbers))} |"
+
+
+def _side(bound: Collection[Requirement], tested: Collection[str]) -> Iterator[int]:
+    yield len(bound)
+    yield sum(entry.testable for entry in bound)
+    yield sum(entry.id in tested for entry in bound)
 
 
 def main() -> None:
     """Write the table into the file that is named."""
     readme = Path(sys.argv[1])
-    readme.write_text(with_table(readme.read_text(encoding="utf-8"), table(tested_requirements())), encoding="utf-8")
+    readme.write_text(with_table(readme.read_text(encoding="utf-8"), table(tested_by_kind())), encoding="utf-8")
 
 
 if __name__ == "__main__":

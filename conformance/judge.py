@@ -23,7 +23,7 @@ from conformance.platform_bench import PlatformBench, PlatformRun
 from conformance.platform_stage import PlatformStage
 from conformance.progress import RESULT, Progress, result_of
 from conformance.report.document import Report
-from conformance.selection import Question, SelectionError, questions_of, select, selection_of
+from conformance.selection import Question, SelectionError, questions_of, select, selection_of, title_of
 from conformance.silence import Silence
 from conformance.stage import Stage, StageError, subject_of
 from conformance.target import TargetError, read_target
@@ -166,13 +166,13 @@ class Judge:
         if outcome in {Outcome.FAILED, Outcome.WARNED} and error and set(question.ids) & self.target.deviations.keys():
             outcome = Outcome.DEVIATION
         is_doubted = outcome not in {Outcome.PASSED, Outcome.SKIPPED}
-        terse = not is_doubted and self.config.getoption("lti_evidence") != "all"
+        terse = not is_doubted and not self.config.getoption("lti_whole_evidence")
         return {
             "id": question.name,
             "requirements": question.ids,
             "level": question.level,
             "outcome": outcome.value,
-            "title": _title(item, question),
+            "title": title_of(item, question),
             "reason": bench.evidence.reported(reason) if bench else reason,
             "evidence": bench.evidence.as_json(terse=terse) if bench else {},
             "new_controls": {n: e.as_json() for n, e in bench.control_evidence.items()} if bench else {},
@@ -272,10 +272,3 @@ def _translate(report: pytest.TestReport, result: dict[str, Any]) -> None:
     elif outcome in {Outcome.INCONCLUSIVE, Outcome.SKIPPED}:
         report.outcome = "skipped"
         report.longrepr = (str(report.fspath), report.location[1] or 0, result["reason"])
-
-
-def _title(item: pytest.Item, question: Question) -> str:
-    callspec = getattr(item, "callspec", None)
-    case = callspec.params.get("case") if callspec is not None else None
-    what = getattr(case, "what", "")
-    return f"{question.sentence.rstrip('.')}: {what}" if what else question.sentence

@@ -23,12 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--lti-timeout", metavar="SECONDS", type=float, default=15.0, help="how long an answer may take (%(default)g)"
     )
-    group.addoption(
-        "--lti-evidence",
-        choices=("terse", "all"),
-        default="terse",
-        help="how much to keep of what passed (%(default)s)",
-    )
+    group.addoption("--lti-whole-evidence", action="store_true", help="keep every exchange whole, of what passed too")
     group.addoption("--lti-strict", action="store_true", help="warned and inconclusive results fail the run too")
     group.addoption("--lti-command", metavar="TEXT", default="", help="how `reproduce` calls this run")
 

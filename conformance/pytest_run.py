@@ -20,6 +20,8 @@ class PytestRun:
     only: Sequence[str] = ()
     workers: int = 1
     strict: bool = False
+    timeout: float | None = None
+    whole_evidence: bool = False
 
     def options(self) -> list[str]:
         """Return the arguments for pytest that are those of this run."""
@@ -29,8 +31,10 @@ class PytestRun:
             options += ["--lti-only", name]
         if self.workers > 1:
             options += ["-p", "xdist.plugin", "-n", str(self.workers)]
-        if self.strict:
-            options.append("--lti-strict")
+        if self.timeout is not None:
+            options += ["--lti-timeout", str(self.timeout)]
+        options += ["--lti-strict"] if self.strict else []
+        options += ["--lti-whole-evidence"] if self.whole_evidence else []
         return options
 
     def start(self) -> int:

@@ -3,7 +3,6 @@
 A test's name is its first requirement and a slug (`IDT-SIG-005/none-in-capitals`): it never depends on its position.
 """
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import pytest
 from conformance import catalogue
 from conformance.catalogue import CatalogueError, Level, Requirement
 from conformance.outcomes import Outcome
+from conformance.report.reading import ReportError, read_report
 
 LEVELS = (Level.MUST, Level.HARD, Level.SHOULD)
 DEFAULT_KINDS = ("tool", "gateway")
@@ -116,7 +116,7 @@ def select(
     chosen = [
         item
         for item in items
-        if item.nodeid in questions and _is_for(item, kind) and wanted.wants(questions[item.nodeid])
+        if item.nodeid in questions and kind in kinds_of(item) and wanted.wants(questions[item.nodeid])
     ]
     if not chosen:
         words = wanted.words
@@ -127,12 +127,10 @@ def select(
 
 def _failed_in(report: Path) -> frozenset[str]:
     try:
-        results = json.loads(report.read_text(encoding="utf-8"))["results"]
-        failed = frozenset(result["id"] for result in results if result["outcome"] in _FAILURES)
-    except FileNotFoundError:
-        raise SelectionError(f"--only {FAILED}: there is no report of an earlier run, {report}") from None
-    except (OSError, ValueError, KeyError, TypeError):
-        raise SelectionError(f"--only {FAILED}: {report} is not a report that can be read") from None
+        results = read_report(report)["results"]
+    except ReportError as error:
+        raise SelectionError(f"--only {FAILED}: {error}") from error
+    failed = frozenset(result["id"] for result in results if result["outcome"] in _FAILURES)
     if not failed:
         raise SelectionError(f"--only {FAILED}: nothing failed in {report}")
     return failed
@@ -158,9 +156,23 @@ def _name(item: pytest.Item, first: str) -> str:
     return f"{first}/{slug}" + (f"-{callspec.id}" if callspec is not None else "")
 
 
-def _is_for(item: pytest.Item, kind: str) -> bool:
+def kinds_of(item: pytest.Item) -> tuple[str, ...]:
+    """Return the kinds of target that a test is for."""
     mark = item.get_closest_marker("kind")
-    return kind in (mark.args if mark is not None else DEFAULT_KINDS)
+    return tuple(mark.args) if mark is not None else DEFAULT_KINDS
+
+
+def row_of(item: pytest.Item) -> str:
+    """Return what the row of a test sends, in words; nothing for a test that is no row."""
+    callspec = getattr(item, "callspec", None)
+    case = callspec.params.get("case") if callspec is not None else None
+    return str(getattr(case, "what", ""))
+
+
+def title_of(item: pytest.Item, question: Question) -> str:
+    """Return the sentence of a test, with what its row sends."""
+    row = row_of(item)
+    return f"{question.sentence.rstrip('.')}: {row}" if row else question.sentence
 
 
 def _wanted_ids(words: Sequence[str]) -> set[str]:

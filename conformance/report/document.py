@@ -20,10 +20,10 @@ from conformance.report.archives import write_archives
 from conformance.report.digests import digest_of, digest_of_catalogue
 from conformance.report.html import html_of
 from conformance.report.junit import junit_of
+from conformance.report.reading import SCHEMA
 from conformance.selection import LEVELS, Question, level_of
 from conformance.target import Target, TargetError
 
-SCHEMA = "lti-testbench/report/1"
 _OF_TOOLS = frozenset({Binds.TOOL, Binds.BOTH})
 _BOUND = {
     "tool": _OF_TOOLS,

@@ -12,12 +12,12 @@ _ORDER = ("failed", "error", "warned", "inconclusive", "deviation", "passed", "s
 def html_of(document: dict[str, Any]) -> str:
     """Return the report as a page; evidence is shown for every result that did not simply pass."""
     results = sorted(document["results"], key=lambda result: (_ORDER.index(result["outcome"]), result["id"]))
-    return template().render(report=document, results=results, outcomes=_ORDER)
+    return template("report.html").render(report=document, results=results, outcomes=_ORDER)
 
 
 @cache
-def template() -> Template:
-    """Return the page's template, compiled once."""
+def template(name: str) -> Template:
+    """Return a page's template, compiled once."""
     environment = Environment(
         loader=PackageLoader("conformance.report", "templates"),
         autoescape=True,
@@ -27,4 +27,4 @@ def template() -> Template:
     )
     environment.filters["pretty"] = lambda value: json.dumps(value, indent=2, ensure_ascii=False)
     environment.filters["compact"] = lambda value: json.dumps(value, ensure_ascii=False)
-    return environment.get_template("report.html")
+    return environment.get_template(name)

@@ -9,6 +9,6 @@ from conformance import catalogue
 from conformance.report.html import template
 
 catalogue.load()
-template()
+template("report.html")
 gc.collect()
 gc.freeze()
