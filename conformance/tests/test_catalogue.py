@@ -48,8 +48,10 @@ IDENTIFIERS = {
     "DPL": _numbered("DPL", range(1, 4)),
     "STORE": _numbered("STORE", range(1, 15)),
     "TRAP": _numbered("TRAP", range(1, 35), range(40, 50)),
+    "CT-AGS": {f"CT-AGS-{n:02}" for n in range(1, 4)},
     "CT-BAD": {f"CT-BAD-{n:02}" for n in range(1, 13)},
     "CT-DL": {f"CT-DL-{n:02}" for n in range(1, 9)},
+    "CT-NRPS": {f"CT-NRPS-{n:02}" for n in range(1, 6)},
     "CT-OK": {f"CT-OK-{who}{n:02}" for who in "IS" for n in range(1, 10)} | {"CT-OK-S10"},
     "LTIAAS": _numbered(
         "LTIAAS",
