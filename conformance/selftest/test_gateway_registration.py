@@ -155,6 +155,7 @@ def test_vendors_issuer_is_refused_elsewhere(gateway: Gateway) -> None:
         pytest.param("configuration", "wrong-media-type", {}, id="configuration-wrong-media-type"),
         pytest.param("configuration", "unknown-members", {}, id="configuration-unknown-members"),
         pytest.param("configuration", "configuration-bare", {}, id="configuration-bare"),
+        pytest.param("configuration", "configuration-narrow", {}, id="configuration-narrow"),
         pytest.param("configuration", "rate-limit", {"times": 1, "retry_after_s": 0}, id="configuration-rate-limit"),
         pytest.param("configuration", "connection-closed", {"times": 1}, id="configuration-connection-closed"),
         pytest.param("register", "wrong-media-type", {}, id="register-wrong-media-type"),

@@ -4,7 +4,7 @@ from typing import Literal
 
 from mock_platform.faults.answer import Answer, Encounter
 from mock_platform.faults.fault import answer_fault
-from mock_platform.vocabulary import PLATFORM_CONFIGURATION
+from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK, PLATFORM_CONFIGURATION, SCOPE_OPENID, SCOPE_SCORE
 
 CONFIGURATION = ("configuration",)
 Required = Literal["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint"]
@@ -42,3 +42,13 @@ def configuration_bare(encounter: Encounter) -> Answer:
     return encounter.answer.with_json(
         {name: document[name] for name in (*kept, PLATFORM_CONFIGURATION) if name in document}
     )
+
+
+@answer_fault("DR-012", "Asks for what is listed, and for nothing else.", endpoints=CONFIGURATION)
+def configuration_narrow(encounter: Encounter) -> Answer:
+    """The configuration lists resource links, one scope and no variables, as of a platform that can do little."""
+    document = encounter.answer.table()
+    lti = document.get(PLATFORM_CONFIGURATION, {})
+    narrow = {**lti, "messages_supported": [{"type": MESSAGE_RESOURCE_LINK}], "variables": []}
+    scopes = {"scopes_supported": [SCOPE_OPENID, SCOPE_SCORE]}
+    return encounter.answer.with_json(document | scopes | {PLATFORM_CONFIGURATION: narrow})

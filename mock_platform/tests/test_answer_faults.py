@@ -359,6 +359,7 @@ CONFIGURATION: list[Row] = [
     ),
     ("configuration-incomplete", {}, "configuration", lambda got, plain: same_but(got, plain, jwks_uri=...)),
     ("configuration-bare", {}, "configuration", lambda got, plain: set(got.json()) < set(plain.json())),
+    ("configuration-narrow", {}, "configuration", lambda got, _: len(got.json()["scopes_supported"]) == 2),
 ]
 
 ROWS = [*AVAILABILITY, *BODIES, *TOKENS, *KEY_SET, *ROSTER, *GRADES, *CONFIGURATION]
