@@ -69,6 +69,13 @@ def expect_target(judgement: Judgement, target: str) -> None:
         raise Breach(f"the browser ended at {final!r} without {missing} of the target {target!r}")
 
 
+def expect_other_target(judgement: Judgement, target: str, *, wanted: str) -> None:
+    """Expect the browser not to end at the page of the resource *target* instead of the one that is *wanted*."""
+    final = judgement.onward.url if judgement.onward else judgement.response.request.url if judgement.response else ""
+    if urlsplit(final).path == urlsplit(target).path != urlsplit(wanted).path:
+        raise Breach(f"the browser ended at the target of the unsigned login, {target!r}")
+
+
 def expect_role_is_not_made_up(judgement: Judgement, roles: list[str]) -> None:
     """Expect a gateway to hand on the roles of the token, and no others."""
     shown = _member(judgement, "user").get("roles")

@@ -14,6 +14,7 @@ from conformance.suite.expectations import (
     demand_no_crash,
     expect_deployment,
     expect_other_platform,
+    expect_other_target,
     expect_other_user,
     expect_role_is_not_made_up,
     expect_target,
@@ -162,11 +163,11 @@ def test_a_message_that_is_no_launch_is_refused(bench: Bench, case: Case) -> Non
     ),
     case("CORE-063", "unknown-type", "an unknown context type", edits.claim([lti.CLAIM_CONTEXT, "type"], ["x"])),
     case("CORE-071", "absent", "a launch without tool_platform", edits.drop_claim([lti.CLAIM_TOOL_PLATFORM])),
-    case(
+    case(  # CORE-070 demands the guid of platforms, and nothing else
         "CORE-071",
-        "name-alone",
-        "a tool_platform with a name alone",
-        edits.claim([lti.CLAIM_TOOL_PLATFORM], {"name": "LMS"}),
+        "guid-alone",
+        "a tool_platform with a guid alone",
+        edits.claim([lti.CLAIM_TOOL_PLATFORM], {"guid": "an-lms"}),
     ),
     case("CORE-077", "absent", "a launch without presentation", edits.drop_claim([lti.CLAIM_LAUNCH_PRESENTATION])),
     case("CORE-077", "empty", "an empty presentation", edits.claim([lti.CLAIM_LAUNCH_PRESENTATION], {})),
@@ -301,6 +302,8 @@ def test_the_signed_target_wins_over_the_one_of_the_login(bench: Bench) -> None:
 
     if not judgement.refused:
         bench.accepted(judgement, "a launch whose token names another resource")
+        if first != bench.facts.launch_url:  # where every launch arrives tells nothing
+            expect_other_target(judgement, first, wanted=second)
         expect_target(judgement, second)
 
 

@@ -220,8 +220,16 @@ def test_the_unsigned_target_leads_nowhere(bench: Bench, form: str) -> None:
         _demand_no_way_to(target, refusal.judgement.onward)
     else:
         _demand_no_way_to(target, request)
-        bench.demand_registered_redirect_uri(request)
+        _demand_own_redirect_uri(bench, request)
         _demand_no_way_to(target, launch.finish().onward)
+
+
+def _demand_own_redirect_uri(bench: Bench, request: Navigation) -> None:
+    """A tool that asks for the unsigned target as its redirect_uri leaves it to the platform to refuse: a warning."""
+    try:
+        bench.demand_registered_redirect_uri(request)
+    except Breach as breach:
+        raise Breach(f"only the platform keeps the token from the unsigned target: {breach}", soft=True) from breach
 
 
 def _demand_no_way_to(target: str, onward: Navigation | None) -> None:
