@@ -1,0 +1,133 @@
+"""Line items that a target makes, changes and lists, judged by what the platform was sent (AGS 2.0 section 3.2)."""
+
+import uuid
+
+import pytest
+
+from conformance.bench import Bench
+from conformance.cases import cases, requirement
+from conformance.faults import planned_fault
+from conformance.launch import TEACHER, Plan
+from conformance.outcomes import Breach, NotApplicable
+from conformance.suite.tool.services import (
+    Duty,
+    body_of,
+    done,
+    duty,
+    expect_no_finding,
+    opened,
+    survived,
+)
+from mock_platform import edits
+from mock_platform import vocabulary as lti
+
+pytestmark = pytest.mark.alone
+
+CREATE, UPDATE, LIST = "create_line_item", "update_line_item", "list_line_items"
+ENDPOINT = "line_items"
+
+
+@cases(
+    duty("AGS-017", "label", "the label"),
+    duty("AGS-018", "maximum", "scoreMaximum"),
+    duty("AGS-020", "link", "resourceLinkId"),
+    duty("AGS-021", "dates", "startDateTime and endDateTime"),
+    duty("AGS-022", "released", "gradesReleased"),
+)
+def test_a_line_item_is_what_the_platform_expects(bench: Bench, case: Duty) -> None:
+    """The platform finds nothing wrong with a line item that is made."""
+    session = opened(bench, CREATE)
+
+    done(session, CREATE)
+
+    expect_no_finding(session, ENDPOINT, case.requirements)
+
+
+@requirement("CT-AGS-02", "AGS-017", "AGS-018")
+def test_a_line_item_is_made(bench: Bench) -> None:
+    """The platform receives the label and the maximum, and has the line item from then on."""
+    session = opened(bench, CREATE)
+    label = f"Essay {uuid.uuid4().hex[:6]}"
+
+    posted = [entry for entry in done(session, CREATE, label=label, maximum=40) if entry["method"] == "POST"]
+
+    if not posted or posted[-1]["status"] >= 300:
+        raise Breach(f"a line item should be posted and made, got {[entry['status'] for entry in posted]}")
+    sent = body_of(posted[-1])
+    if (sent.get("label"), sent.get("scoreMaximum")) != (label, 40):
+        raise Breach(f"{label!r} of 40 should arrive, got {sent.get('label')!r} of {sent.get('scoreMaximum')!r}")
+
+
+@requirement("AGS-020")
+def test_a_line_item_names_no_other_link(bench: Bench) -> None:
+    """A line item that is bound to a link is bound to that of the launch."""
+    session = opened(bench, CREATE)
+
+    sent = body_of([entry for entry in done(session, CREATE) if entry["method"] == "POST"][-1])
+
+    link = session.claims[lti.CLAIM_RESOURCE_LINK]["id"]
+    if sent.get("resourceLinkId") not in {None, link}:
+        raise Breach(f"resourceLinkId should be {link!r} or left out, got {sent['resourceLinkId']!r}")
+
+
+@requirement("AGS-024")
+def test_a_line_item_is_replaced_without_moving_it(bench: Bench) -> None:
+    """A new label and a new maximum arrive, and neither the address nor the link is changed."""
+    session = opened(bench, UPDATE)
+
+    put = [entry for entry in done(session, UPDATE, label="Quiz B", maximum=20) if entry["method"] == "PUT"]
+
+    expect_no_finding(session, ENDPOINT, ["AGS-024"])
+    if not put or put[-1]["status"] >= 300:
+        raise Breach(f"the line item should be replaced, got {[entry['status'] for entry in put]}")
+
+
+@requirement("AGS-030")
+def test_nothing_is_made_twice_in_a_copied_course(bench: Bench) -> None:
+    """In the copy of a course that has the tool's line item, it does not make it once more."""
+    first = opened(bench, CREATE)
+    if bench.subject.kind == "gateway":
+        raise NotApplicable("what line items a course needs is decided by the tool behind the gateway")
+    done(first, CREATE)
+    copy = f"copy-{uuid.uuid4().hex[:6]}"
+    first.plan.registration.control.call("POST", "/courses/biology/copy", {"id": copy, "with_members": True})
+
+    second = bench.session(plan=Plan(first.plan.registration, user=TEACHER, order={"course": copy}))
+    second.drive(CREATE, may_refuse=True)
+
+    expect_no_finding(second, ENDPOINT, ["AGS-030"])
+
+
+@requirement("AGS-003")
+def test_line_items_are_listed_without_one_of_the_link(bench: Bench) -> None:
+    """A launch that names the list and no line item of its own is accepted, and the list is read."""
+    session = opened(bench, LIST, edits.drop_claim([lti.CLAIM_AGS_ENDPOINT, "lineitem"]))
+
+    done(session, LIST)
+
+
+@requirement("AGS-003")
+def test_line_items_that_are_not_offered_are_not_asked_for(bench: Bench) -> None:
+    """A launch without the claim is accepted, and no list is read for it."""
+    session = opened(bench, LIST, edits.drop_claim([lti.CLAIM_AGS_ENDPOINT]))
+
+    survived(bench, session.drive(LIST, may_refuse=True), "line items where the platform offers no grades")
+
+    if session.asked(ENDPOINT):
+        raise Breach("line items were asked for although the launch has no claim that offers them")
+
+
+@cases(
+    duty("AGS-021", "options-null", "every optional member null", fault="line-item-options-null"),
+)
+def test_unusual_line_items_are_read(bench: Bench, case: Duty) -> None:
+    """A list with such line items is read as any other."""
+    session = opened(bench, LIST)
+    done(session, LIST)
+
+    with planned_fault(session.plan.registration.control, case.fault, ENDPOINT) as fault:
+        answer = session.drive(LIST, may_refuse=True)
+        fault.demand_met()
+
+    if answer.status >= 400:
+        raise Breach(f"the target answers {answer.status} where line items have {case.what}")

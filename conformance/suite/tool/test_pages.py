@@ -1,0 +1,157 @@
+"""Lists in pages: a target reads all of them, goes nowhere else for them, and comes to an end.
+
+AGS 2.0 section 3.2.4; NRPS 2.0 section 2.4.2; RFC 8288; RFC 6750 section 5.3. To bound what never ends is ordinary
+practice, and no document says so: a breach of that warns.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+
+from conformance.bench import Bench
+from conformance.cases import cases
+from conformance.control import Control
+from conformance.driving.session import DrivenSession
+from conformance.exchange import NoAnswer
+from conformance.faults import planned_fault
+from conformance.outcomes import Breach, Inconclusive, NotApplicable
+from conformance.suite.tool.services import USES, Duty, Entry, bearer_of, done, duty, opened
+
+pytestmark = pytest.mark.alone
+
+NEXT = re.compile(r'<([^>]*)>; rel="next"')
+MEMBERS, ITEMS = "list_members", "list_line_items"
+STYLES = ("unquoted", "upper_case", "several_rels", "blanks", "more_parameters", "others_first")
+ENDLESS = "that pages end is ordinary practice, and in no document"
+
+
+def _written(requirements: str, action: str) -> list[Duty]:
+    rows = [duty(requirements, "relative", "a relative next link", action, "next-relative")]
+    rows += [
+        duty(
+            requirements,
+            f"link-{style.replace('_', '-')}",
+            f"a Link header: {style}",
+            action,
+            "link-style",
+            style=style,
+        )
+        for style in STYLES
+    ]
+    return [*rows, duty(requirements, "empty-page", "a page in the middle that is empty", action, "empty-page")]
+
+
+@cases(
+    duty("AGS-013", "as-given", "line items", ITEMS),
+    duty("NRPS-011", "as-given", "members", MEMBERS),
+)
+def test_every_page_is_read_as_it_is_named(bench: Bench, case: Duty) -> None:
+    """Each page is asked for by the address that the one before it gave, up to the last."""
+    with _list_that_is_long(bench.subject.for_services().control, case.action):
+        session = opened(bench, case.action)
+
+        pages = done(session, case.action)
+
+    asked = [entry["query"] for entry in pages]
+    named = [_query_of_next(page) for page in pages]
+    if not any(named):
+        raise Inconclusive(f"the target asked for so many at once that there was one page: {asked[0]!r}")
+    missed = [query for query in named if query and query not in asked]
+    if missed:
+        raise Breach(f"the next page {missed[0]!r} was named and not asked for: {len(pages)} pages were")
+
+
+@cases(*_written("AGS-013", ITEMS), *_written("NRPS-011", MEMBERS))
+def test_every_page_is_read_however_it_is_named(bench: Bench, case: Duty) -> None:
+    """As many pages are read as when the header is written in the usual way."""
+    control, endpoint = bench.subject.for_services().control, USES[case.action].endpoint
+    with _list_that_is_long(control, case.action):
+        session = opened(bench, case.action)
+        pages = _several(done(session, case.action))
+        before = len(session.asked(endpoint))
+
+        with planned_fault(control, case.fault, endpoint, **(case.parameters or {})) as fault:
+            session.drive(case.action, may_refuse=True)
+            fault.demand_met()
+
+    read = len(session.asked(endpoint)) - before
+    if read < len(pages):
+        raise Breach(f"{read} of {len(pages)} pages were read with {case.what}")
+
+
+@cases(
+    duty("AGS-014 TRAP-029", "line-items-elsewhere", "a next page at another host", ITEMS, "next-elsewhere"),
+    duty("NRPS-011 TRAP-029", "members-elsewhere", "a next page at another host", MEMBERS, "next-elsewhere"),
+    duty("AGS-014 TRAP-029", "line-items-redirected", "a redirect to another host", ITEMS, "redirected"),
+    duty("AGS-014 TRAP-029", "members-redirected", "a redirect to another host", MEMBERS, "redirected"),
+)
+def test_the_token_goes_to_no_other_host(bench: Bench, case: Duty) -> None:
+    """Where the platform names another host, nobody there is shown the access token."""
+    control, endpoint = bench.subject.for_services().control, USES[case.action].endpoint
+    with _list_that_is_long(control, case.action):
+        session = opened(bench, case.action)
+        done(session, case.action)
+
+        with planned_fault(control, case.fault, endpoint) as fault:
+            session.drive(case.action, may_refuse=True)
+            fault.demand_met()
+
+    if any(bearer_of(entry) for entry in session.asked("sink")):
+        raise Breach(f"the access token was sent to another host, where the platform had {case.what}")
+
+
+@cases(
+    duty("AGS-014", "line-items-in-a-circle", "a next page that is the same again", ITEMS, "paging-loop"),
+    duty("NRPS-011", "members-in-a-circle", "a next page that is the same again", MEMBERS, "paging-loop"),
+)
+def test_pages_in_a_circle_come_to_an_end(bench: Bench, case: Duty) -> None:
+    """A list that leads in a circle is given up."""
+    if bench.subject.kind == "gateway":
+        raise NotApplicable("a gateway hands on one page at a time: when to stop is decided by its client")
+    control, endpoint = bench.subject.for_services().control, USES[case.action].endpoint
+    with _list_that_is_long(control, case.action):
+        session = opened(bench, case.action)
+        _several(done(session, case.action))
+
+        with planned_fault(control, case.fault, endpoint) as fault:
+            _expect_an_end(session, case.action)
+            fault.demand_met()
+
+
+def _expect_an_end(session: DrivenSession, action: str) -> None:
+    try:
+        session.drive(action, may_refuse=True)
+    except NoAnswer as failure:
+        if not failure.timed_out:
+            raise
+        asked = len(session.asked(USES[action].endpoint))
+        raise Breach(f"{failure}, and {asked} pages were asked for ({ENDLESS})", soft=True) from failure
+
+
+def _several(pages: Sequence[Entry]) -> Sequence[Entry]:
+    if len(pages) < 2:
+        raise Inconclusive("the target asked for one page: it wants so many at once, or does not read the others")
+    return pages
+
+
+def _query_of_next(page: Entry) -> str:
+    found = NEXT.search(page.get("response_headers", {}).get("link", ""))
+    return found[1].partition("?")[2] if found else ""
+
+
+@contextmanager
+def _list_that_is_long(control: Control, action: str) -> Iterator[None]:
+    """Have the course's list be longer than a page while this lasts: the roster is, line items are added."""
+    links = [] if action == MEMBERS else [f"long-{uuid.uuid4().hex[:8]}" for _ in range(3)]
+    for link in links:
+        line_item = {"id": f"li-{link}", "label": link, "score_maximum": 10}
+        document = {"id": link, "resource_link_id": link, "title": link, "line_item": line_item}
+        control.call("POST", "/courses/biology/links", document)
+    try:
+        yield
+    finally:
+        for link in links:
+            control.call("DELETE", f"/courses/biology/links/{link}")
