@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from conformance.selftest.small_tool import vocabulary as lti
 from conformance.selftest.small_tool.fetching import Fetching
 from conformance.selftest.small_tool.jose import json_object_from
-from conformance.selftest.small_tool.launches import Launch
+from conformance.selftest.small_tool.launches import Message
 from conformance.selftest.small_tool.own_keys import OwnKeys
 from conformance.selftest.small_tool.refusal import PlatformFailure, Refused
 from conformance.selftest.small_tool.registrations import Registration
@@ -38,30 +38,30 @@ class AccessTokens:
     own_keys: OwnKeys
     kept: dict[Name, AccessToken] = field(default_factory=dict)
 
-    async def token(self, launch: Launch, scopes: Iterable[str], *, renew: bool = False) -> str:
-        """Return a token with *scopes* for the deployment of *launch*; raise `Refused` when they are not granted."""
-        agreed = launch.registration.scopes
+    async def token(self, party: Message, scopes: Iterable[str], *, renew: bool = False) -> str:
+        """Return a token with *scopes* for the deployment of *party*; raise `Refused` when they are not granted."""
+        agreed = party.registration.scopes
         if agreed is not None and not agreed >= frozenset(scopes):
             raise Refused("the platform did not grant this when the tool was registered", 403)
-        name = self.name_of(launch, frozenset(scopes))
+        name = self.name_of(party, frozenset(scopes))
         kept = self.kept.get(name)
         if renew or kept is None or time.monotonic() > kept.until:
-            self.kept[name] = kept = await self._new(launch, frozenset(scopes))
+            self.kept[name] = kept = await self._new(party, frozenset(scopes))
         if not frozenset(scopes) <= kept.scopes:
             raise Refused("the platform granted less than this needs", 403)
         return kept.value
 
-    def name_of(self, launch: Launch, scopes: frozenset[str]) -> Name:
+    def name_of(self, party: Message, scopes: frozenset[str]) -> Name:
         """Return for whom, and for what, a token is: it is never used for anything else."""
-        return launch.registration.name, launch.deployment, scopes
+        return party.registration.name, party.deployment, scopes
 
-    async def _new(self, launch: Launch, scopes: frozenset[str]) -> AccessToken:
-        registration = launch.registration
+    async def _new(self, party: Message, scopes: frozenset[str]) -> AccessToken:
+        registration = party.registration
         answer = await self.fetching.ask(
             "POST",
             registration.token_endpoint,
             headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-            content=urlencode(self.request(registration, launch.deployment, scopes)),
+            content=urlencode(self.request(registration, party.deployment, scopes)),
         )
         if answer.status != 200:
             raise PlatformFailure(f"the platform gave no access token: {answer.status}")

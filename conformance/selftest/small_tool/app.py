@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from starlette.applications import Starlette
+from starlette.background import BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -18,6 +20,7 @@ from starlette.routing import Route
 from conformance.selftest.small_tool import pages
 from conformance.selftest.small_tool import vocabulary as lti
 from conformance.selftest.small_tool.access_tokens import AccessTokens
+from conformance.selftest.small_tool.asset_reports import AssetReports
 from conformance.selftest.small_tool.checks import Checks
 from conformance.selftest.small_tool.choosing import Choosing
 from conformance.selftest.small_tool.fetching import Fetching, new_client
@@ -25,6 +28,7 @@ from conformance.selftest.small_tool.grades import Grades
 from conformance.selftest.small_tool.key_sets import KeySets
 from conformance.selftest.small_tool.launches import Launch, Launches
 from conformance.selftest.small_tool.logins import Logins, cookie
+from conformance.selftest.small_tool.notices import Notices
 from conformance.selftest.small_tool.own_keys import OwnKeys
 from conformance.selftest.small_tool.refusal import PlatformFailure, Refused
 from conformance.selftest.small_tool.registering import Registering
@@ -57,18 +61,22 @@ class Parts:
     roster: type[Roster] = Roster
     choosing: type[Choosing] = Choosing
     registering: type[Registering] = Registering
+    notices: type[Notices] = Notices
+    asset_reports: type[AssetReports] = AssetReports
 
 
 class SmallTool:
-    """The tool at *url*, with the registrations that it was given."""
+    """The tool at *url*, with the registrations and the key that it was given."""
 
-    def __init__(self, url: str, known: Sequence[Registration], parts: Parts | None = None) -> None:
+    def __init__(
+        self, url: str, known: Sequence[Registration], private_key: RSAPrivateKey, parts: Parts | None = None
+    ) -> None:
         parts = parts or Parts()
         self.url = url
         self.client = new_client()
         fetching = Fetching(self.client)
         self.registrations = Registrations({one.name: one for one in known})
-        self.own_keys = parts.own_keys()
+        self.own_keys = parts.own_keys(private_key)
         self.logins = parts.logins(self.registrations, f"{url}/lti/launch")
         self.key_sets = parts.key_sets(fetching)
         targets = tuple(f"{url}{path}" for path in PAGES)
@@ -78,6 +86,8 @@ class SmallTool:
         self.grades = parts.grades(service)
         self.roster = parts.roster(service)
         self.choosing = parts.choosing(self.own_keys, url)
+        self.notices = parts.notices(self.launches, service, f"{url}/lti/notices")
+        self.asset_reports = parts.asset_reports(service)
         self.registering = parts.registering(fetching, self.registrations, url)
 
     def app(self) -> Starlette:
@@ -87,6 +97,7 @@ class SmallTool:
             Route("/lti/launch", self.launch, methods=["POST"]),
             Route("/lti/keys", self.key_set),
             Route("/lti/register", self.register),
+            Route("/lti/notices", self.take_notices, methods=["POST"]),
             *[Route(path, self.show) for path in (*PAGES, CHOOSE)],
             *[Route(f"/drive/{name}", self._driven(act), methods=["POST"]) for name, act in self._actions().items()],
         ]
@@ -95,11 +106,14 @@ class SmallTool:
 
     async def login(self, request: Request) -> Response:
         """Take a login initiation, by GET or POST, and send the browser on to the platform."""
-        fields = fields_from(request.scope["query_string"]) if request.method == "GET" else await form_of(request)
-        login, endpoint, parameters = self.logins.begin(fields)
+        login, endpoint, parameters = self.logins.begin(await self.login_fields(request))
         answer = pages.sent_on(endpoint, parameters)
         answer.set_cookie(**cookie(login.cookie_name, login.secret))
         return answer
+
+    async def login_fields(self, request: Request) -> Fields:
+        """Return the parameters of a login: of the query, or of the form, and never of both."""
+        return fields_from(request.scope["query_string"]) if request.method == "GET" else await form_of(request)
 
     async def launch(self, request: Request) -> Response:
         """Take the platform's answer, begin a session, and show the page that the signed claim names."""
@@ -130,6 +144,15 @@ class SmallTool:
         )
         return pages.registered_page(registration.issuer)
 
+    async def take_notices(self, request: Request) -> Response:
+        """Take a delivery of notices; what they ask for is done after the answer."""
+        notices = await self.notices.take(await body_of(request))
+        tasks = BackgroundTasks()
+        for notice in notices:
+            if notice.notice_type == lti.NOTICE_SUBMISSION:
+                tasks.add_task(self.asset_reports.process, notice)
+        return Response(status_code=204, background=tasks)
+
     async def refuse(self, _request: Request, error: Refused) -> Response:
         """Say why not, with the status of the cause."""
         return pages.refusal_page(str(error), error.status)
@@ -141,12 +164,16 @@ class SmallTool:
     def _actions(self) -> dict[str, Callable[[Launch, dict[str, Any]], Awaitable[Response]]]:
         return {
             "deep_linking": self._choose,
+            "cancel_deep_linking": self._cancel,
             "publish_score": self._publish_score,
             "read_results": self._read_results,
             "create_line_item": self._create_line_item,
+            "update_line_item": self._update_line_item,
             "list_line_items": self._list_line_items,
             "list_members": self._list_members,
             "list_groups": self._list_groups,
+            "subscribe_notices": self._subscribe,
+            "unsubscribe_notices": self._unsubscribe,
         }
 
     def _driven(self, act: Callable[[Launch, dict[str, Any]], Awaitable[Response]]) -> Handler:
@@ -156,8 +183,14 @@ class SmallTool:
 
         return handle
 
-    async def _choose(self, launch: Launch, _told: dict[str, Any]) -> Response:
-        return pages.posted_back(*self.choosing.answer(launch))
+    async def _choose(self, launch: Launch, told: dict[str, Any]) -> Response:
+        accepted = launch.claim(lti.CLAIM_DEEP_LINKING_SETTINGS).get("accept_types", [])
+        if lti.ITEM_ASSET_PROCESSOR in accepted:
+            await self.notices.subscribe(launch, lti.NOTICE_SUBMISSION)
+        return pages.posted_back(*self.choosing.answer(launch, str(told.get("label") or "")))
+
+    async def _cancel(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.posted_back(*self.choosing.answer(launch, "", nothing=True))
 
     async def _publish_score(self, launch: Launch, told: dict[str, Any]) -> Response:
         user = str(told.get("user") or launch.user or "")
@@ -171,6 +204,10 @@ class SmallTool:
         item = await self.grades.create_line_item(launch, str(told.get("label") or ""), told.get("maximum") or 0)
         return pages.listing_page([item])
 
+    async def _update_line_item(self, launch: Launch, told: dict[str, Any]) -> Response:
+        await self.grades.update_line_item(launch, str(told.get("label") or ""), told.get("maximum") or 0)
+        return pages.page("<p>updated</p>")
+
     async def _list_line_items(self, launch: Launch, _told: dict[str, Any]) -> Response:
         return pages.listing_page(await self.grades.line_items(launch))
 
@@ -179,6 +216,14 @@ class SmallTool:
 
     async def _list_groups(self, launch: Launch, _told: dict[str, Any]) -> Response:
         return pages.listing_page(await self.roster.groups(launch))
+
+    async def _subscribe(self, launch: Launch, told: dict[str, Any]) -> Response:
+        await self.notices.subscribe(launch, str(told.get("notice_type") or ""))
+        return pages.page("<p>subscribed</p>")
+
+    async def _unsubscribe(self, launch: Launch, told: dict[str, Any]) -> Response:
+        await self.notices.subscribe(launch, str(told.get("notice_type") or ""), handler="")
+        return pages.page("<p>no longer subscribed</p>")
 
     def _session(self, request: Request) -> Launch:
         return self.sessions.launch(request.query_params.get("launch", ""), request.cookies)

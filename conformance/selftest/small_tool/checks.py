@@ -160,10 +160,25 @@ MESSAGES: Mapping[str, Table] = {
 }
 
 
+NOTICE: Table = (
+    *(row for row in CLAIMS if row.claim not in {"nonce", "sub", lti.CLAIM_CONTEXT}),
+    Row("nonce", "a text", lambda value, _expected, _all: is_text(value)),
+    Row(
+        lti.CLAIM_NOTICE,
+        "an object with id and type",
+        lambda value, _expected, _all: (
+            isinstance(value, dict) and is_text(value.get("id")) and is_text(value.get("type"))
+        ),
+    ),
+    Row(lti.CLAIM_MESSAGE_TYPE, "left out: a launch is no notice", lambda value, _expected, _all: value is None),
+)
+
+
 @dataclass(frozen=True)
 class Checks:
     """All tables together; an argument of the tool, so that a row can be missing in one that is to be caught."""
 
     header: Table = HEADER
     claims: Table = CLAIMS
+    notice: Table = NOTICE
     messages: Mapping[str, Table] = field(default_factory=lambda: MESSAGES)

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from conformance.selftest.small_tool import vocabulary as lti
@@ -12,6 +13,8 @@ from conformance.selftest.small_tool.own_keys import OwnKeys
 from conformance.selftest.small_tool.refusal import Refused
 
 LIFETIME_S = 300
+TITLE = "A quiz"
+PDF = ("application/pdf", "application/*", "*/*")
 Item = dict[str, Any]
 
 
@@ -22,33 +25,46 @@ class Choosing:
     own_keys: OwnKeys
     url: str
 
-    def answer(self, launch: Launch) -> tuple[str, str]:
+    def answer(self, launch: Launch, title: str, *, nothing: bool = False) -> tuple[str, str]:
         """Return where the browser posts the response, and the response: both by the launch, and nothing else."""
         if launch.message_type != lti.MESSAGE_DEEP_LINKING:
             raise Refused("nobody asked for content here", 403)
         settings = launch.claim(lti.CLAIM_DEEP_LINKING_SETTINGS)
-        items = self.fitting(self.offered(), settings)
+        items = [] if nothing else self.fitting(self.offered(title or TITLE), settings)
         return settings["deep_link_return_url"], self.own_keys.sign(self.response(launch, settings, items))
 
-    def offered(self) -> list[Item]:
-        """Return what this tool has to choose from."""
+    def offered(self, title: str) -> list[Item]:
+        """Return what this tool has to choose from: one of each type (DL 3)."""
         quiz = {
-            "type": "ltiResourceLink",
             "url": f"{self.url}/quiz",
-            "title": "A quiz",
             "text": "Ten questions",
             "custom": {"chapter": "3"},
-            "lineItem": {"scoreMaximum": 10, "label": "A quiz", "resourceId": "quiz"},
+            "lineItem": {"scoreMaximum": 10, "label": title, "resourceId": "quiz"},
             "iframe": {"width": 800, "height": 600},
             "window": {"targetName": "quiz"},
         }
-        page = {"type": "link", "url": f"{self.url}/about", "title": "About the quiz"}
-        return [quiz, page]
+        of_types: dict[str, Item] = {
+            "ltiResourceLink": quiz,
+            "link": {"url": f"{self.url}/about"},
+            "file": {"url": f"{self.url}/questions.pdf"},
+            "html": {"html": f"<p>{escape(title)}</p>"},
+            "image": {"url": f"{self.url}/cover.png", "width": 320, "height": 200},
+            lti.ITEM_ASSET_PROCESSOR: {"url": f"{self.url}/quiz", "report": {"url": f"{self.url}/reading"}},
+        }
+        return [{"type": name, "title": title, **members} for name, members in of_types.items()]
 
     def fitting(self, items: Sequence[Item], settings: dict[str, Any]) -> list[Item]:
         """Return those of *items* that the platform accepts, as it accepts them (DL 4.4.1)."""
-        accepted = [self.trimmed(item, settings) for item in items if item["type"] in settings["accept_types"]]
+        wanted = [
+            item for item in items if item["type"] in settings["accept_types"] and self.is_of_media(item, settings)
+        ]
+        accepted = [self.trimmed(item, settings) for item in wanted]
         return accepted if settings.get("accept_multiple") is not False else accepted[:1]
+
+    def is_of_media(self, item: Item, settings: dict[str, Any]) -> bool:
+        """Return whether the platform takes files of this kind: all, where it does not say (DL 4.4.1)."""
+        media = settings.get("accept_media_types")
+        return item["type"] != "file" or not isinstance(media, str) or any(one in media for one in PDF)
 
     def trimmed(self, item: Item, settings: dict[str, Any]) -> Item:
         """Leave out the line item and the document targets that the platform does not want."""

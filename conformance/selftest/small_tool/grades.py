@@ -44,6 +44,15 @@ class Grades:
         )
         return item_id(answer)
 
+    async def update_line_item(self, launch: Launch, label: str, maximum: float) -> None:
+        """Give the launch's line item another label and maximum; all else stays as the platform has it (AGS 3.2.6)."""
+        item = await self.item_of(launch)
+        scope = offered(launch, lti.SCOPE_LINE_ITEM)
+        kept = await self.service.call(launch, "GET", item, scope=scope, accept=lti.MEDIA_TYPE_LINE_ITEM)
+        body = document_from(kept) | {"label": label or LABEL, "scoreMaximum": maximum or MAXIMUM}
+        media = lti.MEDIA_TYPE_LINE_ITEM
+        await self.service.call(launch, "PUT", item, scope=scope, accept=media, media_type=media, body=body)
+
     def line_item(self, launch: Launch, label: str, maximum: float) -> dict[str, Any]:
         """Return a line item as it is created (AGS 3.2.5)."""
         item = {"label": label or LABEL, "scoreMaximum": maximum or MAXIMUM, "resourceId": RESOURCE_ID}
@@ -136,7 +145,12 @@ def written(moment: float) -> str:
 
 def item_id(answer: Answer) -> str:
     """Return the address of the line item that the platform answered with."""
+    return str(document_from(answer).get("id", ""))
+
+
+def document_from(answer: Answer) -> dict[str, Any]:
+    """Return the JSON object that the platform answered with."""
     try:
-        return str(json_object_from(answer.body)["id"])
-    except (KeyError, Refused) as error:
-        raise PlatformFailure("the platform answered with no line item") from error
+        return json_object_from(answer.body)
+    except Refused as error:
+        raise PlatformFailure("the platform answered with no JSON object") from error

@@ -13,17 +13,32 @@ from conformance.selftest.small_tool import vocabulary as lti
 from conformance.selftest.small_tool.checks import Checks, Claims, Expected, demand
 from conformance.selftest.small_tool.jose import Jws, is_signed_by, json_object_from, parted
 from conformance.selftest.small_tool.key_sets import KeySets
-from conformance.selftest.small_tool.logins import Login, Logins
+from conformance.selftest.small_tool.logins import Logins
 from conformance.selftest.small_tool.refusal import Refused
 from conformance.selftest.small_tool.registrations import Registration, Registrations
 
 
 @dataclass(frozen=True)
-class Launch:
-    """A launch that was accepted: its claims, and the registration that they are of."""
+class Message:
+    """What a platform said and signed: its claims, and the registration that they are of."""
 
     claims: Claims
     registration: Registration
+
+    @property
+    def deployment(self) -> str:
+        """The deployment of the signed claim."""
+        return str(self.claims[lti.CLAIM_DEPLOYMENT_ID])
+
+    def claim(self, name: str) -> dict[str, Any]:
+        """Return a claim that is an object; an empty one when it is missing, or something else."""
+        value = self.claims.get(name)
+        return value if isinstance(value, dict) else {}
+
+
+@dataclass(frozen=True)
+class Launch(Message):
+    """A launch that was accepted: a message that came with a person."""
 
     @property
     def user(self) -> str | None:
@@ -34,11 +49,6 @@ class Launch:
     def person(self) -> tuple[str, str] | None:
         """Issuer and subject: what a user is known by (OIDC Core 5.7)."""
         return None if self.user is None else (self.registration.issuer, self.user)
-
-    @property
-    def deployment(self) -> str:
-        """The deployment of the signed claim."""
-        return str(self.claims[lti.CLAIM_DEPLOYMENT_ID])
 
     @property
     def message_type(self) -> str:
@@ -54,11 +64,6 @@ class Launch:
     def teaches(self) -> bool:
         """Whether the user is an instructor of the context."""
         return lti.ROLE_INSTRUCTOR in self.roles
-
-    def claim(self, name: str) -> dict[str, Any]:
-        """Return a claim that is an object; an empty one when it is missing, or something else."""
-        value = self.claims.get(name)
-        return value if isinstance(value, dict) else {}
 
     @property
     def target(self) -> str:
@@ -86,7 +91,7 @@ class Launches:
         jws = parted(fields.get("id_token", ""))
         await self.verify(jws, registration)
         claims = json_object_from(jws.payload)
-        self.judge(claims, self.expected(login, registration))
+        self.judge(claims, self.expected(login.nonce, registration))
         self.logins.finish(login)
         return Launch(claims, registration)
 
@@ -110,12 +115,12 @@ class Launches:
             refusal.claims = claims
             raise
 
-    def expected(self, login: Login, registration: Registration) -> Expected:
-        """Return what is the only right answer to *login*."""
+    def expected(self, nonce: str, registration: Registration) -> Expected:
+        """Return what alone is right for a message of this registration, and for the login with this nonce."""
         return Expected(
             issuer=registration.issuer,
             client_id=registration.client_id,
-            nonce=login.nonce,
+            nonce=nonce,
             deployments=registration.deployments,
             targets=self.targets,
             now=time.time(),

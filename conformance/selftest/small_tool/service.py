@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from conformance.selftest.small_tool.access_tokens import AccessTokens
 from conformance.selftest.small_tool.fetching import Answer, Fetching
-from conformance.selftest.small_tool.launches import Launch
+from conformance.selftest.small_tool.launches import Message
 from conformance.selftest.small_tool.refusal import PlatformFailure
 
 MOST_PAGES = 100
@@ -25,26 +25,26 @@ _REL = re.compile(r";\s*rel\s*=\s*(?:\"([^\"]*)\"|([^;,\s]+))", re.IGNORECASE)
 
 @dataclass
 class Service:
-    """Calls services in the name of a launch."""
+    """Calls services in the name of a launch, or of a notice."""
 
     fetching: Fetching
     tokens: AccessTokens
 
-    async def read_all(self, launch: Launch, url: str, *, scope: str, accept: str, member: str = "") -> list[Any]:
+    async def read_all(self, party: Message, url: str, *, scope: str, accept: str, member: str = "") -> list[Any]:
         """Return the entries of every page of a list: the page itself, or its *member*."""
         entries: list[Any] = []
         seen: set[str] = set()
         page: str | None = url
         while page is not None and page not in seen and len(seen) < MOST_PAGES:
             seen.add(page)
-            answer = await self.call(launch, "GET", page, scope=scope, accept=accept)
+            answer = await self.call(party, "GET", page, scope=scope, accept=accept)
             entries += listed(answer, member)
             page = self.next_page(answer)
         return entries
 
     async def call(
         self,
-        launch: Launch,
+        party: Message,
         method: str,
         url: str,
         *,
@@ -57,35 +57,36 @@ class Service:
         headers = {"Accept": accept, "Content-Type": media_type}
         told = {name: value for name, value in headers.items() if value}
         content = None if body is None else json.dumps(body)
-        answer = await self._send(launch, method, url, scope, told, content)
+        answer = await self.send(party, method, url, scope, told, content)
         if answer.status == 401:
-            answer = await self._send(launch, method, url, scope, told, content, renew=True)
+            answer = await self.send(party, method, url, scope, told, content, renew=True)
         elif answer.status in {429, 503}:
             await asyncio.sleep(patience_s(answer))
-            answer = await self._send(launch, method, url, scope, told, content)
+            answer = await self.send(party, method, url, scope, told, content)
         if not 200 <= answer.status < 300:
             raise PlatformFailure(f"the platform answered {answer.status}")
         return answer
 
-    async def _send(
+    async def send(
         self,
-        launch: Launch,
+        party: Message,
         method: str,
         url: str,
         scope: str,
-        headers: Mapping[str, str],
-        content: str | None,
+        headers: Mapping[str, str] | None = None,
+        content: str | None = None,
         *,
         renew: bool = False,
     ) -> Answer:
-        token = await self.tokens.token(launch, [scope], renew=renew)
-        told = {**headers, "Authorization": f"Bearer {token}"}
+        """Send one request with a token, a new one if *renew*; return whatever is answered."""
+        token = await self.tokens.token(party, [scope], renew=renew)
+        told = {**(headers or {}), "Authorization": f"Bearer {token}"}
         return await self.fetching.ask(method, url, headers=told, content=content)
 
     def next_page(self, answer: Answer) -> str | None:
         """Return the address of the next page, when there is one on the host of this one."""
         following = link_named("next", answer)
-        return following if following and _origin(following) == _origin(answer.url) else None
+        return following if following and origin_of(following) == origin_of(answer.url) else None
 
 
 def link_named(rel: str, answer: Answer) -> str | None:
@@ -115,6 +116,7 @@ def patience_s(answer: Answer) -> float:
     return min(float(told), LONGEST_PATIENCE_S) if told.isdecimal() else 1.0
 
 
-def _origin(url: str) -> tuple[str, str]:
+def origin_of(url: str) -> tuple[str, str]:
+    """Return what tells one host from another."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc

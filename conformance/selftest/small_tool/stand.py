@@ -3,13 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from conformance.selftest.served import listening, served
 from conformance.selftest.small_tool.app import Parts, SmallTool
 from conformance.selftest.small_tool.registrations import Registration
 from conformance.selftest.template import filled_in, free_ports
 from conformance.target import FurtherRegistration, PlatformIdentity, Target, read_target
+from mock_platform.fixtures import fixtures_path
 
 TEMPLATE = "small-tool.toml"
 Known = PlatformIdentity | FurtherRegistration
@@ -24,14 +29,23 @@ class Stand:
 
 
 @contextmanager
-def standing(folder: Path, parts: Parts | None = None, *, template: str = TEMPLATE) -> Iterator[Stand]:
+def standing(
+    folder: Path, parts: Parts | None = None, *, kind: type[SmallTool] = SmallTool, template: str = TEMPLATE
+) -> Iterator[Stand]:
     """Serve the tool, made of *parts*, while the context lasts; its target file is in *folder*."""
     with listening() as (listener, url):
         port = listener.getsockname()[1]
         file = filled_in(template, folder, mock=free_ports(1)[0], tool=port)
-        tool = SmallTool(url, registrations_of(read_target(file)), parts)
+        tool = kind(url, registrations_of(read_target(file)), _private_key(), parts)
         with served(tool.app(), listener):
             yield Stand(tool, file)
+
+
+@cache
+def _private_key() -> RSAPrivateKey:
+    key = load_pem_private_key((fixtures_path() / "keys" / "tool.pem").read_bytes(), None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
 
 
 def registrations_of(target: Target) -> list[Registration]:

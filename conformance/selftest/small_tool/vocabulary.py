@@ -52,3 +52,14 @@ MEDIA_TYPE_GROUPS: Final = "application/vnd.ims.lti-gs.v1.contextgroupcontainer+
 CONFIGURATION_TOOL: Final = "https://purl.imsglobal.org/spec/lti-tool-configuration"
 CONFIGURATION_PLATFORM: Final = "https://purl.imsglobal.org/spec/lti-platform-configuration"
 SUBJECT_CLOSE: Final = "org.imsglobal.lti.close"
+
+# Platform Notification Service 1.0; Asset Processor, notice and report service
+CLAIM_NOTIFICATION_SERVICE: Final = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice"
+CLAIM_NOTICE: Final = "https://purl.imsglobal.org/spec/lti/claim/notice"
+CLAIM_ASSET_SERVICE: Final = "https://purl.imsglobal.org/spec/lti/claim/assetservice"
+CLAIM_ASSET_REPORT: Final = "https://purl.imsglobal.org/spec/lti/claim/assetreport"
+SCOPE_NOTICE_HANDLERS: Final = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers"
+SCOPE_ASSET_READONLY: Final = "https://purl.imsglobal.org/spec/lti/scope/asset.readonly"
+SCOPE_REPORT: Final = "https://purl.imsglobal.org/spec/lti/scope/report"
+NOTICE_SUBMISSION: Final = "LtiAssetProcessorSubmissionNotice"
+ITEM_ASSET_PROCESSOR: Final = "ltiAssetProcessor"
