@@ -53,6 +53,8 @@ IDENTIFIERS = {
     "CT-DL": {f"CT-DL-{n:02}" for n in range(1, 9)},
     "CT-NRPS": {f"CT-NRPS-{n:02}" for n in range(1, 6)},
     "CT-OK": {f"CT-OK-{who}{n:02}" for who in "IS" for n in range(1, 10)} | {"CT-OK-S10"},
+    "CT-PAGS": {f"CT-PAGS-{n:02}" for n in range(1, 17)},
+    "CT-PNRPS": {f"CT-PNRPS-{n:02}" for n in range(1, 9)},
     "LTIAAS": _numbered(
         "LTIAAS",
         range(1, 7),
