@@ -34,6 +34,7 @@ PEOPLE = {
     "mentor": "mentor",
 }
 LINKS = {"first": "quiz", "second": "reading", "elsewhere": "lab", "copied": "biology-2-quiz"}
+LINK_OF_THE_SECOND_TOOL = "link-of-the-second-tool"
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
 MESSAGES = ["LtiDeepLinkingRequest"]
@@ -56,6 +57,9 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
             deployment_ids=deployments,
             custom_parameters=CUSTOM,
         )
+    lms.add_link(
+        "biology", LINK_OF_THE_SECOND_TOOL, resource_link_id="rl-of-the-second-tool", client_id=SECOND_CLIENT_ID
+    )
 
 
 def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, str]) -> dict[str, Any]:
@@ -75,7 +79,11 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "messages": {message: message for message in MESSAGES},
             "custom": CUSTOM,
             "also": [
-                {"client_id": SECOND_CLIENT_ID, "redirect_uris": redirect_uris[SECOND_CLIENT_ID]},
+                {
+                    "client_id": SECOND_CLIENT_ID,
+                    "redirect_uris": redirect_uris[SECOND_CLIENT_ID],
+                    "links": LINKS | {"first": LINK_OF_THE_SECOND_TOOL},
+                },
                 {"client_id": CLIENT_ID, "deployment_id": "2"},
             ],
         },
