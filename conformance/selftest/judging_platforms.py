@@ -57,9 +57,8 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
             deployment_ids=deployments,
             custom_parameters=CUSTOM,
         )
-    lms.add_link(
-        "biology", LINK_OF_THE_SECOND_TOOL, resource_link_id="rl-of-the-second-tool", client_id=SECOND_CLIENT_ID
-    )
+    owner = {"client_id": SECOND_CLIENT_ID, "deployment_id": "1"}
+    lms.add_link("biology", LINK_OF_THE_SECOND_TOOL, resource_link_id="rl-of-the-second-tool", **owner)
 
 
 def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, str]) -> dict[str, Any]:
