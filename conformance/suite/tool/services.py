@@ -15,9 +15,10 @@ from conformance.driving.session import DrivenSession
 from conformance.evidence import decoded_token
 from conformance.exchange import Response
 from conformance.faults import planned_fault
-from conformance.launch import STUDENT, TEACHER, Plan
+from conformance.launch import LINK, STUDENT, TEACHER, Plan
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration
+from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
 
 Entry = Mapping[str, Any]
@@ -25,19 +26,23 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Use:
-    """An action that uses a service: where the platform is asked, and who can be expected to be allowed to."""
+    """An action that uses a service: where the platform is asked, who may do it, and from which link.
+
+    A line item that is made may belong to the link: from then on others could not tell which is the link's own.
+    """
 
     endpoint: str
-    user: str
+    user: str = TEACHER
+    link: str = LINK
 
 
 USES = {
-    "list_members": Use("memberships", TEACHER),
-    "list_line_items": Use("line_items", TEACHER),
-    "read_results": Use("results", TEACHER),
-    "create_line_item": Use("line_items", TEACHER),
-    "update_line_item": Use("line_items", TEACHER),
-    "list_groups": Use("groups", TEACHER),
+    "list_members": Use("memberships"),
+    "list_line_items": Use("line_items"),
+    "read_results": Use("results"),
+    "create_line_item": Use("line_items", link="reading"),
+    "update_line_item": Use("line_items"),
+    "list_groups": Use("groups"),
     "publish_score": Use("scores", STUDENT),
 }
 
@@ -64,7 +69,8 @@ def opened(
 ) -> DrivenSession:
     """Return the session of somebody who may do *action*, which the target offers."""
     where = registration or bench.subject.for_services()
-    session = bench.session(*changes, plan=Plan(where, user=user or USES[action].user))
+    use = USES[action]
+    session = bench.session(*changes, plan=Plan(where, user=user or use.user, link=use.link))
     if not session.offers(action):
         raise NotApplicable(f"the target file does not say how the tool is made to do it: [drive.{action}]")
     return session
@@ -77,9 +83,17 @@ def opened_with_any(bench: Bench, *, registration: Registration | None = None) -
     action = next((action for action in USES if session.offers(action)), None)
     if action is None:
         raise NotApplicable("the target file says of no service how the tool is made to use it: [drive.*]")
-    if USES[action].user != TEACHER:
-        session = bench.session(plan=Plan(where, user=USES[action].user))
+    if (USES[action].user, USES[action].link) != (TEACHER, LINK):
+        session = opened(bench, action, registration=where)
     return session, action
+
+
+def own_line_item(session: DrivenSession) -> str:
+    """Return the address of the line item that the launch's link has; raise `Inconclusive` when it has not one."""
+    address = session.claims.get(lti.CLAIM_AGS_ENDPOINT, {}).get("lineitem")
+    if not isinstance(address, str):
+        raise Inconclusive("the launch names no line item: the tool made more of them for this link")
+    return address
 
 
 def done(session: DrivenSession, action: str, **values: Any) -> list[Entry]:

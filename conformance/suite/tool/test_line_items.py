@@ -1,13 +1,13 @@
 """Line items that a target makes, changes and lists, judged by what the platform was sent (AGS 2.0 section 3.2)."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 
 from conformance.bench import Bench
 from conformance.cases import cases, requirement
 from conformance.faults import planned_fault
-from conformance.launch import TEACHER, Plan
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.tool.services import (
     Duty,
@@ -23,7 +23,7 @@ from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.alone
 
-CREATE, UPDATE, LIST = "create_line_item", "update_line_item", "list_line_items"
+CREATE, UPDATE, LIST, PUBLISH = "create_line_item", "update_line_item", "list_line_items", "publish_score"
 ENDPOINT = "line_items"
 
 
@@ -84,18 +84,21 @@ def test_a_line_item_is_replaced_without_moving_it(bench: Bench) -> None:
 
 @requirement("AGS-030")
 def test_nothing_is_made_twice_in_a_copied_course(bench: Bench) -> None:
-    """In the copy of a course that has the tool's line item, it does not make it once more."""
-    first = opened(bench, CREATE)
+    """In a copied course, from a launch that names no line item, the tool finds that of the link and makes no other."""
     if bench.subject.kind == "gateway":
         raise NotApplicable("what line items a course needs is decided by the tool behind the gateway")
-    done(first, CREATE)
+    first = opened(bench, PUBLISH)
+    first.drive(PUBLISH)
     copy = f"copy-{uuid.uuid4().hex[:6]}"
     first.plan.registration.control.call("POST", "/courses/biology/copy", {"id": copy, "with_members": True})
 
-    second = bench.session(plan=Plan(first.plan.registration, user=TEACHER, order={"course": copy}))
-    second.drive(CREATE, may_refuse=True)
+    plan = replace(first.plan, link=f"{copy}-{first.plan.link}")
+    second = bench.session(edits.drop_claim([lti.CLAIM_AGS_ENDPOINT, "lineitem"]), plan=plan)
+    second.drive(PUBLISH, may_refuse=True)
 
-    expect_no_finding(second, ENDPOINT, ["AGS-030"])
+    made = [entry for entry in second.asked(ENDPOINT, "POST") if entry["status"] < 300]
+    if made:
+        raise Breach(f"a line item was made for a link of a copied course that has one: {made[0]['body'][:120]!r}")
 
 
 @requirement("AGS-003")

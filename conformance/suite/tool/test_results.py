@@ -9,8 +9,7 @@ from conformance.cases import cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import Duty, done, duty, opened
-from mock_platform import vocabulary as lti
+from conformance.suite.tool.services import Duty, done, duty, opened, own_line_item
 
 pytestmark = pytest.mark.alone
 
@@ -21,7 +20,7 @@ READ, PUBLISH, ENDPOINT = "read_results", "publish_score", "results"
 def test_results_are_read_below_the_path_of_their_line_item(bench: Bench) -> None:
     """The path goes on with /results, and the query of the line item's address stays behind it."""
     session = opened(bench, READ)
-    address = urlsplit(session.claims[lti.CLAIM_AGS_ENDPOINT]["lineitem"])
+    address = urlsplit(own_line_item(session))
 
     asked = done(session, READ)[0]
 

@@ -19,6 +19,7 @@ from conformance.suite.tool.services import (
     expect_no_finding,
     header_of,
     opened,
+    own_line_item,
     survived,
 )
 from mock_platform import edits
@@ -79,7 +80,7 @@ def test_a_score_is_of_the_user_of_its_session(bench: Bench) -> None:
 def test_a_score_is_posted_below_the_path_of_its_line_item(bench: Bench) -> None:
     """The path goes on with /scores, and the query of the line item's address stays behind it."""
     session = opened(bench, PUBLISH)
-    address = urlsplit(session.claims[lti.CLAIM_AGS_ENDPOINT]["lineitem"])
+    address = urlsplit(own_line_item(session))
 
     asked = done(session, PUBLISH)[-1]
 
@@ -149,7 +150,7 @@ def test_the_line_item_of_the_latest_message_is_used(bench: Bench) -> None:
     """When a launch names another address for the line item, the score goes there."""
     first = opened(bench, PUBLISH)
     first.drive(PUBLISH)
-    moved = first.claims[lti.CLAIM_AGS_ENDPOINT]["lineitem"] + "&moved=1"
+    moved = own_line_item(first) + "&moved=1"
 
     second = opened(bench, PUBLISH, edits.claim([lti.CLAIM_AGS_ENDPOINT, "lineitem"], moved))
     asked = done(second, PUBLISH)[-1]
