@@ -1,12 +1,14 @@
 """Lists of line items, filtered and in pages, and what a launch says of them (AGS 2.0 sections 3.1, 3.2.1 to 3.2.4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from conformance.cases import requirement
+from conformance.outcomes import NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import ABSENT, Gradebook
 from conformance.suite.platform.services import (
@@ -24,6 +26,8 @@ from mock_platform import vocabulary as lti
 pytestmark = pytest.mark.kind("platform")
 
 SCOPES = {lti.SCOPE_LINE_ITEM, lti.SCOPE_LINE_ITEM_READ_ONLY, lti.SCOPE_RESULT_READ_ONLY, lti.SCOPE_SCORE}
+
+COPIED = ("label", "scoreMaximum", "resourceId", "tag")
 
 
 @requirement("AGS-001")
@@ -141,6 +145,31 @@ def test_pages_of_line_items_lead_to_each_once(bench: PlatformBench) -> None:
     listed = [item.get("id") for page in pages for item in page]
     agree("the line items of all pages", sorted([first.url, second.url, third.url]), sorted(map(str, listed)))
     agree("the most that a page has", 1, max(map(len, pages)))
+
+
+@requirement("AGS-029")
+def test_a_copied_link_has_its_line_items(bench: PlatformBench) -> None:
+    """A copied link has the line items of the first one, with their attributes, bound to the copy."""
+    original = Gradebook.of(bench, lti.SCOPE_LINE_ITEM)
+    copied = Gradebook.of(bench, lti.SCOPE_LINE_ITEM, link="copied")
+    own = _attributes(original.listed(resource_link_id=original.link))
+    _demand_some(own, "the link has no line items that could have been copied")
+
+    listed = copied.listed(resource_link_id=copied.link)
+
+    agree("the line items of the copied link", own, _attributes(listed))
+    agree("the links that they belong to", {copied.link}, {str(item.get("resourceLinkId")) for item in listed})
+    demand(original.link != copied.link, "the copied link has the id of the original")
+
+
+def _demand_some(items: Sequence[Any], otherwise: str) -> None:
+    """Raise `NotApplicable` when there is nothing to look at."""
+    if not items:
+        raise NotApplicable(otherwise)
+
+
+def _attributes(items: Sequence[Mapping[str, Any]]) -> list[tuple[Any, ...]]:
+    return sorted(tuple(str(item.get(name)) for name in COPIED) for item in items)
 
 
 @contextmanager
