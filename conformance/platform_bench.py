@@ -13,6 +13,7 @@ from typing import Any
 
 from conformance.browser import Browser, Navigation
 from conformance.cookies import CookieJar
+from conformance.driving.tool import request_of
 from conformance.evidence import Evidence
 from conformance.exchange import Request, Response, Wire
 from conformance.mock_tool.client_assertion import Changes
@@ -26,7 +27,7 @@ from conformance.opening import Occasion, opened, person_of
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.signing_in import sign_in
 from conformance.subject.platform import PlatformFacts, PlatformSubject, RegisteredTool
-from conformance.target import Target
+from conformance.target import Action, Target
 from conformance.visit import Answer, KeySource, Message, Visit, answer_of
 from mock_platform.vocabulary import CLAIM_DEEP_LINKING_SETTINGS, MESSAGE_RESOURCE_LINK
 
@@ -180,9 +181,23 @@ class PlatformBench:
         """Call a service, as `ServiceClient.call` does."""
         return self.client().call(method, url, **told)
 
+    def get(self, url: str) -> Response:
+        """Ask for a JSON document without any credentials."""
+        return self.browser().ask(Request("GET", url, (("Accept", "application/json"),)))
+
+    def act(self, action: str, **values: Any) -> Response:
+        """Have something done at the platform itself, by `[drive.action]`; what is not there is not applicable."""
+        known: Action | None = getattr(self.run.target.drive, action)
+        if known is None:
+            raise NotApplicable(f"the target file does not say how it is done at the platform: [drive.{action}]")
+        answer = self.browser().fetch(request_of(known, values, page=""))
+        if answer.status >= 400:
+            raise Inconclusive(f"[drive.{action}] was answered {answer.status}: {answer.text[:200]!r}")
+        return answer
+
     def key_set(self, url: str = "") -> dict[str, Any]:
         """Return the key set at *url* (the platform's own), read strictly; raise `Breach` when it is none."""
-        answer = self.browser().ask(Request("GET", url or self.facts.jwks_uri, (("Accept", "application/json"),)))
+        answer = self.get(url or self.facts.jwks_uri)
         try:
             document = object_from(answer.body)
         except NotStrict as error:

@@ -200,6 +200,11 @@ class Drive(_Table):
     suspend_user: Action | None = None
     restore_user: Action | None = None
     launch: Action | None = None
+    copy_context: Action | None = None
+    enter_grade: Action | None = None
+    enrol: Action | None = None
+    withdraw: Action | None = None
+    submit: Action | None = None
 
 
 class Target(_Table):
