@@ -92,25 +92,37 @@ class Attempt:
 
 
 @contextmanager
-def attempted(
-    bench: Bench, *, at: Control | None = None, query: Query | None = None, **order: Any
-) -> Iterator[Attempt]:
-    """Let the target register at a new platform, or at *at*; *query* alters the address that it is opened with."""
+def strange_platform(bench: Bench) -> Iterator[Control]:
+    """Have a new platform of which the target was not told; raise `NotApplicable` if it does not register itself.
+
+    It is removed afterwards: its keys serve the next one.
+    """
+    _address(bench)
+    assert isinstance(bench.subject, GatewaySubject | RegisteringToolSubject)
+    control = bench.subject.stranger()
+    try:
+        yield control
+    finally:
+        control.delete()
+
+
+@contextmanager
+def attempted(bench: Bench, **order: Any) -> Iterator[Attempt]:
+    """Let the target register at a new platform; *order* is what an invitation says, and how its address is altered."""
+    with strange_platform(bench) as control, attempted_at(bench, control, **order) as attempt:
+        yield attempt
+
+
+@contextmanager
+def attempted_at(bench: Bench, control: Control, *, query: Query | None = None, **order: Any) -> Iterator[Attempt]:
+    """Let the target register at this platform; *query* alters the address that it is opened with."""
     address = _address(bench)
-    control = at or strange_platform(bench)
     invitation = invite(control, address, **{"deployment_id": DEPLOYMENT, **order})
     answer = invitation.opened_by(bench.browser(), [origin_of(address), *bench.facts.origins], **(query or {}))
     try:
         yield Attempt(bench, invitation, _consented(bench, invitation, answer))
     finally:
         forget(bench, control, invitation)
-
-
-def strange_platform(bench: Bench) -> Control:
-    """Return a new platform of which the target was not told; raise `NotApplicable` if it does not register itself."""
-    _address(bench)
-    assert isinstance(bench.subject, GatewaySubject | RegisteringToolSubject)
-    return bench.subject.stranger()
 
 
 def forget(bench: Bench, control: Control, invitation: Invitation) -> None:

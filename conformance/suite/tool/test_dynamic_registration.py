@@ -12,12 +12,11 @@ from conformance.cases import Case, case, cases, requirement
 from conformance.launch import Plan
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject import Registration, registration_of
-from conformance.suite.registration import DEPLOYMENT, Attempt, attempted, strange_platform
+from conformance.suite.registration import DEPLOYMENT, Attempt, attempted, attempted_at, strange_platform
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 
 CLOSE = "lti.close"
-CONFIGURATION = "/.well-known/openid-configuration"
 NEVER_GIVEN = "never-given"
 
 
@@ -37,17 +36,24 @@ def test_a_registration_keeps_what_it_owes(bench: Bench, case: Case) -> None:
 @requirement("DR-002")
 @pytest.mark.parametrize(
     "address",
-    [None, "", "configuration", "file:///etc/passwd", "ftp://lms.example/configuration", "{configuration}#fragment"],
+    [
+        None,
+        "",
+        "configuration",
+        "file:///etc/passwd",
+        "ftp://lms.example/configuration",
+        "{issuer}/.well-known/openid-configuration#fragment",
+    ],
     ids=["absent", "empty", "relative", "file", "ftp", "fragment"],
 )
 def test_an_unusable_configuration_address_is_refused(bench: Bench, address: str | None) -> None:
     """Without an address that may be fetched nothing is registered, and the platform is not asked."""
-    control = strange_platform(bench)
-    changed = address and address.replace("{configuration}", control.url(CONFIGURATION))
+    with strange_platform(bench) as control:
+        changed = {"openid_configuration": address and address.replace("{issuer}", control.issuer)}
 
-    with attempted(bench, at=control, query={"openid_configuration": changed}) as attempt:
-        attempt.registers_nothing(f"the openid_configuration {address!r}")
-        _expect_unasked(attempt)
+        with attempted_at(bench, control, query=changed) as attempt:
+            attempt.registers_nothing(f"the openid_configuration {address!r}")
+            _expect_unasked(attempt)
 
 
 @requirement("DR-003")
@@ -63,11 +69,10 @@ def test_the_configuration_is_fetched_with_the_token_if_there_is_one(bench: Benc
 @requirement("DR-004", "TRAP-030")
 def test_the_issuer_is_on_the_host_of_its_configuration(bench: Bench) -> None:
     """A configuration that names an issuer on another host ends the registration."""
-    control = strange_platform(bench)
-
     with (
+        strange_platform(bench) as control,
         control.fault("configuration-of-another-issuer", issuer="https://other.example"),
-        attempted(bench, at=control) as attempt,
+        attempted_at(bench, control) as attempt,
     ):
         attempt.registers_nothing("an issuer that is not on the host of its configuration")
 
@@ -76,18 +81,22 @@ def test_the_issuer_is_on_the_host_of_its_configuration(bench: Bench) -> None:
 @pytest.mark.parametrize("fault", ["configuration-bare", "unknown-members"])
 def test_a_configuration_may_have_little_or_more(bench: Bench, fault: str) -> None:
     """The target registers where the configuration has what is required alone, and where it has members of its own."""
-    control = strange_platform(bench)
-
-    with control.fault(fault, endpoint="configuration"), attempted(bench, at=control) as attempt:
+    with (
+        strange_platform(bench) as control,
+        control.fault(fault, endpoint="configuration"),
+        attempted_at(bench, control) as attempt,
+    ):
         attempt.registration()
 
 
 @requirement("DR-012")
 def test_nothing_is_asked_for_that_is_not_listed(bench: Bench) -> None:
     """Where the platform lists resource links and one scope, the target asks for no other message or scope."""
-    control = strange_platform(bench)
-
-    with control.fault("configuration-narrow"), attempted(bench, at=control) as attempt:
+    with (
+        strange_platform(bench) as control,
+        control.fault("configuration-narrow"),
+        attempted_at(bench, control) as attempt,
+    ):
         _expect_within(attempt, messages=[lti.MESSAGE_RESOURCE_LINK], scopes=[lti.SCOPE_SCORE])
 
 
@@ -95,9 +104,11 @@ def test_nothing_is_asked_for_that_is_not_listed(bench: Bench) -> None:
 @pytest.mark.parametrize("fault", ["registration-answered-200", "registration-scope-refused"])
 def test_the_registration_as_granted_is_worked_with(bench: Bench, fault: str) -> None:
     """After an answer of 200, or with a scope less than was asked for, launches are accepted."""
-    control = strange_platform(bench)
-
-    with control.fault(fault, endpoint="register"), attempted(bench, at=control) as attempt:
+    with (
+        strange_platform(bench) as control,
+        control.fault(fault, endpoint="register"),
+        attempted_at(bench, control) as attempt,
+    ):
         attempt.launches()
 
 
@@ -117,9 +128,11 @@ def test_a_registration_needs_no_deployment(bench: Bench) -> None:
 )
 def test_a_registration_that_failed_is_told(bench: Bench, case: Case) -> None:
     """When the platform did not register the target, its page says so, and it knows nothing of the platform."""
-    control = strange_platform(bench)
-
-    with control.fault(case.name, endpoint="register"), attempted(bench, at=control) as attempt:
+    with (
+        strange_platform(bench) as control,
+        control.fault(case.name, endpoint="register"),
+        attempted_at(bench, control) as attempt,
+    ):
         attempt.is_refused(f"a registration that was answered by {case.what}")
         _expect_stranger(bench, attempt)
 
@@ -145,20 +158,19 @@ def test_a_second_registration_takes_nothing_from_the_first(bench: Bench) -> Non
     with attempted(bench) as first:
         first.launches()
 
-        with attempted(bench, at=first.control):
+        with attempted_at(bench, first.control):
             first.launches()
 
 
 @requirement("DR-022", "TRAP-030")
 def test_another_platform_cannot_register_over_an_issuer(bench: Bench) -> None:
     """After another platform has registered under its issuer, a platform's launches need its own signature."""
-    attacker = strange_platform(bench)
-    with attempted(bench) as victim:
+    with strange_platform(bench) as attacker, attempted(bench) as victim:
         victim.launches()
 
         with (
             attacker.fault("configuration-of-another-issuer", issuer=victim.control.issuer),
-            attempted(bench, at=attacker),
+            attempted_at(bench, attacker),
         ):
             victim.launches()
             forged = edits.sign_with(f"platform:{attacker.name}")
