@@ -36,6 +36,7 @@ PEOPLE = {
 LINKS = {"first": "quiz", "second": "reading", "elsewhere": "lab", "copied": "biology-2-quiz"}
 LINK_OF_THE_SECOND_TOOL = "link-of-the-second-tool"
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
+LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
 MESSAGES = ["LtiDeepLinkingRequest"]
 
@@ -92,9 +93,27 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "jwks_url": f"{tool}/keys",
             "redirect_uris": redirect_uris[CLIENT_ID],
         },
-        "drive": {"launch": {"url": f"{lms.issuer}/control/launches", "json": {**body, "browser": True}}},
+        "drive": {
+            "launch": {"url": f"{lms.issuer}/control/launches", "json": {**body, "browser": True}},
+            **actions(f"{lms.issuer}/control/courses/biology"),
+        },
         "observe": {"capture": {"launch_url": r'"url": ?"([^"]+)"'}},
         "deviations": dict(deviations),
+    }
+
+
+def actions(course: str) -> dict[str, Any]:
+    """Return what is done at the mock LMS by its control API, in the course at this address."""
+    newcomer = f"{course}/members/administrator"
+    return {
+        "copy_context": {"url": f"{course}/copy", "json": {"id": "{label}"}},
+        "enter_grade": {
+            "method": "PUT",
+            "url": f"{course}/line_items/li-41/results/student",
+            "json": {"client_id": CLIENT_ID, "score": "{score}", "maximum": "{maximum}"},
+        },
+        "enrol": {"method": "PUT", "url": newcomer, "json": {"roles": [LEARNER]}},
+        "withdraw": {"method": "DELETE", "url": newcomer},
     }
 
 

@@ -148,10 +148,15 @@ class Gradebook:
         if lti.SCOPE_LINE_ITEM in scopes_of(self.claim):
             with self.made() as item:
                 yield item
-        elif isinstance(self.claim.get("lineitem"), str):
-            yield Item(self, self.claim["lineitem"], {})
         else:
-            raise NotApplicable("the launch has no line item, and the tool may make none")
+            yield self.own_item()
+
+    def own_item(self) -> "Item":
+        """Return the line item that the launch names; raise `NotApplicable` when it names none."""
+        url = self.claim.get("lineitem")
+        if not isinstance(url, str) or not url:
+            raise NotApplicable("the launch names no line item of the link")
+        return Item(self, url, {})
 
 
 @dataclass(frozen=True)

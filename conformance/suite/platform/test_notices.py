@@ -4,6 +4,7 @@ The text is read from implementations. A subscription is taken back at the end o
 """
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -179,3 +180,21 @@ def test_a_subscription_to_the_greeting_brings_one(bench: PlatformBench) -> None
         notice = handler.notice().claims[lti.CLAIM_NOTICE]
 
     agree("the type of the notice", HELLO, notice.get("type"))
+
+
+@requirement("PNS-012")
+def test_a_copied_context_is_told(bench: PlatformBench) -> None:
+    """The notice of a copied context (`[drive.copy_context]`) names the new one and where it came from."""
+    ours = Subscriptions.of(bench)
+    ours.demand_type(lti.NOTICE_CONTEXT_COPY)
+
+    with ours.subscribed(lti.NOTICE_CONTEXT_COPY) as handler:
+        bench.act("copy_context", label=f"copy-{uuid4().hex[:8]}")
+        claims = handler.notice().claims
+
+    agree("the type of the notice", lti.NOTICE_CONTEXT_COPY, claims[lti.CLAIM_NOTICE].get("type"))
+    source = ours.claims[lti.CLAIM_CONTEXT]["id"]
+    copy = (claims.get(lti.CLAIM_CONTEXT) or {}).get("id")
+    demand(isinstance(copy, str) and copy != source, f"the context should be the new one, got {copy!r}")
+    origins = claims.get(lti.CLAIM_ORIGIN_CONTEXTS)
+    demand(isinstance(origins, list) and source in origins, f"the origins should have {source!r}, got {origins!r}")

@@ -129,5 +129,21 @@ def test_pages_of_results_lead_to_each_once(bench: PlatformBench) -> None:
     agree("the most that a page has", 1, max(map(len, pages)))
 
 
+@requirement("AGS-074")
+def test_a_grade_by_hand_is_the_result(bench: PlatformBench) -> None:
+    """What a teacher enters for the student at the link's own line item (`[drive.enter_grade]`) is the result."""
+    book = Gradebook.of(bench, lti.SCOPE_RESULT_READ_ONLY)
+    own = book.own_item()
+    before = own.share()
+
+    bench.act("enter_grade", score=_another_score(before), maximum=MAXIMUM)
+
+    agree("the part of the points that the result shows", _another_score(before) / MAXIMUM, own.share())
+
+
+def _another_score(share: float | None) -> int:
+    return 7 if share != 7 / MAXIMUM else 6
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)

@@ -164,6 +164,40 @@ def test_differences_lead_to_a_roster_of_changes(bench: PlatformBench) -> None:
     demand(len(changed) < len(roster.members()), f"nothing changed, and the differences list {len(changed)} members")
 
 
+@requirement("NRPS-012")
+def test_differences_tell_who_came(bench: PlatformBench) -> None:
+    """Somebody who was enrolled since is among the differences, as somebody active; `[drive.enrol]` does it."""
+    roster = Roster.of(bench)
+    known, url = set(roster.user_ids()), roster.differences()
+
+    bench.act("enrol")
+    changed = objects_of(roster.read(url), "members")
+    bench.act("withdraw")
+
+    come = [member for member in changed if member.get("user_id") not in known]
+    demand(len(come) == 1, f"one person was enrolled, and the differences have {len(come)} who were not there")
+    agree("the status", lti.MEMBERSHIP_ACTIVE, come[0].get("status", lti.MEMBERSHIP_ACTIVE))
+
+
+@requirement("NRPS-007", "NRPS-012")
+def test_differences_tell_who_left(bench: PlatformBench) -> None:
+    """Somebody who left since is in the roster no more, and among the differences at most as deleted or inactive."""
+    roster = Roster.of(bench)
+    before = set(roster.user_ids())
+    bench.act("enrol")
+    (newcomer,) = set(roster.user_ids()) - before
+    url = roster.differences()
+
+    bench.act("withdraw")
+    gone, changed = roster.member(newcomer), objects_of(roster.read(url), "members")
+
+    demand(
+        gone.get("status", lti.MEMBERSHIP_INACTIVE) != lti.MEMBERSHIP_ACTIVE, "who left is still active in the roster"
+    )
+    told = [member.get("status", lti.MEMBERSHIP_ACTIVE) for member in changed if member.get("user_id") == newcomer]
+    demand(lti.MEMBERSHIP_ACTIVE not in told, "who left is active in the differences")
+
+
 def _short(role: Any) -> str:
     return str(role).removeprefix(lti.ROLE_CONTEXT)
 
