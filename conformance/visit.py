@@ -106,6 +106,7 @@ class Message:
     key: Mapping[str, Any]
     login: LoginInitiation
     sent: Mapping[str, str]
+    user: str
     received_at: float
 
 
@@ -178,13 +179,20 @@ class Visit:
         except Breach as breach:
             raise Inconclusive(f"a valid launch brought no message: {breach}") from breach
 
+    def come_back(self, address: str, parameters: Mapping[str, str]) -> Response:
+        """Send the browser back from the tool to *address* with these parameters; return the platform's last answer."""
+        page = self.tool.redirect_uris[0]
+        joint = "&" if "?" in address else "?"
+        answer = self.browser.go(Navigation("GET", f"{address}{joint}{urlencode(parameters)}", page=page))
+        return self.browser.follow(answer, origins=self.origins)
+
     def read(self, answer: Answer) -> Message:
         """Return the message in *answer*, verified strictly; raise `Breach` when there is none, or none to believe."""
         if not answer.id_token:
             raise Breach(f"the valid authentication request was refused: {answer.told}")
         token = self.verified(answer.id_token)
         login = self.initiate()
-        return Message(token.header, token.claims, token.key, login, answer.sent, time.time())
+        return Message(token.header, token.claims, token.key, login, answer.sent, self.noted["user"], time.time())
 
     def verified(self, token: str) -> SignedToken:
         """Return the verified *token*; raise `Breach` when a strict tool would not believe it."""

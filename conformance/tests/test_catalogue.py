@@ -55,6 +55,7 @@ IDENTIFIERS = {
     "CT-OK": {f"CT-OK-{who}{n:02}" for who in "IS" for n in range(1, 10)} | {"CT-OK-S10"},
     "CT-PAGS": {f"CT-PAGS-{n:02}" for n in range(1, 17)},
     "CT-PNRPS": {f"CT-PNRPS-{n:02}" for n in range(1, 9)},
+    "CT-P": {f"CT-P-{n:02}" for n in range(1, 11)},
     "LTIAAS": _numbered(
         "LTIAAS",
         range(1, 7),
