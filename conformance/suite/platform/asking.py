@@ -16,7 +16,7 @@ class Asked:
     requirements: tuple[str, ...]
     name: str
     what: str
-    changes: dict[str, Change] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
 
 
 def asked(requirements: str, name: str, what: str, /, **changes: Change) -> Asked:

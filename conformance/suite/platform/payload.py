@@ -20,7 +20,17 @@ from mock_platform.vocabulary import (
 
 __all__ = ["wrong_times"]
 LEARNER, INSTRUCTOR = f"{ROLE_CONTEXT}Learner", f"{ROLE_CONTEXT}Instructor"
-DEMANDED = ("iss", "sub", "aud", "exp", "iat", "nonce", CLAIM_MESSAGE_TYPE, CLAIM_VERSION, CLAIM_DEPLOYMENT_ID)
+DEMANDED: tuple[str, ...] = (
+    "iss",
+    "sub",
+    "aud",
+    "exp",
+    "iat",
+    "nonce",
+    CLAIM_MESSAGE_TYPE,
+    CLAIM_VERSION,
+    CLAIM_DEPLOYMENT_ID,
+)
 DEMANDED += (CLAIM_TARGET_LINK_URI, CLAIM_RESOURCE_LINK, CLAIM_ROLES)
 
 
