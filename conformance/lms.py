@@ -2,13 +2,15 @@
 
 What is named here, there is; what is not named is not applicable to this platform. How a launch is obtained follows
 from what is given: an address that a person opens (`links`, `messages`), as somebody who has a cookie or signs in by a
-form; or `[drive.launch]`, for which the same tables say what {user}, {link} and {message} become.
+form; or `[drive.launch]`, for which the same tables say what {user}, {link} and {message} become. A message that needs
+more than that may have a request of its own in `messages`.
 """
 
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from conformance.action import Action
 from conformance.target_values import TABLE, Identifier, OptionalUrl, Url, origin_of
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
@@ -67,7 +69,7 @@ class Lms(_Table):
     origins: Annotated[list[Url], Field(default_factory=list)]
     users: Annotated[dict[UserName, User], Field(min_length=1)]
     links: Annotated[dict[LinkName, str], Field(default_factory=dict)]
-    messages: Annotated[dict[str, str], Field(default_factory=dict)]
+    messages: Annotated[dict[str, str | Action], Field(default_factory=dict)]
     custom: Annotated[dict[str, str], Field(default_factory=dict)]
     login: LoginForm | None = None
     also: Annotated[list[FurtherTool], Field(default_factory=list)]
@@ -90,7 +92,8 @@ class Lms(_Table):
 
     def addresses(self) -> list[str]:
         """Return the addresses that people open, where launches are not driven."""
-        return [*self.links.values(), *(url for kind, url in self.messages.items() if kind != MESSAGE_RESOURCE_LINK)]
+        messages = [url for kind, url in self.messages.items() if kind != MESSAGE_RESOURCE_LINK]
+        return [*self.links.values(), *(url for url in messages if isinstance(url, str))]
 
     def own_origins(self) -> list[str]:
         """Return the origins that are the platform's by what this table says."""

@@ -7,6 +7,7 @@ the address to open.
 import re
 from dataclasses import dataclass
 
+from conformance.action import Action
 from conformance.browser import Browser
 from conformance.driving.tool import request_of
 from conformance.exchange import Response
@@ -42,14 +43,14 @@ def person_of(subject: PlatformSubject, name: str) -> User:
 def opened(browser: Browser, subject: PlatformSubject, occasion: Occasion) -> Response:
     """Begin the launch in *browser*; return the platform's first answer."""
     message = _value_of_message(subject, occasion.message)
-    drive = subject.target.drive.launch
+    drive = message if isinstance(message, Action) else subject.target.drive.launch
     if drive is None:
         is_other = occasion.message != MESSAGE_RESOURCE_LINK
-        return browser.open(message if is_other else _value_of_link(occasion))
+        return browser.open(str(message) if is_other else _value_of_link(occasion))
     values = {
         "user": person_of(subject, occasion.user).value or occasion.user,
         "link": _value_of_link(occasion),
-        "message": message,
+        "message": occasion.message if isinstance(message, Action) else message,
         "client_id": occasion.tool.client_id,
         "deployment_id": occasion.tool.deployment_id,
     }
@@ -58,7 +59,7 @@ def opened(browser: Browser, subject: PlatformSubject, occasion: Occasion) -> Re
     return answer if pattern is None else browser.open(_address_in(answer, pattern))
 
 
-def _value_of_message(subject: PlatformSubject, message: str) -> str:
+def _value_of_message(subject: PlatformSubject, message: str) -> str | Action:
     if message not in {*subject.lms.messages, MESSAGE_RESOURCE_LINK}:
         raise NotApplicable(f"the target file does not say how the platform sends it: [lms.messages] {message}")
     return subject.lms.messages.get(message, message)

@@ -5,15 +5,14 @@ A key that nobody knows is an error that names the nearest known one: a typo mus
 """
 
 import difflib
-import json
 import os
-import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
+from conformance.action import PLACEHOLDER, Action
 from conformance.lms import FurtherTool, Lms, LoginForm, User
 from conformance.target_values import (
     TABLE,
@@ -27,8 +26,7 @@ from conformance.target_values import (
 )
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
-__all__ = ["origin_of"]
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+__all__ = ["PLACEHOLDER", "Action", "origin_of"]
 PLACEHOLDERS = ("score", "maximum", "user", "label", "notice_type", "control")
 PLACEHOLDERS_OF_A_LAUNCH = ("user", "link", "message", "client_id", "deployment_id")
 
@@ -157,27 +155,6 @@ class Observe(_Table):
     capture: dict[str, OneGroup] = {}
 
 
-class Action(_Table):
-    """One entry of `[drive.*]`: the request that makes the tool act."""
-
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = "POST"
-    url: Url
-    headers: dict[str, str] = {}
-    form: dict[str, str] | None = None
-    json_body: dict[str, Any] | None = Field(default=None, alias="json")
-
-    @model_validator(mode="after")
-    def _one_body(self) -> Self:
-        if self.form is not None and self.json_body is not None:
-            raise ValueError("has both form and json: keep one")
-        return self
-
-    def placeholders(self) -> set[str]:
-        """Return the names of everything that is filled in."""
-        body = json.dumps([self.form, self.json_body], ensure_ascii=False)
-        return set(PLACEHOLDER.findall("\n".join([self.url, *self.headers.values(), body])))
-
-
 class Drive(_Table):
     """`[drive.*]`: how to make the tool act in the browser session of a launch just accepted."""
 
@@ -248,12 +225,18 @@ class Target(_Table):
         return self
 
     def _refuse_unknown_placeholders(self) -> None:
-        for name, action in self.drive:
-            own = PLACEHOLDERS_OF_A_LAUNCH if name == "launch" else PLACEHOLDERS
-            unknown = action.placeholders() - {*own, *self.observe.capture} if action is not None else set()
+        launches = {f"lms.messages.{name}": action for name, action in self._message_actions()}
+        actions = {f"drive.{name}": action for name, action in self.drive if action is not None} | launches
+        for name, action in actions.items():
+            own = PLACEHOLDERS_OF_A_LAUNCH if name in {"drive.launch", *launches} else PLACEHOLDERS
+            unknown = action.placeholders() - {*own, *self.observe.capture}
             if unknown:
                 names = ", ".join([*own, "and those of [observe.capture]"])
-                raise ValueError(f"[drive.{name}] {{{min(unknown)}}} is not one of {names}")
+                raise ValueError(f"[{name}] {{{min(unknown)}}} is not one of {names}")
+
+    def _message_actions(self) -> list[tuple[str, Action]]:
+        messages = self.lms.messages if self.lms is not None else {}
+        return [(name, told) for name, told in messages.items() if isinstance(told, Action)]
 
 
 def read_target(path: Path) -> Target:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from conformance.action import Action
 from conformance.exchange import Request, Wire
 from conformance.lms import FurtherTool, Lms
 from conformance.mock_tool.client_assertion import ToolIdentity
@@ -129,12 +130,13 @@ class PlatformSubject:
 
     @property
     def secrets(self) -> Sequence[str]:
-        """How people sign in, and the credentials of `[drive.launch]`."""
-        launch = self.target.drive.launch
-        credentials = (
-            [value for name, value in launch.headers.items() if name.lower() == "authorization"] if launch else []
-        )
-        return [*self.lms.secrets, *credentials]
+        """How people sign in, and the credentials with which the platform is made to do something."""
+        headers = [header for action in self._actions() for header in action.headers.items()]
+        return [*self.lms.secrets, *(value for name, value in headers if name.lower() == "authorization")]
+
+    def _actions(self) -> list[Action]:
+        messages = [told for told in self.lms.messages.values() if isinstance(told, Action)]
+        return [*messages, *(action for _, action in self.target.drive if action is not None)]
 
     def _identity(self, client_id: str, deployment_id: str, key: ToolKey) -> ToolIdentity:
         audience = self.lms.token_audience or self.facts.token_endpoint
