@@ -97,39 +97,61 @@ def own_line_item(session: DrivenSession) -> str:
 
 
 def done(session: DrivenSession, action: str, **values: Any) -> list[Entry]:
-    """Have the target do *action*; return what the platform was asked because of it, or raise `Inconclusive`."""
+    """Have the target do *action*, as it can; return what the platform was asked for it, or raise `Inconclusive`."""
+    return _asked_for(session, action, may_refuse=False, values=values)
+
+
+def tried(session: DrivenSession, action: str, **values: Any) -> list[Entry]:
+    """Have the target try *action*, which the platform may refuse for the target's own mistake; as `done` else."""
+    return _asked_for(session, action, may_refuse=True, values=values)
+
+
+def _asked_for(session: DrivenSession, action: str, *, may_refuse: bool, values: Mapping[str, Any]) -> list[Entry]:
     endpoint = USES[action].endpoint
     before = len(session.asked(endpoint))
-    session.drive(action, **values)
+    answer = session.drive(action, may_refuse=may_refuse, **values)
     asked = session.asked(endpoint)[before:]
     if not asked:
-        raise Inconclusive(f"{action}: the target says that it was done, and the platform was not asked at {endpoint}")
+        raise Inconclusive(
+            f"{action}: the target answers {answer.status}, and the platform was not asked at {endpoint}"
+        )
     return asked
 
 
 def with_a_new_token(session: DrivenSession, action: str) -> list[Entry]:
     """Have the target use a service; return the token requests that this took, or raise `Inconclusive`."""
-    session.drive(action)
+    session.drive(action, may_refuse=True)
     return session.asked("token") or with_its_token_refused(session, action)
 
 
 def with_its_token_refused(session: DrivenSession, action: str) -> list[Entry]:
     """Refuse the target's token once, whereupon it should ask for another; return the token requests, or as above."""
-    before = len(session.asked("token"))
-    with planned_fault(session.plan.registration.control, "token-revoked", USES[action].endpoint, times=1) as revoked:
-        session.drive(action, may_refuse=True)
-        revoked.demand_met()
-    asked = session.asked("token")[before:]
+    asked = when_its_token_is_refused(session, action)
     if not asked:
         raise Inconclusive("the target did not ask for another token when the one that it had was refused")
     return asked
 
 
+def when_its_token_is_refused(session: DrivenSession, action: str) -> list[Entry]:
+    """Refuse the target's token once; return the token requests that followed."""
+    before = len(session.asked("token"))
+    with planned_fault(session.plan.registration.control, "token-revoked", USES[action].endpoint, times=1) as revoked:
+        session.drive(action, may_refuse=True)
+        revoked.demand_met()
+    return session.asked("token")[before:]
+
+
 def expect_no_finding(session: DrivenSession, endpoint: str, requirements: Sequence[str]) -> None:
-    """Raise `Breach` when the platform found one of these requirements broken at *endpoint* since the launch."""
-    found = [finding for finding in session.findings(endpoint) if finding["requirement"] in requirements]
+    """Raise `Breach` when the platform found one of these requirements broken at *endpoint* since the launch.
+
+    A request that it refused for another reason was not judged to its end: then raise `Inconclusive`.
+    """
+    findings = session.findings(endpoint)
+    found = [finding for finding in findings if finding["requirement"] in requirements]
     if found:
         raise Breach(f"the platform found at {endpoint}: {found[0]['sentence']}")
+    if findings and all(entry.get("status", 0) >= 400 for entry in session.asked(endpoint)):
+        raise Inconclusive(f"the platform refused it before it looked at that: {findings[0]['sentence']}")
 
 
 def survived(bench: Bench, answer: Response, what: str) -> None:

@@ -27,6 +27,9 @@ from conformance.suite.tool.services import (
     opened,
     opened_with_any,
     survived,
+    tried,
+    when_its_token_is_refused,
+    with_a_new_token,
     with_its_token_refused,
 )
 from mock_platform import edits
@@ -93,11 +96,24 @@ def test_a_token_that_is_over_is_replaced(bench: Bench) -> None:
         fault.demand_met()
     _wait_until_over(bench, session, USES[action].endpoint, old)
 
-    last = done(session, action)[-1]
+    last = tried(session, action)[-1]
 
     if last["status"] >= 400 or bearer_of(last) == old:
         raise Breach(f"the platform answered {last['status']}: the token was over, and the call was made with it")
     expect_no_finding(session, "token", ["OAUTH-001"])
+
+
+@requirement("OAUTH-010")
+def test_a_token_is_a_text_without_meaning(bench: Bench) -> None:
+    """A token that says nothing to the target is used for a call."""
+    session, action = opened_with_any(bench)
+
+    [*_, token] = granted_by(with_a_new_token(session, action)) or [""]
+
+    if not token:
+        raise Inconclusive("the platform granted no token")
+    if token not in {bearer_of(entry) for entry in session.asked(USES[action].endpoint)}:
+        raise Breach(f"the platform granted a token, a text of {len(token)} characters, and no call was made with it")
 
 
 @requirement("OAUTH-012")
@@ -188,13 +204,15 @@ def test_a_refused_token_is_replaced_and_the_call_repeated(bench: Bench) -> None
     session.drive(action)
     endpoint, before = USES[action].endpoint, len(session.asked(USES[action].endpoint))
 
-    asked = with_its_token_refused(session, action)
+    asked = when_its_token_is_refused(session, action)
 
     calls = session.asked(endpoint)[before:]
     statuses = [call["status"] for call in calls]
+    if not asked:
+        raise Breach(f"a new token should be asked for when one is refused: the calls got {statuses}, and that was all")
     if statuses[:2] != [401, *statuses[1:2]] or statuses[-1] >= 400:
         raise Breach(f"the call should succeed at the second attempt, got {statuses}")
-    if len(asked) > 1 or bearer_of(calls[1]) == bearer_of(calls[0]):
+    if len(asked) != 1 or bearer_of(calls[1]) == bearer_of(calls[0]):
         raise Breach(f"one new token should be asked for, and used: {len(asked)} were")
 
 
@@ -220,7 +238,7 @@ def test_a_token_stays_with_its_platform(bench: Bench) -> None:
 
     second = opened(bench, action, registration=bench.subject.at_second_issuer())
 
-    _expect_own_token(kept, done(second, action), "another platform")
+    _expect_own_token(kept, tried(second, action), "another platform")
 
 
 @requirement("OAUTH-015")
@@ -232,7 +250,7 @@ def test_a_token_stays_with_its_client(bench: Bench) -> None:
 
     second = opened(bench, action, registration=other)
 
-    _expect_own_token(kept, done(second, action), "another client")
+    _expect_own_token(kept, tried(second, action), "another client")
 
 
 @requirement("OAUTH-015")
@@ -243,7 +261,7 @@ def test_a_token_stays_with_its_deployment(bench: Bench) -> None:
     done(first, action)
 
     second = opened(bench, action, registration=other)
-    done(second, action)
+    tried(second, action)
 
     expect_no_finding(second, USES[action].endpoint, ["OAUTH-015"])
 

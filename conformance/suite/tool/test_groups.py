@@ -6,7 +6,7 @@ from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import done, expect_no_finding, header_of, opened, survived
+from conformance.suite.tool.services import done, expect_no_finding, header_of, opened, survived, tried
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 
@@ -20,7 +20,7 @@ def test_the_media_type_of_groups_is_asked_for(bench: Bench) -> None:
     """Groups are read by GET, and Accept names the media type of a container of groups."""
     session = opened(bench, LIST)
 
-    asked = done(session, LIST)
+    asked = tried(session, LIST)
 
     accept = header_of(asked[0], "accept")
     if lti.MEDIA_TYPE_GROUP_CONTAINER not in accept:
@@ -33,7 +33,7 @@ def test_groups_are_read_without_sets(bench: Bench) -> None:
     """A launch whose claim names no sets is accepted, and the groups are read."""
     session = opened(bench, LIST, edits.drop_claim([lti.CLAIM_GROUPS, "context_group_sets_url"]))
 
-    done(session, LIST)
+    tried(session, LIST)
 
 
 @requirement("GS-007")

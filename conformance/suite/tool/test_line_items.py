@@ -17,6 +17,7 @@ from conformance.suite.tool.services import (
     expect_no_finding,
     opened,
     survived,
+    tried,
 )
 from mock_platform import edits
 from mock_platform import vocabulary as lti
@@ -38,7 +39,7 @@ def test_a_line_item_is_what_the_platform_expects(bench: Bench, case: Duty) -> N
     """The platform finds nothing wrong with a line item that is made."""
     session = opened(bench, CREATE)
 
-    done(session, CREATE)
+    tried(session, CREATE)
 
     expect_no_finding(session, ENDPOINT, case.requirements)
 
@@ -49,7 +50,7 @@ def test_a_line_item_is_made(bench: Bench) -> None:
     session = opened(bench, CREATE)
     label = f"Essay {uuid.uuid4().hex[:6]}"
 
-    posted = [entry for entry in done(session, CREATE, label=label, maximum=40) if entry["method"] == "POST"]
+    posted = [entry for entry in tried(session, CREATE, label=label, maximum=40) if entry["method"] == "POST"]
 
     if not posted or posted[-1]["status"] >= 300:
         raise Breach(f"a line item should be posted and made, got {[entry['status'] for entry in posted]}")
@@ -63,7 +64,7 @@ def test_a_line_item_names_no_other_link(bench: Bench) -> None:
     """A line item that is bound to a link is bound to that of the launch."""
     session = opened(bench, CREATE)
 
-    sent = body_of([entry for entry in done(session, CREATE) if entry["method"] == "POST"][-1])
+    sent = body_of([entry for entry in tried(session, CREATE) if entry["method"] == "POST"][-1])
 
     link = session.claims[lti.CLAIM_RESOURCE_LINK]["id"]
     if sent.get("resourceLinkId") not in {None, link}:
@@ -75,7 +76,7 @@ def test_a_line_item_is_replaced_without_moving_it(bench: Bench) -> None:
     """A new label and a new maximum arrive, and neither the address nor the link is changed."""
     session = opened(bench, UPDATE)
 
-    put = [entry for entry in done(session, UPDATE, label="Quiz B", maximum=20) if entry["method"] == "PUT"]
+    put = [entry for entry in tried(session, UPDATE, label="Quiz B", maximum=20) if entry["method"] == "PUT"]
 
     expect_no_finding(session, ENDPOINT, ["AGS-024"])
     if not put or put[-1]["status"] >= 300:

@@ -9,7 +9,7 @@ from conformance.cases import cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import Duty, done, duty, opened, own_line_item
+from conformance.suite.tool.services import Duty, done, duty, opened, own_line_item, tried
 
 pytestmark = pytest.mark.alone
 
@@ -22,7 +22,7 @@ def test_results_are_read_below_the_path_of_their_line_item(bench: Bench) -> Non
     session = opened(bench, READ)
     address = urlsplit(own_line_item(session))
 
-    asked = done(session, READ)[0]
+    asked = tried(session, READ)[0]
 
     below = asked["path"].partition("/results")[0]
     if not address.path.endswith(below) or not _parameters(address.query) <= _parameters(asked["query"]):

@@ -14,13 +14,13 @@ from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.tool.services import (
     Duty,
     body_of,
-    done,
     duty,
     expect_no_finding,
     header_of,
     opened,
     own_line_item,
     survived,
+    tried,
 )
 from mock_platform import edits
 from mock_platform import vocabulary as lti
@@ -48,7 +48,7 @@ def test_a_score_is_what_the_platform_expects(bench: Bench, case: Duty) -> None:
     """The platform finds nothing wrong with a score that is published."""
     session = opened(bench, PUBLISH)
 
-    done(session, PUBLISH)
+    tried(session, PUBLISH)
 
     expect_no_finding(session, "scores", case.requirements)
 
@@ -58,7 +58,7 @@ def test_the_points_that_were_given_arrive(bench: Bench) -> None:
     """The platform receives the points, out of the maximum, that the learner was given."""
     session = opened(bench, PUBLISH)
 
-    score = body_of(done(session, PUBLISH, score=6.5, maximum=13)[-1])
+    score = body_of(tried(session, PUBLISH, score=6.5, maximum=13)[-1])
 
     if _share(score) != 0.5:
         raise Breach(f"6.5 of 13 should arrive, got {score.get('scoreGiven')!r} of {score.get('scoreMaximum')!r}")
@@ -70,7 +70,7 @@ def test_a_score_is_of_the_user_of_its_session(bench: Bench) -> None:
     first = opened(bench, PUBLISH)
     second = opened(bench, PUBLISH, user="student-2")
 
-    scored = [body_of(done(session, PUBLISH)[-1]).get("userId") for session in (first, second, first)]
+    scored = [body_of(tried(session, PUBLISH)[-1]).get("userId") for session in (first, second, first)]
 
     if scored != [first.user, second.user, first.user]:
         raise Breach(f"scores of {[first.user, second.user, first.user]} should arrive in turn, got {scored}")
@@ -82,7 +82,7 @@ def test_a_score_is_posted_below_the_path_of_its_line_item(bench: Bench) -> None
     session = opened(bench, PUBLISH)
     address = urlsplit(own_line_item(session))
 
-    asked = done(session, PUBLISH)[-1]
+    asked = tried(session, PUBLISH)[-1]
 
     if not address.path.endswith(asked["path"].removesuffix("/scores")) or asked["query"] != address.query:
         raise Breach(f"{address.path}/scores?{address.query} should be asked, got {asked['path']}?{asked['query']}")
@@ -93,7 +93,7 @@ def test_a_score_has_the_media_type_of_scores(bench: Bench) -> None:
     """Content-Type names the media type of scores, with or without parameters."""
     session = opened(bench, PUBLISH)
 
-    sent = header_of(done(session, PUBLISH)[-1], "content-type")
+    sent = header_of(tried(session, PUBLISH)[-1], "content-type")
 
     if sent.partition(";")[0].strip().lower() != lti.MEDIA_TYPE_SCORE:
         raise Breach(f"Content-Type should be {lti.MEDIA_TYPE_SCORE}, got {sent!r}")
@@ -104,7 +104,7 @@ def test_scores_in_a_row_have_ever_later_timestamps(bench: Bench) -> None:
     """Of three scores in a row each is later than the one before."""
     session = opened(bench, PUBLISH)
 
-    moments = [_moment(body_of(done(session, PUBLISH, score=score)[-1])) for score in (1, 2, 3)]
+    moments = [_moment(body_of(tried(session, PUBLISH, score=score)[-1])) for score in (1, 2, 3)]
 
     if any(later <= earlier for earlier, later in pairwise(moments)):
         raise Breach(f"each timestamp should be later than the one before, got {list(map(str, moments))}")
@@ -116,7 +116,7 @@ def test_a_final_score_is_fully_graded(bench: Bench) -> None:
     """A score of which nothing is left to grade says so."""
     session = opened(bench, PUBLISH)
 
-    progress = body_of(done(session, PUBLISH)[-1]).get("gradingProgress")
+    progress = body_of(tried(session, PUBLISH)[-1]).get("gradingProgress")
 
     if progress != "FullyGraded":
         raise Breach(f"gradingProgress of a final score should be FullyGraded, got {progress!r}")
@@ -153,7 +153,7 @@ def test_the_line_item_of_the_latest_message_is_used(bench: Bench) -> None:
     moved = own_line_item(first) + "&moved=1"
 
     second = opened(bench, PUBLISH, edits.claim([lti.CLAIM_AGS_ENDPOINT, "lineitem"], moved))
-    asked = done(second, PUBLISH)[-1]
+    asked = tried(second, PUBLISH)[-1]
 
     if "moved=1" not in asked["query"]:
         raise Breach(f"the score should go to {moved}, went to {asked['path']}?{asked['query']}")
@@ -181,7 +181,7 @@ def test_a_launch_without_grades_is_borne(bench: Bench) -> None:
 
 
 def _expect_success(session: DrivenSession) -> None:
-    last = done(session, PUBLISH)[-1]
+    last = tried(session, PUBLISH)[-1]
     if last["status"] >= 400:
         raise Breach(f"the platform answered the score with {last['status']}: {last['response_body'][:120]!r}")
 

@@ -10,13 +10,13 @@ from conformance.suite.tool.services import (
     Duty,
     assertion_of,
     bearer_of,
-    done,
     duty,
     expect_no_finding,
     header_of,
     opened,
     opened_with_any,
     parameters_of,
+    tried,
     with_a_new_token,
     with_its_token_refused,
 )
@@ -92,7 +92,7 @@ def test_an_access_token_travels_in_its_header_alone(bench: Bench, action: str) 
     """Each call of a service has the token as a bearer in the header, and no address has it."""
     session = opened(bench, action)
 
-    asked = done(session, action)
+    asked = tried(session, action)
 
     tokens = [bearer_of(entry) for entry in asked]
     if not all(tokens):
