@@ -39,6 +39,7 @@ def certificate_of(report: Mapping[str, Any], *, digest: str, made: datetime) ->
         areas=_areas(entries),
         official={id_: entry for id_, entry in entries.items() if id_.startswith(f"{OFFICIAL}-")},
         failed={id_: entry for id_, entry in entries.items() if entry["status"] in _FAILURES},
+        beyond=[one["reason"] for one in report["results"] if one["outcome"] in _FAILURES and not one["requirements"]],
     )
 
 

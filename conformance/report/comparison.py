@@ -15,12 +15,12 @@ _DOUBTS = ("warned", "inconclusive")
 _GOOD = {"passed"}
 _NOTHING_SEEN = {"untested"}
 _TITLES = {
-    "new_failures": "fail now and did not",
-    "worse": "are doubtful now and were not",
-    "fixed": "pass now and failed",
-    "changed": "are otherwise than they were",
-    "added": "are new",
-    "gone": "are gone",
+    "new_failures": "Fails now and did not",
+    "worse": "Is doubtful now and was not",
+    "fixed": "Passes now and failed",
+    "changed": "Is otherwise than it was",
+    "added": "Is new",
+    "gone": "Is gone",
 }
 WORSE = ("new_failures", "worse")
 
@@ -83,7 +83,7 @@ class Comparison:
             requirements = [each.id for each in self.requirements if each.group == group]
             if tests or requirements:
                 yield ""
-                yield f"{len(tests)} tests {title}; requirements: {', '.join(requirements) or 'none'}"
+                yield f"{title}: {', '.join(requirements) or 'no requirement'} (tests: {len(tests)})"
                 yield from (_difference_line(each) for each in tests)
         if not self.tests and not self.requirements:
             yield "nothing is different"

@@ -1,10 +1,10 @@
 """The report: counts, the status of each requirement, deviations both ways, the exit status, and its three forms."""
 
 import copy
+import html
 import json
 import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -20,50 +20,13 @@ from conformance.exchange import NoAnswer, Request, Response
 from conformance.outcomes import Outcome
 from conformance.report.document import Report
 from conformance.selection import Question
-from conformance.target import TargetError, target_from
+from conformance.target import TargetError
 from conformance.tests.json_schema import breaches
+from conformance.tests.reports import finished, report_on_a_tool, result
 
 SCHEMA = json.loads((files("conformance.report") / "report.schema.json").read_text(encoding="utf-8"))
 HOSTILE = "</pre></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&\x00\x1b\ufffe\ud800"
 WORST_FIRST = ["failed", "error", "inconclusive", "warned", "deviation", "passed", "skipped"]
-
-
-def _report(*, deviations: dict[str, str] | None = None, name: str = "a tool") -> Report:
-    document = {
-        "kind": "tool",
-        "name": name,
-        "platform": {"issuer": "http://127.0.0.1:8400"},
-        "tool": {"login_url": "http://127.0.0.1:9001/login", "launch_url": "http://127.0.0.1:9001/launch"},
-        "deviations": deviations or {},
-    }
-    return Report(target_from(document, source="test"), started=datetime(2026, 1, 2, tzinfo=UTC), command="judge it")
-
-
-def _result(outcome: str, *ids: str, level: str = "MUST", reason: str = "", **members: Any) -> dict[str, Any]:
-    requirements = list(ids) or ["IDT-SIG-001"]
-    return {
-        "id": f"{requirements[0]}/{outcome}",
-        "requirements": requirements,
-        "level": level,
-        "outcome": outcome,
-        "title": "It is so.",
-        "reason": reason,
-        "evidence": {},
-        "new_controls": {},
-        "valid_launch_accepted": None,
-        "gave_up": "",
-        "duration_s": 0.25,
-    } | members
-
-
-def _finished(
-    *results: dict[str, Any], deviations: Sequence[str] = (), complete: bool = True, name: str = "t"
-) -> Report:
-    report = _report(deviations=dict.fromkeys(deviations, "by policy"), name=name)
-    for result in results:
-        report.add(result)
-    report.finish(complete=complete)
-    return report
 
 
 def _question(*ids: str) -> Question:
@@ -86,10 +49,10 @@ def _evidence(text: str = HOSTILE) -> dict[str, Any]:
 def _hostile_report() -> Report:
     printable = HOSTILE.encode("utf-8", "backslashreplace").decode()
     results = [
-        _result(outcome, reason=printable, title=printable, evidence=_evidence(), new_controls={"c": _evidence()})
+        result(outcome, reason=printable, title=printable, evidence=_evidence(), new_controls={"c": _evidence()})
         for outcome in WORST_FIRST
     ]
-    return _finished(*results, deviations=["IDT-SIG-001"], name=printable)
+    return finished(*results, deviations=["IDT-SIG-001"], name=printable)
 
 
 def _junit(folder: Path) -> ET.Element:
@@ -100,8 +63,8 @@ def _junit(folder: Path) -> ET.Element:
 
 def test_the_summary_counts_every_outcome_and_every_level() -> None:
     """Each outcome is counted, over all and for each level, zeros included."""
-    report = _finished(
-        _result("passed"), _result("failed", level="HARD"), _result("deviation"), _result("error"), _result("passed")
+    report = finished(
+        result("passed"), result("failed", level="HARD"), result("deviation"), result("error"), result("passed")
     )
 
     none = dict.fromkeys(["passed", "failed", "warned", "inconclusive", "skipped", "deviations", "errors"], 0)
@@ -121,8 +84,8 @@ def test_the_summary_counts_every_outcome_and_every_level() -> None:
 @pytest.mark.parametrize("position", range(len(WORST_FIRST)))
 def test_a_requirement_is_as_its_worst_result(position: int) -> None:
     """The status of a requirement is the worst of its results, in the documented order, with that result's reason."""
-    rest = [_result(outcome, reason=f"because {outcome}") for outcome in reversed(WORST_FIRST[position:])]
-    status = _finished(*rest).requirements()["IDT-SIG-001"]
+    rest = [result(outcome, reason=f"because {outcome}") for outcome in reversed(WORST_FIRST[position:])]
+    status = finished(*rest).requirements()["IDT-SIG-001"]
 
     worst = WORST_FIRST[position]
     assert (status["status"], status["why"]) == (
@@ -133,14 +96,14 @@ def test_a_requirement_is_as_its_worst_result(position: int) -> None:
 
 def test_a_test_of_two_requirements_counts_for_both() -> None:
     """A result belongs to every requirement that its test names."""
-    requirements = _finished(_result("failed", "IDT-SIG-001", "CT-BAD-01")).requirements()
+    requirements = finished(result("failed", "IDT-SIG-001", "CT-BAD-01")).requirements()
 
     assert requirements["IDT-SIG-001"]["status"] == requirements["CT-BAD-01"]["status"] == "failed"
 
 
 def test_what_nobody_tested_is_untested_and_says_why() -> None:
     """A requirement without a result is untested: not testable, or not chosen; it is never shown as passed."""
-    requirements = _finished(_result("passed")).requirements()
+    requirements = finished(result("passed")).requirements()
     untestable = next(entry for entry in catalogue.load().values() if entry.why_not and entry.binds is Binds.TOOL)
 
     assert requirements[untestable.id]["status"] == "untested"
@@ -150,7 +113,7 @@ def test_what_nobody_tested_is_untested_and_says_why() -> None:
 
 def test_the_requirements_are_those_that_bind_a_tool() -> None:
     """What binds platforms or gateways alone is not told of a tool."""
-    told = _finished(_result("passed")).requirements().keys()
+    told = finished(result("passed")).requirements().keys()
 
     assert told == {entry.id for entry in catalogue.load().values() if entry.binds in {Binds.TOOL, Binds.BOTH}}
     assert told != catalogue.load().keys()
@@ -170,7 +133,7 @@ def test_the_requirements_are_those_that_bind_a_tool() -> None:
 )
 def test_the_exit_status_follows_from_the_outcomes(outcome: str, lenient: int, strict: int) -> None:
     """Failures and errors end with 1; with --strict, warnings and inconclusive results do too."""
-    report = _finished(_result(outcome), _result("passed"))
+    report = finished(result(outcome), result("passed"))
 
     assert (report.exit_status(strict=False), report.exit_status(strict=True)) == (lenient, strict)
 
@@ -178,7 +141,7 @@ def test_the_exit_status_follows_from_the_outcomes(outcome: str, lenient: int, s
 @pytest.mark.parametrize("outcome", ["passed", "warned"])
 def test_a_deviation_that_is_over_is_a_failure(outcome: str) -> None:
     """When every test of an excused requirement passes, the excuse is to be removed: that fails the run."""
-    report = _finished(_result(outcome, "IDT-SIG-004"), deviations=["IDT-SIG-004"])
+    report = finished(result(outcome, "IDT-SIG-004"), deviations=["IDT-SIG-004"])
 
     needless = report.results[-1]
     assert (needless["id"], needless["outcome"]) == ("IDT-SIG-004/deviation", "failed")
@@ -191,27 +154,27 @@ def test_a_deviation_that_is_over_is_a_failure(outcome: str) -> None:
 @pytest.mark.parametrize("outcome", ["deviation", "inconclusive", "failed", "error"])
 def test_a_deviation_that_may_be_needed_stays(outcome: str) -> None:
     """An excuse is not called needless while a test of it deviates, or could not tell."""
-    report = _finished(_result("passed"), _result(outcome), deviations=["IDT-SIG-001"])
+    report = finished(result("passed"), result(outcome), deviations=["IDT-SIG-001"])
 
     assert len(report.results) == 2
 
 
 def test_a_deviation_beside_a_warning_stays() -> None:
     """A warning is worse than a deviation in the order of statuses, and no reason to call the excuse needless."""
-    report = _finished(_result("warned"), _result("deviation"), deviations=["IDT-SIG-001"])
+    report = finished(result("warned"), result("deviation"), deviations=["IDT-SIG-001"])
 
     assert [result["outcome"] for result in report.results] == ["warned", "deviation"]
 
 
 def test_a_deviation_that_nobody_tested_is_not_called_needless() -> None:
     """Without a result, or with none that applies, nothing is said about an excuse."""
-    assert len(_finished(_result("passed"), deviations=["IDT-SIG-004"]).results) == 1
-    assert len(_finished(_result("skipped"), deviations=["IDT-SIG-001"]).results) == 1
+    assert len(finished(result("passed"), deviations=["IDT-SIG-004"]).results) == 1
+    assert len(finished(result("skipped"), deviations=["IDT-SIG-001"]).results) == 1
 
 
 def test_an_incomplete_run_says_nothing_about_deviations() -> None:
     """A part of the suite cannot tell that an excuse is no longer needed."""
-    assert len(_finished(_result("passed"), deviations=["IDT-SIG-001"], complete=False).results) == 1
+    assert len(finished(result("passed"), deviations=["IDT-SIG-001"], complete=False).results) == 1
 
 
 @pytest.mark.parametrize(
@@ -225,20 +188,20 @@ def test_an_incomplete_run_says_nothing_about_deviations() -> None:
 def test_a_deviation_must_name_a_tested_requirement(deviation: str, sentence: str) -> None:
     """An excuse for what is unknown, or for what no test checks, is a wrong target file."""
     with pytest.raises(TargetError, match=sentence):
-        _report(deviations={deviation: "by policy"}).check_deviations([_question("IDT-SIG-001")])
+        report_on_a_tool(deviations={deviation: "by policy"}).check_deviations([_question("IDT-SIG-001")])
 
 
 def test_a_deviation_that_names_a_tested_requirement_is_fine() -> None:
     """An excuse may name any requirement that a chosen test checks."""
-    _report(deviations={"CT-BAD-01": "by policy"}).check_deviations([_question("IDT-SIG-001", "CT-BAD-01")])
+    report_on_a_tool(deviations={"CT-BAD-01": "by policy"}).check_deviations([_question("IDT-SIG-001", "CT-BAD-01")])
 
 
 @pytest.mark.parametrize("complete", [True, False])
 def test_a_target_that_accepts_no_valid_launch_fails(complete: bool) -> None:
     """When valid launches were made and none was accepted, nothing else that the run says is worth anything."""
-    results = [_result("inconclusive", valid_launch_accepted=seen) for seen in (False, None, False)]
+    results = [result("inconclusive", valid_launch_accepted=seen) for seen in (False, None, False)]
 
-    report = _finished(*results, complete=complete)
+    report = finished(*results, complete=complete)
 
     assert (report.results[-1]["id"], report.results[-1]["outcome"]) == ("valid-launch/accepted", "failed")
     assert report.exit_status(strict=False) == 1
@@ -247,21 +210,21 @@ def test_a_target_that_accepts_no_valid_launch_fails(complete: bool) -> None:
 @pytest.mark.parametrize("seen", [[None], [False, True], [True]], ids=["none-made", "one-of-two", "accepted"])
 def test_one_accepted_launch_is_enough(seen: list[bool | None]) -> None:
     """A run in which a valid launch was accepted, or none was made, does not fail for that."""
-    report = _finished(*(_result("passed", valid_launch_accepted=accepted) for accepted in seen))
+    report = finished(*(result("passed", valid_launch_accepted=accepted) for accepted in seen))
 
     assert [result["outcome"] for result in report.results] == ["passed"] * len(seen)
 
 
 def test_every_result_says_how_to_get_it_again() -> None:
     """`reproduce` is the command of this run, narrowed to the one test."""
-    report = _finished(_result("failed", id="IDT-SIG-001/it's so"))
+    report = finished(result("failed", id="IDT-SIG-001/it's so"))
 
     assert report.results[0]["reproduce"] == """judge it --only 'IDT-SIG-001/it'"'"'s so'"""
 
 
 def test_controls_are_stored_once() -> None:
     """What a control saw is kept beside the results, which refer to it by name."""
-    report = _finished(_result("passed", new_controls={"c-1": {"a": 1}}), _result("failed", new_controls={}))
+    report = finished(result("passed", new_controls={"c-1": {"a": 1}}), result("failed", new_controls={}))
 
     assert report.document()["controls"] == {"c-1": {"a": 1}}
     assert all("new_controls" not in result for result in report.results)
@@ -269,16 +232,14 @@ def test_controls_are_stored_once() -> None:
 
 def test_a_run_without_a_name_is_called_by_its_address() -> None:
     """A target without a name is called by where it is."""
-    target = _finished(name="").document()["target"]
+    target = finished(name="").document()["target"]
 
     assert (target["kind"], target["name"]) == ("tool", "http://127.0.0.1:9001/launch")
 
 
 def test_the_terminal_shows_what_is_not_right() -> None:
     """At the end stand the results that ask for attention, what was counted, and where the report is."""
-    lines = list(
-        _finished(_result("failed", reason="it took alg none"), _result("passed")).summary_lines(Path("folder"))
-    )
+    lines = list(finished(result("failed", reason="it took alg none"), result("passed")).summary_lines(Path("folder")))
 
     assert lines == [
         "failed       MUST   IDT-SIG-001/failed: it took alg none",
@@ -289,7 +250,7 @@ def test_the_terminal_shows_what_is_not_right() -> None:
 
 def test_a_run_of_nothing_says_so() -> None:
     """A run without results is not told as a success."""
-    assert next(_finished().summary_lines(Path("folder"))) == "tool t: no results"
+    assert next(finished().summary_lines(Path("folder"))) == "tool t: no results"
 
 
 def test_the_document_keeps_to_its_schema(tmp_path: Path) -> None:
@@ -347,8 +308,8 @@ def test_the_schema_misses_what_is_missing(member: str) -> None:
 
 def test_junit_says_what_ci_servers_ask_for(tmp_path: Path) -> None:
     """Failures and errors are such, inconclusive and skipped are skipped, warned and deviation pass with a property."""
-    results = [_result(outcome, reason=f"because {outcome}") for outcome in WORST_FIRST]
-    _finished(*results).write(tmp_path)
+    results = [result(outcome, reason=f"because {outcome}") for outcome in WORST_FIRST]
+    finished(*results).write(tmp_path)
 
     suite = _junit(tmp_path)
     assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
@@ -374,7 +335,7 @@ def test_junit_says_what_ci_servers_ask_for(tmp_path: Path) -> None:
 
 def test_junit_tells_requirements_level_outcome_and_reason(tmp_path: Path) -> None:
     """What JUnit has no word for is told as properties."""
-    _finished(_result("warned", "IDT-SIG-001", "CT-BAD-01", reason="slow")).write(tmp_path)
+    finished(result("warned", "IDT-SIG-001", "CT-BAD-01", reason="slow")).write(tmp_path)
 
     (case,) = _junit(tmp_path)
     assert (case.get("classname"), case.get("time")) == ("IDT-SIG-001", "0.25")
@@ -425,11 +386,14 @@ def test_the_page_escapes_whatever_a_target_said(tmp_path: Path) -> None:
 
 
 def test_the_page_needs_nothing_from_outside(tmp_path: Path) -> None:
-    """The page is one file: nothing in it is fetched from anywhere."""
+    """The page is one file: nothing in it is fetched, and its links lead into itself or to its archives."""
     text, page = _page(tmp_path)
 
+    links = [value or "" for name, value in page.attributes if name == "href"]
     assert not {"link", "iframe", "object", "embed", "base"} & set(page.tags)
-    assert not [value for name, value in page.attributes if name in {"src", "href", "action", "srcset"}]
+    assert not [value for name, value in page.attributes if name in {"src", "action", "srcset"}]
+    assert links
+    assert not [link for link in links if not re.fullmatch(r"#[\w.-]+|har/[\w.-]+\.har", link)]
     style = text[text.index("<style>") : text.index("</style>")]
     assert not re.search(r"url\(|@import", style)
 
@@ -443,9 +407,90 @@ def test_the_page_begins_with_what_failed(tmp_path: Path) -> None:
     assert text.count("judge it --only IDT-SIG-001/") == len(shown)
 
 
+def test_every_link_into_the_page_has_its_place(tmp_path: Path) -> None:
+    """What the page links to inside of itself is there."""
+    _, page = _page(tmp_path)
+
+    places = {value for name, value in page.attributes if name == "id"}
+    links = {value[1:] for name, value in page.attributes if name == "href" and value and value.startswith("#")}
+    assert links
+    assert links <= places
+
+
+def test_the_page_says_first_what_failed_and_why(tmp_path: Path) -> None:
+    """Before all results stand the requirements that failed, the hardest first, with reason and likely cause."""
+    finished(
+        result("failed", "LOGIN-005", level="SHOULD", reason="the soft one"),
+        result("failed", "IDT-SIG-001", reason="the first of two"),
+        result("error", "IDT-SIG-001", reason="the second of two"),
+        result("warned", "IDT-SIG-004", reason="only warned"),
+    ).write(tmp_path)
+
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    summary = text[text.index("<h2>What failed</h2>") : text.index("<h2>By level</h2>")]
+    assert "3 of 4 tests failed." in text
+    assert summary.index("the first of two") < summary.index("the soft one")
+    assert "1 more of its tests" in summary
+    assert catalogue.load()["IDT-SIG-001"].usual_mistake in html.unescape(summary)
+    assert "only warned" not in summary
+
+
+def test_the_page_of_a_run_in_which_nothing_failed_says_so(tmp_path: Path) -> None:
+    """Without a failure there is no list of failures."""
+    finished(result("passed"), result("warned")).write(tmp_path)
+
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "Nothing failed." in text
+    assert "What failed" not in text
+
+
+def test_the_page_shows_what_was_changed_beside_the_control(tmp_path: Path) -> None:
+    """A launch's changes are told by place, with the control's value and the one that was sent, or its absence."""
+    launch = {"launch_id": "1", "issuer": "i", "client_id": "c", "user": "u", "edits": [{"name": "drop_claim"}]}
+    launch["changed"] = [
+        {"at": "/claims/https:~1~1a~1b", "control": "was"},
+        {"at": "/header/alg", "control": "RS256", "sent": "none"},
+    ]
+    evidence = Evidence(launches=[launch]).as_json()
+    finished(result("failed", evidence=evidence)).write(tmp_path)
+
+    text = " ".join((tmp_path / "report.html").read_text(encoding="utf-8").split())
+    assert "claims → https://a/b" in text
+    assert re.search(r"<del><code>&#34;was&#34;</code></del></td><td[^>]*><ins><i[^>]*>absent</i></ins>", text)
+    assert re.search(
+        r"<del><code>&#34;RS256&#34;</code></del></td><td[^>]*><ins><code>&#34;none&#34;</code></ins>", text
+    )
+
+
+def test_a_target_that_fell_silent_fails_and_is_named() -> None:
+    """A run that was given up says so in a failure of its own, once, and in what the terminal shows."""
+    sentence = "the target stopped answering: no answer within 15 s"
+    report = finished(result("inconclusive", gave_up=sentence), result("inconclusive"), complete=False)
+
+    assert (report.results[-1]["id"], report.results[-1]["reason"]) == ("target/answers", sentence)
+    assert [one for one in report.results if "gave_up" in one] == []
+    assert report.exit_status(strict=False) == 1
+    assert any(sentence in line for line in report.summary_lines(Path("build")))
+
+
+def test_the_document_says_what_it_stands_on(tmp_path: Path) -> None:
+    """The hashes of target file and catalogue, what was asked for, and the excuses are told."""
+    file = tmp_path / "target.toml"
+    file.write_bytes(b"kind = 'tool'")
+
+    document = finished(
+        result("deviation"), deviations=["IDT-SIG-001"], target_file=file, only=["IDT-SIG", "MUST"]
+    ).document()
+
+    assert document["target"]["file_sha256"] == sha256(b"kind = 'tool'").hexdigest()
+    assert re.fullmatch("[0-9a-f]{64}", document["catalogue_sha256"])
+    assert (document["only"], document["deviations"]) == (["IDT-SIG", "MUST"], {"IDT-SIG-001": "by policy"})
+    assert document["requirements"]["IDT-SIG-001"]["usual_mistake"] == catalogue.load()["IDT-SIG-001"].usual_mistake
+
+
 def test_writing_makes_the_folder(tmp_path: Path) -> None:
     """The reports are written into a folder that need not exist."""
-    _finished(_result("passed")).write(tmp_path / "a" / "b")
+    finished(result("passed")).write(tmp_path / "a" / "b")
 
     assert {file.name for file in (tmp_path / "a" / "b").iterdir()} == {"report.json", "junit.xml", "report.html"}
 
