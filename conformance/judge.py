@@ -255,13 +255,23 @@ def _outcome(question: Question, error: BaseException | None, warnings: list[str
         return (Outcome.WARNED, "; ".join(warnings)) if warnings else (Outcome.PASSED, "")
     if isinstance(error, Breach):
         return Outcome.WARNED if error.soft else Outcome(question.outcome_on_breach), str(error)
-    if isinstance(error, NoAuthenticationRequest) and error.judgement.refused:
-        return Outcome(question.outcome_on_breach), f"a valid login was not continued: {error}"
+    if breach := _breach_within(question, error):
+        return Outcome(question.outcome_on_breach), breach
     if isinstance(error, Inconclusive | NoAnswer | NoAuthenticationRequest):
         return Outcome.INCONCLUSIVE, str(error)
     if isinstance(error, NotApplicable):
         return Outcome.SKIPPED, str(error)
     return Outcome.ERROR, f"{type(error).__name__}: {error}"
+
+
+def _breach_within(question: Question, error: BaseException) -> str:
+    """Return the breach of this question that kept a test from its end, in words, or nothing."""
+    if isinstance(error, NoAuthenticationRequest) and error.judgement.refused:
+        return f"a valid login was not continued: {error}"
+    if isinstance(error, Inconclusive):
+        broken = [sentence for id_, sentence in error.found.items() if id_ in question.ids]
+        return f"{error}; the platform found: {broken[0]}" if broken else ""
+    return ""
 
 
 def _translate(report: pytest.TestReport, result: dict[str, Any]) -> None:

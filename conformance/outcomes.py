@@ -3,6 +3,7 @@
 A breach is the target's fault; everything else says why nothing can be said about the target.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -30,7 +31,15 @@ class Breach(AssertionError):
 
 
 class Inconclusive(Exception):
-    """The test could not tell: a control failed, the answer fits no verdict, the target did not answer in time."""
+    """The test could not tell: a control failed, the answer fits no verdict, the target did not answer in time.
+
+    *found* is what the platform found wrong with the target's own requests meanwhile, by requirement: a test that is
+    about one of them can tell after all.
+    """
+
+    def __init__(self, sentence: str, *, found: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.found = found or {}
 
 
 class NotApplicable(Exception):

@@ -44,7 +44,8 @@ class DrivenSession:
         usual = {"score": SCORE, "maximum": MAXIMUM, "label": LABEL, "user": self.user}
         answer = self.driver.act(action, usual | values)
         if answer.status >= 400 and not may_refuse:
-            raise Inconclusive(f"{action}: the target answers {answer.status}: {answer.text[:200]!r}")
+            sentence = f"{action}: the target answers {answer.status}: {answer.text[:200]!r}"
+            raise Inconclusive(sentence, found=self._found())
         return answer
 
     def asked(self, endpoint: str, method: str = "") -> list[dict[str, Any]]:
@@ -54,6 +55,11 @@ class DrivenSession:
     def findings(self, endpoint: str) -> list[dict[str, Any]]:
         """Return what the LMS found wrong with the requests at an endpoint since the launch."""
         return self._noted("finding", endpoint)
+
+    def _found(self) -> dict[str, str]:
+        """Return what the LMS found wrong since the launch, anywhere, by requirement: why it may have refused."""
+        entries = self.plan.registration.control.journal(after=self.since, kind="finding")
+        return {finding["requirement"]: finding["sentence"] for finding in entries}
 
     def _noted(self, kind: str, endpoint: str) -> list[dict[str, Any]]:
         # not by client: of a request without a good token the platform does not know whose it is

@@ -118,11 +118,26 @@ def test_what_is_not_offered_does_not_apply(server: Server, wire: Wire) -> None:
 def test_what_could_not_be_done_is_no_verdict(server: Server, wire: Wire) -> None:
     """A 4xx is inconclusive, unless the test gave the target a reason to refuse."""
     server.answers["/drive"] = Answer(409, body=b"no course")
+    server.answers["/control/journal"] = Answer(body=b'{"entries": []}')
     session = _session(server, wire, list_members={"url": f"{server.origin}/drive"})
 
     assert session.drive("list_members", may_refuse=True).status == 409
-    with pytest.raises(Inconclusive, match="list_members: the target answers 409: 'no course'"):
+    with pytest.raises(Inconclusive, match="list_members: the target answers 409: 'no course'") as raised:
         session.drive("list_members")
+    assert raised.value.found == {}
+
+
+def test_what_the_platform_found_is_told_with_what_could_not_be_done(server: Server, wire: Wire) -> None:
+    """Where the platform refused the target's own request, a test of that requirement can tell after all."""
+    finding = {"requirement": "OAUTH-002", "sentence": "sub is not the client_id"}
+    server.answers["/drive"] = Answer(502)
+    server.answers["/control/journal"] = Answer(body=json.dumps({"entries": [finding]}).encode())
+    session = _session(server, wire, list_members={"url": f"{server.origin}/drive"})
+
+    with pytest.raises(Inconclusive) as raised:
+        session.drive("list_members")
+
+    assert raised.value.found == {"OAUTH-002": "sub is not the client_id"}
 
 
 def test_a_gateway_publishes_by_its_api(server: Server, wire: Wire) -> None:

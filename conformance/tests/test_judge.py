@@ -61,6 +61,18 @@ def test_no_verdict(bench):
     raise Inconclusive("the control was refused")
 
 
+@requirement("IDT-SIG-010")
+def test_hindered_by_its_own_breach(bench):
+    """It is hindered."""
+    raise Inconclusive("it could not", found={"IDT-SIG-010": "its token was wrong", "IDT-SIG-006": "and more"})
+
+
+@requirement("IDT-SIG-012")
+def test_hindered_by_another_breach(bench):
+    """It is hindered by something else."""
+    raise Inconclusive("it could not", found={"IDT-SIG-010": "its token was wrong"})
+
+
 @requirement("IDT-SIG-007")
 def test_no_answer(bench):
     """It is silent."""
@@ -173,6 +185,12 @@ def ran(answering: Server, tmp_path_factory: pytest.TempPathFactory) -> Ran:
         ("IDT-SIG-004/a-soft-breach", "warned", "the documents disagree"),
         ("IDT-SIG-005/a-warning", "warned", "it took 3 s"),
         ("IDT-SIG-006/no-verdict", "inconclusive", "the control was refused"),
+        (
+            "IDT-SIG-010/hindered-by-its-own-breach",
+            "failed",
+            "it could not; the platform found: its token was wrong",
+        ),
+        ("IDT-SIG-012/hindered-by-another-breach", "inconclusive", "it could not"),
         ("IDT-SIG-007/no-answer", "inconclusive", "no answer within 15 s"),
         ("IDT-SIG-008/not-applicable", "skipped", "needs a second issuer"),
         ("IDT-SIG-009/a-defect-of-the-suite", "error", "RuntimeError: oops"),
