@@ -38,6 +38,11 @@ LINK_OF_THE_SECOND_TOOL = "link-of-the-second-tool"
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
+AT_AN_ACTIVITY = {
+    "LtiDeepLinkingRequest/ltiAssetProcessor": {"message": "LtiDeepLinkingRequest"},
+    "LtiAssetProcessorSettingsRequest": {},
+    "LtiReportReviewRequest": {"asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},
+}
 MESSAGES = ["LtiDeepLinkingRequest"]
 
 
@@ -58,6 +63,7 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
             deployment_ids=deployments,
             custom_parameters=CUSTOM,
         )
+    lms.attach_processor(CLIENT_ID, course="biology", activity="essay", custom={"level": "strict"})
     owner = {"client_id": SECOND_CLIENT_ID, "deployment_id": "1"}
     lms.add_link("biology", LINK_OF_THE_SECOND_TOOL, resource_link_id="rl-of-the-second-tool", **owner)
 
@@ -76,7 +82,7 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "private_key_file": key,
             "users": {name: {"value": person} for name, person in PEOPLE.items()},
             "links": LINKS,
-            "messages": {message: message for message in MESSAGES},
+            "messages": {message: message for message in MESSAGES} | messages_at_an_activity(lms),
             "custom": CUSTOM,
             "also": [
                 {
@@ -102,6 +108,14 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
     }
 
 
+def messages_at_an_activity(lms: PlatformHandle) -> dict[str, Any]:
+    """Return how messages about what is handed in are obtained: with an order that names the activity."""
+    body = {name: f"{{{name}}}" for name in ("client_id", "deployment_id", "user", "message")}
+    order = {**body, "course": "biology", "activity": "essay", "browser": True}
+    url = f"{lms.issuer}/control/launches"
+    return {name: {"url": url, "json": order | members} for name, members in AT_AN_ACTIVITY.items()}
+
+
 def actions(course: str) -> dict[str, Any]:
     """Return what is done at the mock LMS by its control API, in the course at this address."""
     newcomer = f"{course}/members/administrator"
@@ -114,6 +128,10 @@ def actions(course: str) -> dict[str, Any]:
         },
         "enrol": {"method": "PUT", "url": newcomer, "json": {"roles": [LEARNER]}},
         "withdraw": {"method": "DELETE", "url": newcomer},
+        "submit": {
+            "url": f"{course}/activities/essay/submissions",
+            "json": {"user": "student", "assets": [{"content_type": "text/plain", "text": "Cells are small."}]},
+        },
     }
 
 
