@@ -214,6 +214,8 @@ class Target(_Table):
             raise ValueError('kind = "gateway" needs the table [gateway]')
         if self.kind == "platform" and (self.lms is None or self.tool is None):
             raise ValueError('kind = "platform" needs the tables [lms] and [tool]')
+        if self.kind == "platform" and self.tool is not None and self.tool.registration_url:
+            raise ValueError("[tool] registration_url: the tool that the suite plays has login_url and launch_url")
         if self.registers_itself and self.also:
             raise ValueError("[[also]] and [tool] registration_url: a tool that registers itself needs no further one")
         if self.kind != "platform" and self.tool is not None and self.tool.listen:

@@ -1,0 +1,101 @@
+"""The target file of a platform: the examples of its page, what is wrong with a file, and what a person types in."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.registration_card import card_of
+from conformance.target import TargetError, target_from
+from mock_platform.fixtures import fixtures_path
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "platform-target.md"
+EXAMPLES = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)]
+KEY = str(fixtures_path() / "keys" / "tool.pem")
+LMS: dict[str, Any] = {
+    "openid_configuration": "https://lms.example/.well-known/openid-configuration",
+    "client_id": "conformance",
+    "private_key_file": KEY,
+    "users": {"student": {"cookie": "session=1"}},
+    "links": {"first": "https://lms.example/launch/1"},
+    "custom": {"user": "$Person.name.full"},
+}
+TOOL = {"login_url": "https://suite.example/login", "launch_url": "https://suite.example/launch"}
+PLATFORM: dict[str, Any] = {"kind": "platform", "lms": LMS, "tool": TOOL}
+
+
+def _refusal(document: dict[str, Any]) -> str:
+    with pytest.raises(TargetError) as refused:
+        target_from(document, source="target.toml")
+    return str(refused.value)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=["by-control", "by-login-form"])
+def test_the_examples_of_the_page_are_target_files(example: dict[str, Any]) -> None:
+    """Whoever copies an example gets a file that the suite reads."""
+    target = target_from(example, source=str(PAGE))
+
+    assert target.kind == "platform"
+    assert target.lms is not None
+    assert "student" in target.lms.users
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ({**PLATFORM, "lms": {**LMS, "user": {}}}, "lms.user is not a known key; the nearest one is 'users'"),
+        (
+            {**PLATFORM, "lms": {**LMS, "users": {"student": {"cooky": "a"}}}},
+            "lms.users.student.cooky is not a known key; the nearest one is 'cookie'",
+        ),
+        ({**PLATFORM, "lms": {**LMS, "also": [{"client": "a"}]}}, "lms.also.0.client_id is missing"),
+        ({**PLATFORM, "lms": {**LMS, "users": {"teacher": {}}}}, "lms: needs [lms.users.student]"),
+        ({**PLATFORM, "lms": {**LMS, "openid_configuration": ""}}, "lms: needs openid_configuration, or issuer"),
+        (
+            {**PLATFORM, "lms": {**LMS, "users": {"student": {"username": "a"}}}},
+            "with a username need [lms.login]",
+        ),
+        ({**PLATFORM, "tool": {**TOOL, "registration_url": "https://a.example"}}, "[tool] registration_url"),
+        ({**PLATFORM, "drive": {"launch": {"url": "https://a.example/{who}"}}}, "[drive.launch] {who} is not one of"),
+        (
+            {"kind": "tool", "tool": {**TOOL, "listen": "a:1"}, "platform": {"issuer": "http://a"}},
+            "listen is for",
+        ),
+    ],
+    ids=[
+        "key",
+        "key-of-a-user",
+        "key-of-a-tool",
+        "nobody",
+        "no-endpoints",
+        "no-login-form",
+        "registration",
+        "placeholder",
+        "listen",
+    ],
+)
+def test_what_is_wrong_is_told_with_its_key(document: dict[str, Any], sentence: str) -> None:
+    """A file that cannot be meant is refused with the key and the reason."""
+    assert sentence in _refusal(document)
+
+
+def test_the_card_of_a_platform_says_what_the_tool_is() -> None:
+    """What a person types into the LMS is printed: addresses, parameters, public key."""
+    told = card_of(target_from(PLATFORM, source="test"))
+
+    assert told.splitlines()[:4] == [
+        "login initiation URL    https://suite.example/login",
+        "target link URI         https://suite.example/launch",
+        "redirect URI            https://suite.example/launch",
+        "custom: user            $Person.name.full",
+    ]
+    assert "-----BEGIN PUBLIC KEY-----" in told
+
+
+@pytest.mark.parametrize("name", ["nowhere.pem", str(fixtures_path() / "keys" / "ed25519.pem")], ids=["none", "no-rsa"])
+def test_a_key_that_cannot_be_used_is_told(name: str) -> None:
+    """The tool's key is an RSA key in PEM; anything else is a wrong target file."""
+    with pytest.raises(TargetError, match=r"lms.private_key_file: .* (holds no private key|is no RSA key)"):
+        card_of(target_from({**PLATFORM, "lms": {**LMS, "private_key_file": name}}, source="test"))
