@@ -71,7 +71,7 @@ IDENTIFIERS = {
         range(90, 100),
         range(100, 103),
         range(105, 109),
-        range(110, 112),
+        range(110, 119),
         range(120, 140),
     ),
 }

@@ -10,6 +10,7 @@ import pytest
 
 from conformance.bench import Bench
 from conformance.cases import requirement
+from conformance.faults import planned_fault
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import Session, agree, open_session
 from conformance.suite.gateway.subject import demand_offered
@@ -71,3 +72,34 @@ def test_the_sets_of_groups_are_listed(bench: Bench) -> None:
     listed = _listed(session, SETS, "sets")
 
     agree("the sets", {one["id"]: one["name"] for one in _known(session, "group_sets")}, listed)
+
+
+@requirement("LTIAAS-112")
+def test_groups_are_read_page_by_page(bench: Bench) -> None:
+    """With a limit of one, each page has one group and names the next, until every group was there once."""
+    session = _open(bench)
+
+    first = session.get(f"{PATH}?limit=1")
+    listed = _listed(session, PATH, "groups", "limit=1")
+
+    agree("how many groups the first page has", 1, len(first.get("groups", [])))
+    agree("the groups, page by page", {group["id"] for group in _known(session, "groups")}, set(listed))
+
+
+@requirement("LTIAAS-113")
+def test_a_group_tells_its_sets_as_a_list(bench: Bench) -> None:
+    """Whether the platform names one set or several, setIds is a list, and empty for a group of no set."""
+    session = _open(bench)
+    known = {group["id"]: [group["set_id"]] if group.get("set_id") else [] for group in _known(session, "groups")}
+
+    named = _sets_by_group(session)
+    with planned_fault(session.plan.registration.control, "group-set-ids", "groups") as fault:
+        listed = _sets_by_group(session)
+        fault.demand_met()
+
+    agree("the sets of each group, where the platform names one", known, named)
+    agree("the sets of each group, where the platform lists them", known, listed)
+
+
+def _sets_by_group(session: Session) -> dict[str, Any]:
+    return {group.get("id"): group.get("setIds") for group in session.get(f"{PATH}?limit=50").get("groups", [])}

@@ -183,5 +183,37 @@ def test_a_service_that_was_not_granted_is_refused(bench: Bench, path: str, clai
     agree("details.message", "SERVICE_NOT_AVAILABLE_FOR_CONTEXT", details.get("message"))
 
 
-def _delete(session: Session, item: dict[str, Any]) -> None:
-    expect(session.ask("DELETE", f"/api/lineitems/{in_path(item['id'])}"), 204)
+def _delete(session: Session, *items: dict[str, Any]) -> None:
+    for item in items:
+        expect(session.ask("DELETE", f"/api/lineitems/{in_path(item['id'])}"), 204)
+
+
+@requirement("LTIAAS-115")
+@pytest.mark.parametrize(
+    "changed",
+    [{"label": None}, {"label": " "}, {"scoreMaximum": None}, {"scoreMaximum": 0}, {"scoreMaximum": "20"}],
+    ids=["no-label", "blank-label", "no-maximum", "zero", "text"],
+)
+def test_a_line_item_that_is_none_is_refused(bench: Bench, changed: dict[str, Any]) -> None:
+    """After a right one was made, one with a member that breaks the form is refused."""
+    session = open_session(bench)
+    _delete(session, _created(session, ESSAY))
+
+    refusal_of(session.ask("POST", "/api/lineitems", {**ESSAY, **changed}), *range(400, 500))
+
+
+@requirement("LTIAAS-117")
+def test_pages_of_line_items_lead_back(bench: Bench) -> None:
+    """The second page names the first, the previous and the last one, as the platform does."""
+    session = open_session(bench)
+    made = [_created(session, ESSAY) for _ in range(2)]
+    first = session.get("/api/lineitems?limit=1")
+
+    second = session.get(f"/api/lineitems?url={quote(str(first.get('next')), safe='')}")
+    back = session.get(f"/api/lineitems?url={quote(str(second.get('prev')), safe='')}")
+
+    _delete(session, *made)
+    missing = {"first", "prev", "last"} - second.keys()
+    if missing:
+        raise Breach(f"the second page should name {', '.join(sorted(missing))} as the platform does")
+    agree("the page before the second", first.get("lineItems"), back.get("lineItems"))

@@ -7,6 +7,7 @@ import pytest
 
 from conformance.bench import Bench
 from conformance.cases import requirement
+from conformance.faults import planned_fault
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import Session, agree, expect, open_session, refusal_of
 from conformance.vocabulary import ROLE_CONTEXT
@@ -156,3 +157,32 @@ def test_the_roster_of_a_link_is_read_by_id_or_as_the_own(bench: Bench, form: st
     queries = [entry["query"] for entry in session.asked_of_platform("memberships")]
     if not any(f"rlid={quote(link, safe='')}" in query for query in queries):
         raise Breach(f"the platform should be asked for rlid={link}, got {queries}")
+
+
+@requirement("LTIAAS-114")
+def test_beside_the_address_of_a_page_nothing_counts(bench: Bench) -> None:
+    """The next page is the same with and without a filter and a limit beside its address."""
+    session = open_session(bench)
+    following = quote(str(session.get("/api/memberships?limit=2").get("next")), safe="")
+
+    alone = session.get(f"/api/memberships?url={following}")
+    with_others = session.get(f"/api/memberships?url={following}&limit=1&role=Mentor")
+
+    agree("the page, with other parameters beside its address", alone.get("members"), with_others.get("members"))
+
+
+@requirement("LTIAAS-118")
+@pytest.mark.parametrize("null", [False, True], ids=["missing", "null"])
+def test_a_roster_without_names_is_handed_on(bench: Bench, null: bool) -> None:
+    """Everybody is there with id, roles and status, and nobody has a name."""
+    session = open_session(bench)
+    everybody = sorted(member["userId"] for member in _members(session, "/api/memberships"))
+
+    with planned_fault(session.plan.registration.control, "member-names-missing", "memberships", null=null) as fault:
+        members = _members(session, "/api/memberships")
+        fault.demand_met()
+
+    agree("who is in the roster", everybody, sorted(member.get("userId") for member in members))
+    named = [member for member in members if member.get("name") or not member.get("roles")]
+    if named:
+        raise Breach(f"a member should have roles, and no name that the platform did not tell: {named[0]}")

@@ -11,7 +11,7 @@ from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.outcomes import Breach
 from conformance.suite.gateway.grading import post_score, published, score_of, scores_path
-from conformance.suite.gateway.session import agree, in_path, open_session
+from conformance.suite.gateway.session import agree, in_path, open_session, refusal_of
 
 pytestmark = pytest.mark.kind("gateway")
 
@@ -151,3 +151,18 @@ def _moment(text: Any) -> datetime:
     if moment.tzinfo is None:
         raise Breach(f"timestamp should have a zone, got {text!r}")
     return moment
+
+
+@requirement("LTIAAS-116")
+@pytest.mark.parametrize(
+    "changed",
+    [{"userId": None}, {"activityProgress": "Done"}, {"activityProgress": None}, {"gradingProgress": "fullygraded"}],
+    ids=["no-user", "unknown-activity", "no-activity", "lower-case-grading"],
+)
+def test_a_score_that_is_none_is_refused(bench: Bench, changed: dict[str, Any]) -> None:
+    """After a right one was published, one with a member that breaks the form is refused."""
+    session = open_session(bench)
+    score = score_of(session)
+    post_score(session, score)
+
+    refusal_of(session.ask("POST", scores_path(session), {**score, **changed}), *range(400, 500))
