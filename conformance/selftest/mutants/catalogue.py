@@ -8,8 +8,11 @@ from conformance.selftest.mutants.claims import CLAIMS
 from conformance.selftest.mutants.forgotten import FORGOTTEN
 from conformance.selftest.mutants.key_sets import KEY_SETS
 from conformance.selftest.mutants.keys import KEYS
+from conformance.selftest.mutants.lists import LISTS
 from conformance.selftest.mutants.logins import LOGINS
 from conformance.selftest.mutants.mutant import Mutant
+from conformance.selftest.mutants.notices import NOTICES
+from conformance.selftest.mutants.processing import PROCESSING
 from conformance.selftest.mutants.questions import QUESTIONS
 from conformance.selftest.mutants.registrations import REGISTRATIONS
 from conformance.selftest.mutants.services import SERVICES
@@ -28,15 +31,19 @@ MUTANTS: tuple[Mutant, ...] = (
     *LOGINS,
     *SESSIONS,
     *SERVICES,
+    *LISTS,
     *ACCEPTED_SCORES,
     *API,
     *REGISTRATIONS,
     *KEYS,
+    *NOTICES,
+    *PROCESSING,
 )
 CATCHABLE = tuple(mutant for mutant in MUTANTS if mutant.caught_by)
 OF_RULES = tuple(mutant for mutant in (*FORGOTTEN, *TOKENS, *QUESTIONS) if mutant.caught_by)
 AROUND_RULES = tuple(mutant for mutant in (*STRICTNESS, *CLAIMS, *KEY_SETS, *LOGINS, *SESSIONS) if mutant.caught_by)
-OF_THE_API = (*SERVICES, *ACCEPTED_SCORES, *API, *REGISTRATIONS, *KEYS)
+OF_THE_API = (*SERVICES, *LISTS, *ACCEPTED_SCORES, *API, *REGISTRATIONS, *KEYS)
+BEYOND_LTIAAS = (*NOTICES, *PROCESSING)
 RULE_NAMES: tuple[str, ...] = RULES.names()
 UNMUTATED = Mutant(name="unmutated", mistake="none", covered_by="there is nothing to catch")
 
