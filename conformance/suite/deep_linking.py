@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.bench import Bench
+from conformance.browser import needs_script
 from conformance.driving.session import DrivenSession
 from conformance.exchange import Response
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
@@ -17,21 +18,16 @@ from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
 
-ENDPOINT = "deep_linking"
 Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class ContentResponse:
-    """What the platform got: the claims if it took them, what is wrong with them, and what it made of the items.
-
-    `page` is what the browser ended with.
-    """
+    """What the platform got: the claims if it took them, what is wrong with them, and what it made of the items."""
 
     claims: Mapping[str, Any]
     findings: list[dict[str, Any]]
     created: list[dict[str, Any]]
-    page: Response
 
     @property
     def items(self) -> list[Item]:
@@ -71,16 +67,26 @@ def choosing(bench: Bench, *changes: Edit) -> DrivenSession:
     return bench.session(plan=plan_of(bench, lti.MESSAGE_DEEP_LINKING_REQUEST, *changes))
 
 
-def respond(session: DrivenSession, *, action: str = "deep_linking", **values: Any) -> ContentResponse:
-    """Make the target answer, and return what the platform received; raise `Inconclusive` when that was nothing."""
-    page = session.drive(action, may_refuse=True, **values)
+def respond(
+    session: DrivenSession, *, action: str = "deep_linking", owed: bool = False, **values: Any
+) -> ContentResponse:
+    """Make the target answer, and return what the platform received.
+
+    Where that is nothing, raise `Breach` if the response itself is what the test is about, and `Inconclusive` if not.
+    """
+    return received(session, session.drive(action, may_refuse=True, **values), owed=owed)
+
+
+def received(session: DrivenSession, page: Response, *, owed: bool = False) -> ContentResponse:
+    """Return what the platform received when the browser ended at *page*; raise as `respond` does."""
     launch = session.plan.registration.control.launch(session.launch_id)
     response = launch["response"]
     if response is None and not launch["findings"]:
         got = f"the browser ended at {page.request.url.partition('?')[0][:120]} with {page.status}"
-        raise Inconclusive(f"the platform received no response to its request: {got}")
+        unclear = not owed or page.status >= 400 or needs_script(page)
+        raise (Inconclusive if unclear else Breach)(f"the platform received no response to its request: {got}")
     taken = response or {}
-    return ContentResponse(taken.get("claims", {}), launch["findings"], taken.get("created", []), page)
+    return ContentResponse(taken.get("claims", {}), launch["findings"], taken.get("created", []))
 
 
 def chosen(bench: Bench, *changes: Edit, **values: Any) -> ContentResponse:

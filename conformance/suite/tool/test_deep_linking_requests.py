@@ -15,7 +15,7 @@ from conformance.cases import Case, case, cases, requirement
 from conformance.launch import Launch, Plan
 from conformance.observe import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.suite.deep_linking import choosing, demand_content, respond, setting, without_setting
+from conformance.suite.deep_linking import choosing, demand_content, received, respond, setting, without_setting
 from conformance.suite.expectations import demand_no_crash, expect_no_visit
 from conformance.suite.messages import demand_taken, plan_of
 from conformance.vocabulary import ROLE_CONTEXT
@@ -148,7 +148,6 @@ def test_the_return_address_is_the_signed_one(
     judgement = launch.finish(altered)
 
     _expect_return_to_the_platform(bench, launch, judgement, since)
-    expect_no_visit(control, after=since)
 
 
 def _demand_the_tool_itself(bench: Bench) -> None:
@@ -170,7 +169,11 @@ def _expect_nothing_placed(bench: Bench, launch: Launch, judgement: Judgement, s
 
 def _expect_return_to_the_platform(bench: Bench, launch: Launch, judgement: Judgement, since: int) -> None:
     """Who refuses a launch because of a surplus parameter sends no response anywhere, and that is safe as well."""
-    if judgement.verdict is Verdict.ACCEPTED:
-        respond(bench.driven(launch, judgement, since=since)).keeps("DL-020")
-    elif not judgement.refused:
+    if judgement.verdict is Verdict.UNCLEAR:
         raise Inconclusive(f"a request with a second return address: {judgement.reason}")
+    if judgement.refused:
+        return
+    session = bench.driven(launch, judgement, since=since)
+    page = session.drive("deep_linking", may_refuse=True)
+    expect_no_visit(launch.plan.registration.control, after=since)
+    received(session, page).keeps("DL-020")

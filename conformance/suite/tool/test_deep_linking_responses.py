@@ -26,7 +26,6 @@ LONG = "".join(f'{n}: "quoted", <b>bold</b> & 漢字, ' for n in range(60))
 
 
 @cases(
-    case("DL-020 CT-DL-02", "form", "how the response comes"),
     case("DL-021", "issuer", "the issuer of the response"),
     case("DL-022", "audience", "the audience of the response"),
     case("DL-023 CT-DL-04", "times-and-nonce", "the times of the response, and its nonce"),
@@ -42,6 +41,12 @@ LONG = "".join(f'{n}: "quoted", <b>bold</b> & 漢字, ' for n in range(60))
 def test_a_response_keeps_what_it_owes(bench: Bench, case: Case) -> None:
     """The response to a deep linking request is what the standard demands."""
     chosen(bench).keeps(*case.requirements)
+
+
+@requirement("CT-DL-02", "DL-020")
+def test_a_response_comes_by_the_browser(bench: Bench) -> None:
+    """The response is posted to the return address by the browser, as a form with JWT as its only parameter."""
+    respond(choosing(bench), owed=True).keeps("DL-020")
 
 
 @requirement("CT-DL-06", "DL-021", "DL-022", "DL-023", "DL-024", "DL-025")
@@ -90,10 +95,16 @@ def test_the_deployment_is_that_of_the_request(bench: Bench) -> None:
 @requirement("DL-028")
 def test_who_cancels_is_sent_back(bench: Bench) -> None:
     """A request that is cancelled is answered as well, without items."""
-    response = respond(choosing(bench), action="cancel_deep_linking")
+    response = respond(choosing(bench), action="cancel_deep_linking", owed=True)
 
-    response.keeps("DL-020", "DL-029")
+    response.keeps("DL-020")
     _expect_no_items(response)
+
+
+@requirement("DL-029")
+def test_nothing_is_an_empty_list(bench: Bench) -> None:
+    """The response to a request that is cancelled has an empty list of items, or none, and no null."""
+    respond(choosing(bench), action="cancel_deep_linking").keeps("DL-029")
 
 
 @requirement("DL-036")
@@ -125,7 +136,7 @@ def test_two_tabs_do_not_mix(bench: Bench) -> None:
     _expect_own_answer(first, second)
 
 
-@requirement("CT-DL-08", "DL-041")
+@requirement("CT-DL-08")
 def test_a_link_that_was_returned_can_be_launched(bench: Bench) -> None:
     """A learner's launch of the link that was made by deep linking is accepted."""
     link = _link_of(chosen(bench, setting("accept_types", [lti.ITEM_LTI_RESOURCE_LINK])))
@@ -177,8 +188,8 @@ def _demand_that_titles_are_given(bench: Bench) -> None:
 def _expect_title(response: ContentResponse, title: str) -> None:
     response.keeps("DL-029")
     titles = [item.get("title") for item in response.items]
-    if titles != [title]:
-        raise Breach(f"the title of the item should be {title!r}, got {titles!r:.200}")
+    if title not in titles:
+        raise Breach(f"the title of an item should be {title!r}, got {titles!r:.200}")
 
 
 def _expect_own_answer(first: Launch, second: Launch) -> None:
