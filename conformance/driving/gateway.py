@@ -151,11 +151,22 @@ def _waive_terms(driver: GatewayDriver, _: Values) -> Response:
 
 
 def _offered(answer: Response) -> Response:
-    """Return the answer, unless it says that there is no such address: not every gateway has what ours adds."""
-    if answer.status in {404, 405, 501}:
+    """Return the answer, unless it says that there is no such address: not every gateway has what ours adds.
+
+    A platform's own refusal is passed on with its status, and marked.
+    """
+    if answer.status in {404, 405, 501} and not _is_the_platforms(answer):
         path = answer.request.url.removeprefix(origin_of(answer.request.url)).partition("?")[0]
         raise NotApplicable(f"this gateway does not offer it: {answer.request.method} {path} answers {answer.status}")
     return answer
+
+
+def _is_the_platforms(answer: Response) -> bool:
+    try:
+        details = json.loads(answer.body).get("details")
+    except (ValueError, AttributeError):
+        return False
+    return isinstance(details, dict) and details.get("externalError") is True
 
 
 def _switched_on(answer: Response) -> Response:

@@ -29,10 +29,10 @@ from conformance.selftest.judging import (
 Order = tuple[PytestRun, Path]
 
 
-def judged_by(only: Sequence[str], url: str, api_key: str, *, strict: bool = False) -> Run:
+def judged_by(only: Sequence[str], url: str, api_key: str, *, strict: bool = False, mock_port: int = 0) -> Run:
     """Judge a gateway with what *only* names (with everything, if that is empty)."""
     with tempfile.TemporaryDirectory() as folder:
-        return judged_as(gateway_file(Path(folder), url, api_key), only, strict=strict)
+        return judged_as(gateway_file(Path(folder), url, api_key, mock_port=mock_port), only, strict=strict)
 
 
 def judged_as(target: Path, only: Sequence[str], *, strict: bool = False) -> Run:

@@ -26,6 +26,7 @@ GOOD = {"passed", "skipped"}
 BREACHES = {"failed", "warned"}
 # What a test says that waited: a machine that is busy with other tests answers late, which is nobody's mistake.
 _WAITED = re.compile(r"the refusal took|within \d+ s")
+NOTICE_SECRET = "n" * 40
 LOGINS = 100  # as few as tests of randomness can do with
 _PRELOADED = ["pytest", "conformance.cli", "conformance.judge", "conformance.report.html", "mock_platform.app"]
 _PRELOADED += [found.name for found in walk_packages(conformance.suite.__path__, "conformance.suite.")]
@@ -86,11 +87,15 @@ def judged_gateway(
         return judged_target(gateway_file(Path(folder), url, api_key, key_refresh_s), only=only, options=options)
 
 
-def gateway_file(folder: Path, url: str, api_key: str, key_refresh_s: float = KEY_REFRESH_S) -> Path:
-    """Write the target file of a gateway into *folder*."""
+def gateway_file(
+    folder: Path, url: str, api_key: str, key_refresh_s: float = KEY_REFRESH_S, *, mock_port: int = 0
+) -> Path:
+    """Write the target file of a gateway into *folder*; *mock_port* is where it hands on notices, if it does."""
     file = folder / "gateway.toml"
+    watched = f'notice_secret = "{NOTICE_SECRET}"\n[platform]\nissuer = "http://127.0.0.1:{mock_port}"\n'
     file.write_text(
         f'kind = "gateway"\n[gateway]\nurl = "{url}"\napi_key = "{api_key}"\nkey_refresh_s = {key_refresh_s}\n'
+        f"{watched if mock_port else ''}"
         f"[limits]\nlogins = {LOGINS}\n",
         encoding="utf-8",
     )

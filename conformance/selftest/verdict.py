@@ -8,7 +8,7 @@ from conformance.selftest.collected import judged_by
 from conformance.selftest.judging import Run
 from conformance.selftest.mutants.catalogue import MUTANTS
 from conformance.selftest.mutants.mutant import Mutant
-from conformance.selftest.mutants.serving import serving
+from conformance.selftest.mutants.serving import mock_port, serving
 
 BUILD = Path("build")
 ROWS = BUILD / "mutants"
@@ -37,7 +37,7 @@ SPOIL_EVERYTHING = {
 def judged_mutant(mutant: Mutant, only: list[str], *, strict: bool = False) -> Run:
     """Serve *mutant* and judge it by *only* (by everything, if that is empty)."""
     with serving(mutant) as (url, api_key):
-        run = judged_by(only, url, api_key, strict=strict)
+        run = judged_by(only, url, api_key, strict=strict, mock_port=mock_port())
     told = {id_: status for id_, status in run.statuses().items() if status in matrix.TOLD}
     matrix.row_to(ROWS, matrix.Row(mutant.name, mutant.mistake, mutant.caught_by, mutant.covered_by, told))
     return run

@@ -182,16 +182,14 @@ FORGOTTEN = (
     _forgotten(
         "NO_ATTEMPT_NUMBER_CLAIM",
         "The attempt of a proctored assessment is not asked for.",
-        covered_by=NO_SUCH_MESSAGE_YET,
+        "LTIAAS-131",
     ),
-    _forgotten(
-        "NO_START_ASSESSMENT_URL_CLAIM", "Any address will do to start an assessment.", covered_by=NO_SUCH_MESSAGE_YET
-    ),
-    _forgotten("NO_SESSION_DATA_CLAIM", "Proctoring works without session data.", covered_by=NO_SUCH_MESSAGE_YET),
-    _forgotten("NO_ACTIVITY_CLAIM", "An asset processor is opened for no activity.", covered_by=NO_SUCH_MESSAGE_YET),
-    _forgotten("NO_SUBMISSION_CLAIM", "A report is shown of no submission.", covered_by=NO_SUCH_MESSAGE_YET),
-    _forgotten("NO_ASSET_CLAIM", "A report is shown on no asset.", covered_by=NO_SUCH_MESSAGE_YET),
-    _forgotten("NO_ASSET_REPORT_TYPE_CLAIM", "A report is shown of no type.", covered_by=NO_SUCH_MESSAGE_YET),
-    _forgotten("NO_EULA_SERVICE_CLAIM", "Decisions on terms may go to any address.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_START_ASSESSMENT_URL_CLAIM", "Any address will do to start an assessment.", "LTIAAS-131"),
+    _forgotten("NO_SESSION_DATA_CLAIM", "Proctoring works without session data.", "LTIAAS-131"),
+    _forgotten("NO_ACTIVITY_CLAIM", "An asset processor is opened for no activity.", "LTIAAS-131"),
+    _forgotten("NO_SUBMISSION_CLAIM", "A report is shown of no submission.", "LTIAAS-131"),
+    _forgotten("NO_ASSET_CLAIM", "A report is shown on no asset.", "LTIAAS-131"),
+    _forgotten("NO_ASSET_REPORT_TYPE_CLAIM", "A report is shown of no type.", "LTIAAS-131"),
+    _forgotten("NO_EULA_SERVICE_CLAIM", "Decisions on terms may go to any address.", "LTIAAS-131"),
     _forgotten("nonce_use", "A nonce works as often as it comes.", "STATE-003"),
 )

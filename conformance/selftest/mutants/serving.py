@@ -1,10 +1,13 @@
 """A mutant as a server: on a free port, with an SQLite file and an API key of its own, as `--dev` would have them.
 
+It hands on notices to the mock LMS that judges it, whose port must so be known before: one for each process of ours.
 What takes long and is the same for all of them is made once: the tables of the database, and key pairs.
 """
 
 import asyncio
+import random
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +18,28 @@ from typing import ClassVar
 
 from starlette.applications import Starlette
 
+from conformance.selftest.judging import NOTICE_SECRET
 from conformance.selftest.mutants.mutant import Mutant, refurnish
 from conformance.selftest.served import listening, served
 from gateway.app import create_app
 from gateway.keys.key_pairs import new_key_pair
 from gateway.settings import Settings
 from gateway.storage.database import engine_for, migrate
+
+# Below those from which a system takes ports for connections: another one might be in use by the time it is wanted.
+_PORTS = range(20_000, 32_000)
+
+
+@cache
+def mock_port() -> int:
+    """Return the port on which the mock LMS has to listen that judges what is served here."""
+    for port in random.sample(_PORTS, 100):
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
+    raise RuntimeError("no port is free for the mock LMS")
 
 
 @contextmanager
@@ -82,4 +101,6 @@ def _settings(url: str, api_key: str, database: Path) -> Settings:
         database_url=f"sqlite:///{database}",
         allow_private_networks=True,
         demo_tool=True,
+        notice_url=f"http://127.0.0.1:{mock_port()}/sink/tool",
+        notice_secret=NOTICE_SECRET.encode(),
     )

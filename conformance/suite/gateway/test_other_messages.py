@@ -62,7 +62,7 @@ DEMANDED: dict[str, tuple[Path, ...]] = {
         (lti.CLAIM_ASSET_REPORT_TYPE,),
         (lti.CLAIM_FOR_USER, "user_id"),
     ),
-    lti.MESSAGE_EULA: (("sub",),),
+    lti.MESSAGE_EULA: (("sub",), (lti.CLAIM_EULA, "url")),
 }
 
 

@@ -13,7 +13,7 @@ from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.deep_linking import choosing, respond, setting
 from conformance.suite.messages import demand_taken, plan_of
 from conformance.suite.notices import SUBMISSION, subscriptions
-from conformance.suite.submissions import Work, handed_in, worked_on
+from conformance.suite.submissions import ACTIVITY, COURSE, Work, handed_in, worked_on
 from mock_platform import vocabulary as lti
 
 ITEM = lti.ITEM_ASSET_PROCESSOR
@@ -22,10 +22,8 @@ BY_THE_TOOL = "what is subscribed to is decided by the tool behind a gateway"
 
 
 def _choosing_a_processor(bench: Bench) -> DrivenSession:
-    session = choosing(bench, setting("accept_types", [ITEM]), setting("accept_multiple", True))
-    if session.claims[lti.CLAIM_DEEP_LINKING_SETTINGS]["accept_types"] != [ITEM]:
-        raise AssertionError("the mock LMS lost the accepted types")
-    return session
+    demand_taken(bench, lti.MESSAGE_DEEP_LINKING_REQUEST)
+    return bench.session(plan=plan_of(bench, lti.MESSAGE_DEEP_LINKING_REQUEST, activity=ACTIVITY, course=COURSE))
 
 
 @requirement("AP-002")

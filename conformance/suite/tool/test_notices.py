@@ -8,12 +8,14 @@ from conformance.cases import Case, case, cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.notices import HELLO, NO_HANDLER, Notice, inbox_of, subscriptions
+from conformance.suite.tool.acting import made_to
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 
+ENDPOINT = "notices"
 IN_TIME_S = 5.0
 MANY = 20
-AN_HOUR_S = 3600
+AN_HOUR_S, A_DAY_S = 3600, 86_400
 UNHEARD_OF = "LtiUnheardOfNotice"
 SCOPE_NOT_SAID = "no document that we read says what a notice without a deployment is worth"
 
@@ -21,7 +23,7 @@ SCOPE_NOT_SAID = "no document that we read says what a notice without a deployme
 def _subscribing(bench: Bench) -> DrivenSession:
     session = bench.session()
     if session.offers("subscribe_notices"):
-        session.drive("subscribe_notices", notice_type=HELLO)
+        made_to(session, "subscribe_notices", ENDPOINT, notice_type=HELLO)
     return session
 
 
@@ -30,7 +32,7 @@ def test_a_subscription_has_the_form_of_the_standard(bench: Bench) -> None:
     """The target subscribes by PUT of a type and a handler, with a token that the platform takes."""
     session = _subscribing(bench)
 
-    asked = session.asked("notices", "PUT")
+    asked = session.asked(ENDPOINT, "PUT")
     if not asked:
         raise NotApplicable(NO_HANDLER)
     _expect_no_findings(session)
@@ -46,9 +48,9 @@ def test_a_subscription_ends_with_an_empty_handler(bench: Bench) -> None:
     """The target unsubscribes by PUT of the type with an empty handler."""
     session = _subscribing(bench)
 
-    session.drive("unsubscribe_notices", notice_type=HELLO)
+    made_to(session, "unsubscribe_notices", ENDPOINT, notice_type=HELLO)
 
-    last = subscriptions(session.asked("notices", "PUT"))[-1:]
+    last = subscriptions(session.asked(ENDPOINT, "PUT"))[-1:]
     bench.run.handlers.clear()  # whoever needs a subscription now has to ask for it again
     _expect_no_findings(session)
     if [told.get("handler") for told in last] != [""]:
@@ -75,6 +77,13 @@ def test_a_valid_notice_is_taken(bench: Bench) -> None:
     case("PNS-008", "issuer", "a notice of another issuer", edits.claim("iss", "https://another.example")),
     case("PNS-008", "audience", "a notice for another tool", edits.claim("aud", "another-tool")),
     case("PNS-008", "expired", "a notice that expired an hour ago", edits.claim_offset("exp", -AN_HOUR_S)),
+    case(
+        "PNS-008",
+        "of-yesterday",
+        "a notice that was made and expired yesterday",
+        edits.claim_offset("iat", -A_DAY_S),
+        edits.claim_offset("exp", AN_HOUR_S - A_DAY_S),
+    ),
     case(
         "PNS-008",
         "no-deployment",
@@ -183,6 +192,6 @@ def test_many_notices_are_answered_soon(bench: Bench) -> None:
 
 
 def _expect_no_findings(session: DrivenSession) -> None:
-    findings = [found["sentence"] for found in session.findings("notices") if found["requirement"] == "PNS-002"]
+    findings = [found["sentence"] for found in session.findings(ENDPOINT) if found["requirement"] == "PNS-002"]
     if findings:
         raise Breach(f"the platform found: {findings[0]}")

@@ -10,6 +10,7 @@ from conformance.cases import requirement
 from conformance.driving.session import DrivenSession
 from conformance.outcomes import Breach
 from conformance.suite.messages import demand_taken, plan_of
+from conformance.suite.tool.acting import made_to
 from mock_platform import vocabulary as lti
 
 RUNNING = "running"
@@ -23,7 +24,7 @@ def _proctored(bench: Bench) -> DrivenSession:
 
 def _running(bench: Bench) -> DrivenSession:
     session = _proctored(bench)
-    session.drive("start_assessment")
+    made_to(session, "start_assessment", "start_assessment")
     return session
 
 
@@ -50,7 +51,7 @@ def test_control_requests_have_their_media_type_and_scope(bench: Bench) -> None:
     """A control request is posted as its own media type, with a token for its scope."""
     session = _running(bench)
 
-    session.drive("control_assessment", control="flag")
+    made_to(session, "control_assessment", "assessment_control", control="flag")
 
     _expect_asked(session)
     _expect_nothing_found(session, "assessment_control", "PROC-008")
@@ -62,7 +63,7 @@ def test_a_control_request_says_what_it_must(bench: Bench, action: str) -> None:
     """A control request names candidate, link, attempt, action and time so that the platform takes it."""
     session = _running(bench)
 
-    session.drive("control_assessment", control=action)
+    made_to(session, "control_assessment", "assessment_control", control=action)
 
     _expect_asked(session)
     _expect_nothing_found(session, "assessment_control", "PROC-009")

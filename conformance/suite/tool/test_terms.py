@@ -7,7 +7,10 @@ from conformance.cases import requirement
 from conformance.driving.session import DrivenSession
 from conformance.outcomes import Breach
 from conformance.suite.messages import demand_taken, plan_of
+from conformance.suite.tool.acting import made_to
 from mock_platform import vocabulary as lti
+
+ENDPOINT = "eula"
 
 
 def _shown_terms(bench: Bench) -> DrivenSession:
@@ -20,7 +23,7 @@ def test_a_decision_is_told_as_the_standard_says(bench: Bench) -> None:
     """Made to accept, the target posts user, decision and time for the launch's user, and the platform takes it."""
     session = _shown_terms(bench)
 
-    session.drive("accept_terms")
+    made_to(session, "accept_terms", ENDPOINT)
 
     decided = _decided(session)
     if [decision["accepted"] for decision in decided if decision["userId"] == session.user] != [True]:
@@ -32,9 +35,9 @@ def test_a_decision_is_told_as_the_standard_says(bench: Bench) -> None:
 def test_decisions_can_be_taken_back(bench: Bench) -> None:
     """Made to let all users decide again, the target asks for it by DELETE, and no decision is left."""
     session = _shown_terms(bench)
-    session.drive("accept_terms", may_refuse=True)
+    made_to(session, "accept_terms", ENDPOINT)
 
-    session.drive("reset_terms")
+    made_to(session, "reset_terms", ENDPOINT)
 
     if _decided(session):
         raise Breach(f"decisions are left: {_decided(session)!r:.200}")
@@ -46,7 +49,7 @@ def test_terms_can_be_waived(bench: Bench) -> None:
     """Made to waive the terms, the target tells it for the deployment by PUT."""
     session = _shown_terms(bench)
 
-    session.drive("waive_terms")
+    made_to(session, "waive_terms", ENDPOINT)
 
     if _told(session)["eula_required"]:
         raise Breach("the platform still demands that users decide")
@@ -75,6 +78,6 @@ def _decided(session: DrivenSession) -> list[dict[str, Any]]:
 
 
 def _expect_nothing_found(session: DrivenSession) -> None:
-    found = [finding["sentence"] for finding in session.findings("eula")]
+    found = [finding["sentence"] for finding in session.findings(ENDPOINT)]
     if found:
         raise Breach(f"the platform found: {found[0]}")
