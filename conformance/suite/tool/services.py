@@ -112,9 +112,8 @@ def _asked_for(session: DrivenSession, action: str, *, may_refuse: bool, values:
     answer = session.drive(action, may_refuse=may_refuse, **values)
     asked = session.asked(endpoint)[before:]
     if not asked:
-        raise Inconclusive(
-            f"{action}: the target answers {answer.status}, and the platform was not asked at {endpoint}"
-        )
+        sentence = f"{action}: the target answers {answer.status}, and the platform was not asked at {endpoint}"
+        raise Inconclusive(sentence, found=session.found())
     return asked
 
 
@@ -128,7 +127,8 @@ def with_its_token_refused(session: DrivenSession, action: str) -> list[Entry]:
     """Refuse the target's token once, whereupon it should ask for another; return the token requests, or as above."""
     asked = when_its_token_is_refused(session, action)
     if not asked:
-        raise Inconclusive("the target did not ask for another token when the one that it had was refused")
+        sentence = "the target did not ask for another token when the one that it had was refused"
+        raise Inconclusive(sentence, found=session.found())
     return asked
 
 
@@ -152,6 +152,22 @@ def expect_no_finding(session: DrivenSession, endpoint: str, requirements: Seque
         raise Breach(f"the platform found at {endpoint}: {found[0]['sentence']}")
     if findings and all(entry.get("status", 0) >= 400 for entry in session.asked(endpoint)):
         raise Inconclusive(f"the platform refused it before it looked at that: {findings[0]['sentence']}")
+
+
+def expect_nothing_behind_the_query(session: DrivenSession, part: str) -> None:
+    """Raise `Breach` when *part* of a line item was looked for behind the query of its address."""
+    appended = [entry for entry in session.asked("line_items") if entry["query"].endswith(part)]
+    if appended:
+        raise Breach(f"{part} belongs to the path, before the query: got {appended[0]['path']}?{appended[0]['query']}")
+
+
+def expect_done(session: DrivenSession, action: str, what: str) -> None:
+    """Expect the platform to be asked for *action*, and to answer well, from a launch such as *what* says."""
+    endpoint = USES[action].endpoint
+    answer = session.drive(action, may_refuse=True)
+    statuses = [entry.get("status", 0) for entry in session.asked(endpoint)]
+    if answer.status >= 400 or not statuses or statuses[-1] >= 400:
+        raise Breach(f"{action} with {what}: the target answers {answer.status}, the platform answered {statuses}")
 
 
 def survived(bench: Bench, answer: Response, what: str) -> None:

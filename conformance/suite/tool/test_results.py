@@ -9,7 +9,15 @@ from conformance.cases import cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import Duty, done, duty, opened, own_line_item, tried
+from conformance.suite.tool.services import (
+    Duty,
+    done,
+    duty,
+    expect_nothing_behind_the_query,
+    opened,
+    own_line_item,
+    tried,
+)
 
 pytestmark = pytest.mark.alone
 
@@ -21,6 +29,8 @@ def test_results_are_read_below_the_path_of_their_line_item(bench: Bench) -> Non
     """The path goes on with /results, and the query of the line item's address stays behind it."""
     session = opened(bench, READ)
     address = urlsplit(own_line_item(session))
+    session.drive(READ, may_refuse=True)
+    expect_nothing_behind_the_query(session, "/results")
 
     asked = tried(session, READ)[0]
 

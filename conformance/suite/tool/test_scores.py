@@ -16,6 +16,7 @@ from conformance.suite.tool.services import (
     body_of,
     duty,
     expect_no_finding,
+    expect_nothing_behind_the_query,
     header_of,
     opened,
     own_line_item,
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.alone
 
 PUBLISH = "publish_score"
 FEW = 3
+ALWAYS = ("userId", "activityProgress", "gradingProgress", "timestamp")
 
 
 @cases(
@@ -65,6 +67,18 @@ def test_the_points_that_were_given_arrive(bench: Bench) -> None:
 
 
 @requirement("AGS-042")
+def test_a_score_has_all_that_it_must(bench: Bench) -> None:
+    """User, progress of the activity, progress of the grading and time are in every score."""
+    session = opened(bench, PUBLISH)
+
+    sent = body_of(tried(session, PUBLISH)[-1])
+
+    missing = [name for name in ALWAYS if sent.get(name) is None]
+    if missing:
+        raise Breach(f"a score should have {', '.join(ALWAYS)}: {', '.join(missing)} are missing")
+
+
+@requirement("AGS-042")
 def test_a_score_is_of_the_user_of_its_session(bench: Bench) -> None:
     """With two learners in two browsers each score has the user id of the learner whose session it came from."""
     first = opened(bench, PUBLISH)
@@ -81,6 +95,8 @@ def test_a_score_is_posted_below_the_path_of_its_line_item(bench: Bench) -> None
     """The path goes on with /scores, and the query of the line item's address stays behind it."""
     session = opened(bench, PUBLISH)
     address = urlsplit(own_line_item(session))
+    session.drive(PUBLISH, may_refuse=True)
+    expect_nothing_behind_the_query(session, "/scores")
 
     asked = tried(session, PUBLISH)[-1]
 
@@ -162,8 +178,15 @@ def test_the_line_item_of_the_latest_message_is_used(bench: Bench) -> None:
 @requirement("AGS-003")
 def test_a_score_needs_no_address_of_the_list(bench: Bench) -> None:
     """A launch that names its line item and no list of them is accepted, and a score is published."""
+    _expect_success(opened(bench, PUBLISH))
     session = opened(bench, PUBLISH, edits.drop_claim([lti.CLAIM_AGS_ENDPOINT, "lineitems"]))
 
+    answer = session.drive(PUBLISH, may_refuse=True)
+
+    if not session.asked("scores", "POST"):
+        raise Breach(
+            f"the target answers {answer.status} and sends no score, as it did where the launch named the list"
+        )
     _expect_success(session)
 
 
