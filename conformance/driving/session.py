@@ -45,7 +45,7 @@ class DrivenSession:
         answer = self.driver.act(action, usual | values)
         if answer.status >= 400 and not may_refuse:
             sentence = f"{action}: the target answers {answer.status}: {answer.text[:200]!r}"
-            raise Inconclusive(sentence, found=self._found())
+            raise Inconclusive(sentence, found=self.found())
         return answer
 
     def asked(self, endpoint: str, method: str = "") -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ class DrivenSession:
         """Return what the LMS found wrong with the requests at an endpoint since the launch."""
         return self._noted("finding", endpoint)
 
-    def _found(self) -> dict[str, str]:
+    def found(self) -> dict[str, str]:
         """Return what the LMS found wrong since the launch, anywhere, by requirement: why it may have refused."""
         entries = self.plan.registration.control.journal(after=self.since, kind="finding")
         return {finding["requirement"]: finding["sentence"] for finding in entries}
