@@ -90,6 +90,12 @@ def needs_two_targets(facts: Tool) -> list[str]:
     return facts.target_link_uris
 
 
+def needs_key_set(facts: Tool) -> None:
+    """Raise `NotApplicable` when the tool has no key set."""
+    if not facts.jwks_url:
+        raise NotApplicable("the tool has no key set: [tool] jwks_url")
+
+
 def expect_no_visit(control: Control, *, after: int) -> None:
     """Expect that nobody, browser or target, asked the mock's sink for anything since *after*."""
     visits = control.journal(kind="request", endpoint="sink", after=after)

@@ -9,7 +9,7 @@ from typing import get_args
 from conformance.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.outcomes import Breach, NotApplicable
-from conformance.suite.expectations import expect_no_visit, expect_user
+from conformance.suite.expectations import expect_no_visit, expect_user, needs_key_set
 from conformance.suite.keys import published_keys
 from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import edits
@@ -240,18 +240,28 @@ def test_a_kid_that_is_a_url_is_not_fetched(bench: Bench) -> None:
 
 @cases(
     case("IDT-SIG-025", "rsa-oaep", "claims encrypted to the tool's key, unsigned", edits.encrypt("RSA-OAEP")),
+    case(
+        "IDT-SIG-025",
+        "zip-bomb",
+        "encrypted claims that inflate",
+        edits.encrypt("RSA-OAEP", compress=True, padding=5_000_000),
+    ),
+)
+def test_a_token_encrypted_to_the_tools_own_key_is_refused(bench: Bench, case: Case) -> None:
+    """What anybody could encrypt to a published key is no id_token, however it inflates."""
+    needs_key_set(bench.facts)
+    judgement = bench.refuses(case)
+
+    bench.warn_if_slow(judgement)
+
+
+@cases(
     case("IDT-SIG-025", "dir", "claims encrypted with a shared key", edits.encrypt("dir")),
     case(
         "IDT-SIG-025",
         "pbes2",
         "claims encrypted with a password and a huge iteration count",
         edits.encrypt("PBES2-HS256+A128KW", p2c=2_000_000),
-    ),
-    case(
-        "IDT-SIG-025",
-        "zip-bomb",
-        "encrypted claims that inflate",
-        edits.encrypt("RSA-OAEP", compress=True, padding=5_000_000),
     ),
     case("IDT-SIG-026", "general", "the JSON serialization", edits.serialization("general")),
     case("IDT-SIG-026", "flattened", "the flattened JSON serialization", edits.serialization("flattened")),
