@@ -22,6 +22,7 @@ from mock_platform.journal.journal import Journal
 from mock_platform.keys import FIXTURE_KEYS, KeyPair, KeyPool, KeyRing, fixture_key
 from mock_platform.launch import Launch
 from mock_platform.launching.authentication import Nonces
+from mock_platform.launching.authorization import Duties
 from mock_platform.memory import Recent
 from mock_platform.notices.handlers import NoticeHandlers
 from mock_platform.notices.outbox import Outbox
@@ -67,6 +68,7 @@ class Platform:
         self.initiations = Initiations()
         self.launches: Recent[str, Launch] = Recent(MOST_LAUNCHES)
         self.sessions = Sessions(addresses.address, name, self.clock)
+        self.duties = Duties()  # of tools, at the authorization endpoint
         self.nonces = Nonces()
         self.message_nonces = Nonces()
         self.access_tokens = AccessTokens()

@@ -11,7 +11,7 @@ from mock_platform.delivery import Answer, Delivery, ErrorPage
 from mock_platform.draft import Draft, signer
 from mock_platform.forms import Pairs, first_values, members
 from mock_platform.launch import Launch
-from mock_platform.launching.authorization import NOTICED, SENT, SHOWN, AuthenticationRequest, is_shown_here
+from mock_platform.launching.authorization import AuthenticationRequest, is_shown_here
 from mock_platform.launching.dialect import in_dialect
 from mock_platform.memory import Recent
 from mock_platform.messages import MESSAGES, Setting
@@ -60,15 +60,15 @@ def answer_authentication_request(
     """Return what the browser is told: the id_token's form, an error's form, or an error page."""
     if request.launch is not None:
         request.launch.authentication_request = members(request.pairs)
-    if breach := first_breach(SHOWN, request):
+    if breach := first_breach(platform.duties.shown, request):
         _write_finding(platform, request, breach)
         return ErrorPage(breach.error, breach.sentence, breach.advice)
-    if breach := first_breach(SENT, request):
+    if breach := first_breach(platform.duties.sent, request):
         _write_finding(platform, request, breach)
         if is_shown_here(breach, request.behaviour):
             return ErrorPage(breach.error, breach.sentence, breach.advice, status=404)
         return _error(request, breach)
-    for breach in breaches(NOTICED, request):
+    for breach in breaches(platform.duties.noticed, request):
         _write_finding(platform, request, breach)
     assert request.launch is not None
     return _answer(platform, request, request.launch, tool_keys)

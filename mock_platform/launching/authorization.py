@@ -6,7 +6,7 @@ to the person, since a redirect URI that is not the tool's must get nothing; a b
 there as an error. Each row names the requirement for the journal and what the tool's author should do.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_platform.behaviour import Behaviour
 from mock_platform.checks import NO_CODE, Breach, Check
@@ -208,3 +208,22 @@ NOTICED = (
         lambda request: request["scope"] == SCOPE_OPENID,
     ),
 )
+
+
+@dataclass(frozen=True)
+class Duties:
+    """All that an authorization endpoint asks of a request, in three tables; a platform has one of these."""
+
+    shown: tuple[Check[AuthenticationRequest], ...] = SHOWN
+    sent: tuple[Check[AuthenticationRequest], ...] = SENT
+    noticed: tuple[Check[AuthenticationRequest], ...] = NOTICED
+
+    def without(self, sentence: str) -> "Duties":
+        """Return the duties with the row forgotten whose sentence begins like this; raise `KeyError` if none does."""
+        kept = {
+            name: tuple(check for check in table if not check.sentence.startswith(sentence))
+            for name, table in vars(self).items()
+        }
+        if kept == vars(self):
+            raise KeyError(f"no duty's sentence begins with {sentence!r}")
+        return replace(self, **kept)
