@@ -6,10 +6,15 @@ from typing import Any, Literal
 from mock_platform.edits.edit import NotApplicable
 from mock_platform.faults.answer import Answer, Encounter, without
 from mock_platform.faults.fault import answer_fault
+from mock_platform.vocabulary import CLAIM_MESSAGE_TYPE
 
 MEMBERSHIPS = ("memberships",)
 PERSONAL = ("name", "given_name", "family_name", "email", "picture")
 Member = dict[str, Any]
+UNHEARD_OF = {
+    "message": [{CLAIM_MESSAGE_TYPE: "LtiUnheardOfRequest", "https://vendor.example/claim": {"level": 9}}],
+    "https://vendor.example/badge": "gold",
+}
 
 
 def _changed(encounter: Encounter, change: Callable[[Member], Member]) -> Answer:
@@ -60,3 +65,9 @@ def member_status_odd(encounter: Encounter, status: Status = "Deleted") -> Answe
 def member_status_missing(encounter: Encounter) -> Answer:
     """Members have no status."""
     return _changed(encounter, lambda member: without(member, "status"))
+
+
+@answer_fault("NRPS-019", "Reads the member, and leaves alone what it does not know.", endpoints=MEMBERSHIPS)
+def member_claims_unknown(encounter: Encounter) -> Answer:
+    """Members bring a message of a type, and members, that nobody knows."""
+    return _changed(encounter, lambda member: member | UNHEARD_OF)

@@ -321,6 +321,7 @@ ROSTER: list[Row] = [
     ("member-roles-short", {}, "memberships", lambda got, _: "#" not in only(got.json())["roles"][0]),
     ("member-status-odd", {}, "memberships", lambda got, _: only(got.json())["status"] == "Deleted"),
     ("member-status-missing", {}, "memberships", lambda got, plain: missing(got, plain) == {"status"}),
+    ("member-claims-unknown", {}, "memberships", lambda got, _: "LtiUnheardOfRequest" in got.text),
 ]
 
 

@@ -73,6 +73,7 @@ def test_the_roster_is_read_with_a_token_of_its_scope(bench: Bench) -> None:
     duty("NRPS-006", "names-null", "members whose names are null", fault="member-names-missing", null=True),
     duty("NRPS-007", "status-missing", "members without a status", fault="member-status-missing"),
     duty("NRPS-007", "status-deleted", "members called deleted", fault="member-status-odd"),
+    duty("NRPS-019", "unknown-claims", "members with messages and claims unheard of", fault="member-claims-unknown"),
     duty("NRPS-013", "differences-last", "differences behind the next page", fault="differences-last"),
 )
 def test_an_unusual_roster_is_read(bench: Bench, case: Duty) -> None:
@@ -102,7 +103,7 @@ def test_differences_are_not_taken_for_the_next_page(bench: Bench) -> None:
         raise Breach(f"the differences were asked for instead of the next page: {queries}")
 
 
-@requirement("NRPS-019")
+@requirement("CORE-086")
 def test_a_launch_without_a_roster_is_borne(bench: Bench) -> None:
     """A launch without the claim is accepted, and no roster is read for it."""
     session = opened(bench, LIST, edits.drop_claim([lti.CLAIM_NRPS]))
