@@ -4,7 +4,7 @@ Only the controlling process sets it up and takes it down; workers get its addre
 """
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -79,7 +79,8 @@ class Stage:
     def _register(self, wire: Wire) -> None:
         control = self.control(wire)
         if self.target.registers_itself:
-            _let_register(RegisteringToolSubject(self.target, control, run=self.run))
+            with suppress(NotRegistered):  # then no launch can be made, and the tests of registration tell why
+                RegisteringToolSubject(self.target, control, run=self.run).register()
         elif self.target.kind == "tool":
             for name in dict.fromkeys(platform_name(known.issuer, control.issuer) for known in self.target.also):
                 if name:
@@ -94,13 +95,6 @@ def subject_of(target: Target, control: Control, wire: Wire, *, run: str, worker
     if target.registers_itself:
         return RegisteringToolSubject(target, control, run=run)
     return ToolSubject(target, control)
-
-
-def _let_register(subject: RegisteringToolSubject) -> None:
-    try:
-        subject.register()
-    except NotRegistered as refusal:
-        raise StageError(f"the tool did not register itself: {refusal}") from refusal
 
 
 def _start(target: Target, running: ExitStack) -> MockPlatform:

@@ -37,7 +37,8 @@ class RegisteringToolSubject(ToolSubject):
     @cached_property
     def facts(self) -> Tool:
         """What the tool said of itself when it registered, and what the target file adds."""
-        return told_by(self.target, self._registered_first)
+        tool = tool_of(self.target)
+        return told_by(tool, self._registered_first[0]) if self._registered_first else tool
 
     def register(self) -> None:
         """Let the tool register at the first platform; raise `NotRegistered` when it does not."""
@@ -45,8 +46,9 @@ class RegisteringToolSubject(ToolSubject):
 
     def primary(self) -> Registration:
         """The registration with which the run began."""
-        control = self.control.existing_platform(self._name("primary"))
-        return Registration(control, self._registered_first["client_id"], DEPLOYMENT)
+        if not self._registered_first:
+            raise NotRegistered(f"the tool did not register itself: {_first_finding(self._first)}")
+        return Registration(self._first, self._registered_first[0]["client_id"], DEPLOYMENT)
 
     def at_second_issuer(self) -> Registration:
         """A registration at another platform."""
@@ -84,12 +86,14 @@ class RegisteringToolSubject(ToolSubject):
         """Return a new platform at which the tool has not registered."""
         return self.control.platform(self._name(str(next(self._numbers))))
 
+    @property
+    def _first(self) -> Control:
+        return self.control.existing_platform(self._name("primary"))
+
     @cached_property
-    def _registered_first(self) -> dict[str, Any]:
-        registered: list[dict[str, Any]] = self.control.existing_platform(self._name("primary")).call(
-            "GET", "/registrations"
-        )
-        return registered[0]
+    def _registered_first(self) -> list[dict[str, Any]]:
+        registered: list[dict[str, Any]] = self._first.call("GET", "/registrations")
+        return registered
 
     def _twice(self, control: Control) -> tuple[Registration, Registration]:
         first = self._let_register(control)
@@ -108,8 +112,7 @@ class RegisteringToolSubject(ToolSubject):
             raise NotRegistered(f"registration_url: {failure}") from failure
         client_id = invitation.client_id()
         if client_id is None:
-            found = [finding["sentence"] for finding in invitation.findings()] or ["the platform was not asked"]
-            raise NotRegistered(f"registration_url ended with {answer.status}, and {found[0]}")
+            raise NotRegistered(f"registration_url ended with {answer.status}: {_first_finding(control)}")
         return Registration(control, client_id, DEPLOYMENT)
 
     def _several(self, name: str, make: Callable[[], tuple[Registration, ...]]) -> tuple[Registration, ...]:
@@ -128,9 +131,8 @@ def tool_of(target: Target) -> Tool:
     return target.tool
 
 
-def told_by(target: Target, registration: dict[str, Any]) -> Tool:
+def told_by(tool: Tool, registration: dict[str, Any]) -> Tool:
     """Return `[tool]` with the addresses that a registration at the mock LMS has; those of the file come first."""
-    tool = tool_of(target)
     redirect_uris = tool.redirect_uris or registration["redirect_uris"]
     urls = [registration["initiate_login_uri"], *redirect_uris, registration["target_link_uri"], tool.registration_url]
     told = {
@@ -142,3 +144,9 @@ def told_by(target: Target, registration: dict[str, Any]) -> Tool:
         "origins": tool.origins or list(dict.fromkeys(map(origin_of, urls))),
     }
     return tool.model_copy(update=told)
+
+
+def _first_finding(control: Control) -> str:
+    """Return what the platform found wrong with what it was sent."""
+    findings = [str(finding["sentence"]) for finding in control.journal(kind="finding")]
+    return findings[0] if findings else "the platform was asked for nothing wrong"

@@ -25,6 +25,7 @@ from conformance.suite.gateway.subject import demand_offered
 from conformance.target import origin_of
 
 DEPLOYMENT = "1"
+CLOSE = "lti.close"
 PLATFORM_FAILED = frozenset({502, 503, 504})
 Query = dict[str, str | None]
 
@@ -74,6 +75,8 @@ class Attempt:
     def is_refused(self, what: str) -> None:
         """Expect the target's page to say that it did not register; a crash counts, with a warning."""
         judgement = self.judgement()
+        if judgement is None and CLOSE in self.answer.text:
+            raise Breach(f"{what}: the page ended with {self.answer.status}, and tells the platform that it is done")
         if judgement is None:
             raise Inconclusive(f"{what}: the page ended with {self.answer.status}, which does not say that it failed")
         self.bench.refused(judgement, what)

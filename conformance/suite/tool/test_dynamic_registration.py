@@ -12,11 +12,10 @@ from conformance.cases import Case, case, cases, requirement
 from conformance.launch import Plan
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject import Registration, registration_of
-from conformance.suite.registration import DEPLOYMENT, Attempt, attempted, attempted_at, strange_platform
+from conformance.suite.registration import CLOSE, DEPLOYMENT, Attempt, attempted, attempted_at, strange_platform
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 
-CLOSE = "lti.close"
 NEVER_GIVEN = "never-given"
 
 
