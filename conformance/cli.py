@@ -5,7 +5,6 @@ It checks the command and the target file before pytest starts, so what is wrong
 
 import json
 import os
-import shlex
 import shutil
 import sys
 import tempfile
@@ -17,12 +16,10 @@ from typing import Annotated, Any, NoReturn
 import tomli_w
 import typer
 
-from conformance.pytest_run import PytestRun
+from conformance.pytest_run import PROGRAM, TIMEOUT_S, PytestRun, command_line
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
-PROGRAM = "lti-conformance"
 FAILED = "failed"
-TIMEOUT_S = 15.0
 API_KEY_VARIABLE = "LTI_CONFORMANCE_API_KEY"
 WRONG_COMMAND, COULD_NOT_START = 2, 3
 
@@ -234,11 +231,7 @@ def _patience(timeout: float) -> list[str]:
 
 
 def _command(*words: str) -> str:
-    """Return a command that works where this one was given: a virtual environment need not be on the path."""
-    called = Path(sys.argv[0])
-    if called.name != PROGRAM or shutil.which(PROGRAM) == str(called):
-        return shlex.join([PROGRAM, *words])
-    return shlex.join([str(called), *words])
+    return command_line(words, called=sys.argv[0], on_path=shutil.which(PROGRAM))
 
 
 def _refuse(sentence: str, status: int = WRONG_COMMAND) -> NoReturn:

@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-def tested_by_kind() -> dict[str, set[str]]:
+def requirements_by_kind() -> dict[str, set[str]]:
     """Return the ids of the requirements that some test of the suite checks, for each kind of target."""
     tested: dict[str, set[str]] = {}
     for test in suite_tests():
@@ -75,7 +75,7 @@ def _side(bound: Collection[Requirement], tested: Collection[str]) -> Iterator[i
 def main() -> None:
     """Write the table into the file that is named."""
     readme = Path(sys.argv[1])
-    readme.write_text(with_table(readme.read_text(encoding="utf-8"), table(tested_by_kind())), encoding="utf-8")
+    readme.write_text(with_table(readme.read_text(encoding="utf-8"), table(requirements_by_kind())), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -113,8 +113,8 @@ def _is_deeper(value: Any, *, than: int) -> bool:
 
 
 def _without_claims(launch: dict[str, Any]) -> dict[str, Any]:
-    """What was changed tells the rest: without it the claims stay."""
-    if "changed" not in launch or "id_token" not in launch:
+    """What was changed tells the rest: where something was and nobody knows what, the claims stay."""
+    if "id_token" not in launch or (launch.get("edits") and "changed" not in launch):
         return launch
     return launch | {"id_token": {name: part for name, part in launch["id_token"].items() if name != "claims"}}
 

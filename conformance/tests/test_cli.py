@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from conformance.catalogue import load
 from conformance.cli import API_KEY_VARIABLE, app
+from conformance.pytest_run import command_line
 from conformance.registration_card import card_of
 from conformance.target import TargetError, target_from
 from conformance.tests.serving import free_port
@@ -64,15 +65,28 @@ def test_explain_says_what_why_and_what_goes_wrong(id_: str) -> None:
     assert all(text in told for text in (entry.sentence, entry.why, entry.usual_mistake))
 
 
-def test_explain_says_what_is_not_tested_and_what_only_warns() -> None:
-    """Why something is not tested from outside, and that a breach only warns, is told with it."""
-    untested = next(entry for entry in load().values() if entry.why_not)
-    soft = next(entry for entry in load().values() if entry.testable and entry.outcome_on_breach == "warned")
-    firm = next(entry for entry in load().values() if entry.testable and entry.outcome_on_breach == "failed")
+@pytest.mark.parametrize(("only", "level"), [(["must"], "MUST"), (["STATE", "SHOULD"], "SHOULD")], ids=["all", "area"])
+def test_list_narrows_to_a_level(only: list[str], level: str) -> None:
+    """A level narrows the list, that of an area too."""
+    lines = _invoke("list", *[word for each in only for word in ("--only", each)]).stdout.splitlines()
 
-    assert f"Not tested from outside: {untested.why_not}" in _invoke("explain", untested.id).stdout
-    assert "A breach is a warning" in _invoke("explain", soft.id).stdout
-    assert "A breach is a warning" not in _invoke("explain", firm.id).stdout
+    assert {line.split()[2] for line in lines} == {level}
+
+
+@pytest.mark.parametrize(
+    ("called", "program"),
+    [
+        ("/venv/bin/lti-conformance", "lti-conformance"),
+        ("other place/lti-conformance", "'other place/lti-conformance'"),
+        ("/site-packages/conformance/__main__.py", "lti-conformance"),
+    ],
+    ids=["on-the-path", "by-its-place", "as-a-module"],
+)
+def test_a_command_is_told_as_it_can_be_given_again(called: str, program: str) -> None:
+    """What reproduces a result is quoted for a shell, and calls the program as it was called."""
+    told = command_line(["run", "--target", "my tool.toml"], called=called, on_path="/venv/bin/lti-conformance")
+
+    assert told == f"{program} run --target 'my tool.toml'"
 
 
 def test_register_prints_a_card_for_every_registration(tmp_path: Path) -> None:

@@ -178,8 +178,12 @@ def test_a_secret_at_the_terse_cut_leaves_nothing_behind() -> None:
 
 @pytest.mark.parametrize(
     ("launch", "members"),
-    [({"changed": []}, {"header", "parts"}), ({}, {"header", "claims", "parts"})],
-    ids=["changes-are-told", "changes-are-not-known"],
+    [
+        ({"edits": []}, {"header", "parts"}),
+        ({"edits": [{"name": "claim"}], "changed": []}, {"header", "parts"}),
+        ({"edits": [{"name": "claim"}]}, {"header", "claims", "parts"}),
+    ],
+    ids=["nothing-was-changed", "changes-are-told", "changes-are-not-known"],
 )
 def test_terse_evidence_leaves_out_claims_where_changes_tell_them(launch: dict[str, Any], members: set[str]) -> None:
     """The claims of what passed are those of its control with the changes; unless nobody knows the changes."""

@@ -342,6 +342,70 @@ def test_a_failure_outside_a_test_fails_the_run(answering: Server, tmp_path: Pat
     assert run.status == 1
 
 
+SILENT = """
+import pytest
+from conformance.cases import requirement
+from conformance.exchange import NoAnswer
+
+
+@pytest.mark.parametrize("number", range(40))
+@requirement("IDT-SIG-001")
+def test_it(bench, number):
+    'It is.'
+    raise NoAnswer("no answer within 15 s", timed_out=True)
+"""
+
+
+@pytest.mark.parametrize("workers", [[], ["-p", "xdist.plugin", "-n", "2"]], ids=["alone", "two-workers"])
+def test_a_target_that_answers_no_more_ends_the_run(answering: Server, tmp_path: Path, workers: list[str]) -> None:
+    """After some tests in a row without an answer the rest is left, and the report names the target."""
+    target, _, _ = TARGET.partition("[deviations]")
+
+    run = _run(tmp_path, answering.origin, *workers, suite=SILENT, target=target)
+
+    assert run.status == 1
+    assert run.document["complete"] is False
+    assert len(run.document["results"]) < 30
+    assert run.document["results"][-1]["id"] == "target/answers"
+    assert "5 tests in a row ended with: no answer within 15 s" in run.document["results"][-1]["reason"]
+    assert "the target stopped answering" in run.said
+
+
+def test_what_failed_is_judged_again(answering: Server, tmp_path: Path) -> None:
+    """`--lti-only failed` repeats what failed in the report of the same folder, and nothing else."""
+    _run(tmp_path, answering.origin)
+
+    again = _run(tmp_path, answering.origin, "--lti-only", "failed")
+
+    assert again.document["only"] == ["failed"]
+    assert {result["id"] for result in again.document["results"]} == {
+        "IDT-SIG-002/a-breach",
+        "IDT-SIG-009/a-defect-of-the-suite",
+        "IDT-SIG-010/hindered-by-its-own-breach",
+        "IDT-CLM-002/a-failure-that-is-over",
+        "LOGIN-001/a-login-refused",
+        "LOGIN-001/a-login-crashed",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "name", "terse"),
+    [
+        ([], "IDT-SIG-001/it-passes", True),
+        ([], "IDT-SIG-002/a-breach", False),
+        (["--lti-whole-evidence"], "IDT-SIG-001/it-passes", False),
+    ],
+    ids=["passed", "failed", "whole"],
+)
+def test_evidence_of_what_passed_is_terse(
+    answering: Server, tmp_path: Path, options: list[str], name: str, terse: bool
+) -> None:
+    """Only what passed is told tersely, and not even that when everything is wanted whole."""
+    run = _run(tmp_path, answering.origin, "--lti-only", name, *options)
+
+    assert ("terse" in run.result(name)["evidence"]) is terse
+
+
 def test_the_suite_without_a_target_is_refused(tmp_path: Path) -> None:
     """The suite does not run against nothing: it says which option is missing."""
     (tmp_path / "test_small.py").write_text(SUITE, encoding="utf-8")

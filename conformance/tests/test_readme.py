@@ -10,7 +10,7 @@ from conformance.coverage_table import with_table
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-COUNT = "from conformance.coverage_table import table, tested_by_kind; print(table(tested_by_kind()))"
+COUNT = "from conformance.coverage_table import table, requirements_by_kind; print(table(requirements_by_kind()))"
 
 
 def test_the_table_of_requirements_is_current() -> None:
