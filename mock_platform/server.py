@@ -1,10 +1,13 @@
 """A mock LMS as a running server: what it is told, checked; its address and issuer; its start and its stop."""
 
 import ssl
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from starlette.types import ASGIApp
 
 from mock_platform.app import Application
 from mock_platform.directory import Directory
@@ -21,11 +24,16 @@ from mock_platform.tool_keys import ToolKeys
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (a name that can be called instead of one that cannot)
 
 
+def _nothing_around(app: ASGIApp) -> ASGIApp:
+    return app
+
+
 class MockPlatform(PlatformHandle):
     """A mock LMS. `with MockPlatform() as lms:` runs it on a free loopback port; it is itself the first platform.
 
     The constructor takes the port and raises `CannotStart` when that fails, `ControlError` for anything else that is
-    wrong; requests are answered from `start` on.
+    wrong; requests are answered from `start` on. `around` returns what is served in the place of the application that
+    it is given, such as a middleware: a platform with a mistake, for those who judge platforms.
     """
 
     def __init__(
@@ -40,6 +48,7 @@ class MockPlatform(PlatformHandle):
         tls_cert: str | Path | None = None,
         tls_key: str | Path | None = None,
         state: str | Path | None = None,
+        around: Callable[[ASGIApp], ASGIApp] = _nothing_around,
     ) -> None:
         certificate, key = _certificate(tls_cert, tls_key)
         self._listener = listening_socket(host, port)
@@ -56,7 +65,7 @@ class MockPlatform(PlatformHandle):
             self._keeper = nullcontext() if self._state is None else _keeper(directory, self._state)
             guard = Guard.of(public, host, self.port)
             app = Application(directory, guard, ToolKeys(directory.certificate))
-            self._server = RunningServer(app, self._listener, tls_cert=certificate, tls_key=key)
+            self._server = RunningServer(around(app), self._listener, tls_cert=certificate, tls_key=key)
         except BaseException:
             self._free()
             raise

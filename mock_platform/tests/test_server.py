@@ -10,8 +10,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mock_platform import CannotStart, ControlError, Edit, Exchange, MockPlatform, PlatformHandle, edits
 from mock_platform.running import RunningServer
@@ -261,3 +262,22 @@ def test_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(ControlError, match="cannot use the certificate"):
         MockPlatform(tls_cert=file, tls_key=file)
+
+
+class Nobody:
+    """An application that answers every request by itself."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer that there is nothing."""
+        await PlainTextResponse("nobody is here", 410)(scope, receive, send)
+
+
+def test_application_can_be_served_through_another_one() -> None:
+    """What `around` returns answers in the place of the platform."""
+    with MockPlatform(around=Nobody) as lms:
+        answer = httpx.get(f"{lms.issuer}/lti/jwks")
+
+    assert (answer.status_code, answer.text) == (410, "nobody is here")
