@@ -40,6 +40,10 @@ class CookieJar:
         """Return a jar with the same cookies, for a second tab that works at the same time."""
         return CookieJar(self.clock, dict(self._cookies))
 
+    def all(self) -> list[Cookie]:
+        """Return every cookie that is kept, for whatever host."""
+        return list(self._cookies.values())
+
     def keep(self, set_cookie: str, url: str) -> None:
         """Take one `Set-Cookie` header that came with the answer to *url*."""
         cookie = _parse(set_cookie, url, now=self.clock())

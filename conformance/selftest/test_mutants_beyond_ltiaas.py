@@ -1,4 +1,4 @@
-"""Every mutant of what the gateway adds to LTIAAS is caught: notices, assets, reports, proctoring and terms."""
+"""Every mutant of what the gateway adds to LTIAAS is caught, and those that fall into the traps of section 23."""
 
 from collections.abc import Iterator
 

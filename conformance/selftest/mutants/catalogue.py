@@ -10,6 +10,7 @@ from conformance.selftest.mutants.key_sets import KEY_SETS
 from conformance.selftest.mutants.keys import KEYS
 from conformance.selftest.mutants.lists import LISTS
 from conformance.selftest.mutants.logins import LOGINS
+from conformance.selftest.mutants.messages import MESSAGES
 from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.mutants.notices import NOTICES
 from conformance.selftest.mutants.processing import PROCESSING
@@ -19,6 +20,7 @@ from conformance.selftest.mutants.services import SERVICES
 from conformance.selftest.mutants.sessions import SESSIONS
 from conformance.selftest.mutants.strictness import STRICTNESS
 from conformance.selftest.mutants.tokens import TOKENS
+from conformance.selftest.mutants.traps import TRAPS
 from gateway.protocol.rules import RULES
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -38,12 +40,14 @@ MUTANTS: tuple[Mutant, ...] = (
     *KEYS,
     *NOTICES,
     *PROCESSING,
+    *TRAPS,
+    *MESSAGES,
 )
 CATCHABLE = tuple(mutant for mutant in MUTANTS if mutant.caught_by)
 OF_RULES = tuple(mutant for mutant in (*FORGOTTEN, *TOKENS, *QUESTIONS) if mutant.caught_by)
 AROUND_RULES = tuple(mutant for mutant in (*STRICTNESS, *CLAIMS, *KEY_SETS, *LOGINS, *SESSIONS) if mutant.caught_by)
 OF_THE_API = (*SERVICES, *LISTS, *ACCEPTED_SCORES, *API, *REGISTRATIONS, *KEYS)
-BEYOND_LTIAAS = (*NOTICES, *PROCESSING)
+BEYOND_LTIAAS = (*NOTICES, *PROCESSING, *TRAPS, *MESSAGES)
 RULE_NAMES: tuple[str, ...] = RULES.names()
 UNMUTATED = Mutant(name="unmutated", mistake="none", covered_by="there is nothing to catch")
 

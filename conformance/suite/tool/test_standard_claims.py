@@ -96,7 +96,9 @@ def test_a_wrong_standard_claim_is_refused(bench: Bench, case: Case) -> None:
         edits.claim_offset("exp", 600.5),
     ),
     case("IDT-CLM-022", "nbf-past", "an nbf in the past", edits.claim_offset("nbf", -MINUTE_S)),
-    case("IDT-CLM-019 TRAP-026", "five-seconds-ahead", "a clock that is five seconds ahead", edits.claim_offset("iat", 5)),
+    case(
+        "IDT-CLM-019 TRAP-026", "five-seconds-ahead", "a clock that is five seconds ahead", edits.claim_offset("iat", 5)
+    ),
 )
 def test_a_legal_variation_is_accepted(bench: Bench, case: Case) -> None:
     """A legal form of a standard claim is accepted."""
