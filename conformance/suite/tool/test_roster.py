@@ -1,9 +1,13 @@
 """The roster as a target reads it: how it asks, and what it bears (NRPS 2.0 sections 2 and 3)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from conformance.bench import Bench
 from conformance.cases import cases, requirement
+from conformance.control import Control
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.tool.services import (
@@ -20,12 +24,14 @@ from conformance.suite.tool.services import (
     tried,
     with_a_new_token,
 )
+from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.alone
 
 LIST, ENDPOINT = "list_members", "memberships"
+COURSE, PRIVATE = "biology", "private"
 
 
 @requirement("NRPS-002", "CT-NRPS-01", "CT-NRPS-02")
@@ -92,6 +98,19 @@ def test_an_unusual_roster_is_read(bench: Bench, case: Duty) -> None:
         raise Breach(f"{len(session.asked(ENDPOINT)) - before} of {pages} pages were read of {case.what}")
 
 
+@requirement("NRPS-006")
+def test_a_member_who_keeps_their_name_is_borne(bench: Bench) -> None:
+    """A roster in which one person has neither name nor address is read as one in which all have."""
+    control = bench.subject.for_services().control
+    with _without(control, PRIVATE):
+        done(opened(bench, LIST), LIST)
+
+    answer = opened(bench, LIST).drive(LIST, may_refuse=True)
+
+    if answer.status >= 400:
+        raise Breach(f"the target answers {answer.status} where one member keeps their name")
+
+
 @requirement("NRPS-013")
 def test_differences_are_not_taken_for_the_next_page(bench: Bench) -> None:
     """While the whole roster is read, the address of its differences is left alone."""
@@ -128,3 +147,14 @@ def test_each_deployment_has_a_roster_of_its_own(bench: Bench) -> None:
         raise Breach("the roster was shown without being asked for: it is that of the other deployment")
     if asked[0] == first:
         raise Inconclusive("both deployments have their roster at one address")
+
+
+@contextmanager
+def _without(control: Control, person: str) -> Iterator[None]:
+    """Have somebody not be in the course while this lasts."""
+    place = f"/courses/{COURSE}/members/{person}"
+    control.call("DELETE", place)
+    try:
+        yield
+    finally:
+        control.call("PUT", place, [f"{ROLE_CONTEXT}Learner"])
