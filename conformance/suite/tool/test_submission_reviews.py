@@ -13,6 +13,7 @@ from conformance.launch import Plan
 from conformance.observe import Judgement
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.messages import demand_taken, plan_of
+from conformance.suite.tool.services import opened
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
@@ -70,7 +71,7 @@ def test_a_review_needs_no_resource_link(bench: Bench) -> None:
 @requirement("SR-006")
 def test_a_line_item_says_how_it_is_reviewed(bench: Bench) -> None:
     """What a new line item says of reviews has the members of the standard."""
-    session = bench.session()
+    session = opened(bench, "create_line_item")  # for a link of which no other test asks which line item is its own
     session.drive("create_line_item", may_refuse=True, label=LABEL)
 
     _expect_sound_review(session)
