@@ -1,0 +1,1 @@
+"""Mutants of the mock LMS: platforms with one mistake each, judged as any platform is."""

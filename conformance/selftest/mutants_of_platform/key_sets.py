@@ -1,0 +1,71 @@
+"""Mistakes of a platform in the key set that it publishes, and in what it makes of the tool's."""
+
+from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, answering, having
+from mock_platform.faults.answer import Answer, Encounter
+
+
+def _as_a_page(encounter: Encounter) -> Answer:
+    return encounter.answer.with_headers(content_type="text/html")
+
+
+def _under_one_kid(encounter: Encounter) -> Answer:
+    keys = encounter.answer.table()["keys"]
+    present = encounter.platform.keys.present.kid
+    return encounter.answer.with_json({"keys": [*keys, {**keys[0], "kid": present}]})
+
+
+def _short_key_too(encounter: Encounter) -> Answer:
+    keys = encounter.answer.table()["keys"]
+    return encounter.answer.with_json({"keys": [*keys, {**keys[0], "kid": "short", "n": keys[0]["n"][:170]}]})
+
+
+def _without_exponent(encounter: Encounter) -> Answer:
+    keys = encounter.answer.table()["keys"]
+    present = encounter.platform.keys.present.kid
+    bare = [key if key["kid"] == present else {**key, "e": ""} for key in keys]
+    return encounter.answer.with_json({"keys": bare})
+
+
+def _until_noon(encounter: Encounter) -> Answer:
+    return encounter.answer.with_headers(cache_control="max-age=noon")
+
+
+KEY_SETS = (
+    PlatformMutant(
+        name="key-set-as-html",
+        mistake="The key set is declared as a page.",
+        caught_by="JWKS-001",
+        change=answering("jwks", _as_a_page),
+    ),
+    PlatformMutant(
+        name="one-kid-for-two",
+        mistake="Two keys of the set have one kid.",
+        caught_by="JWKS-002",
+        change=answering("jwks", _under_one_kid),
+        spoils=("CT-P-04/student", "AUTHREQ-020/missing"),
+    ),
+    PlatformMutant(
+        name="short-key-published",
+        mistake="An old key of 1024 bits is still in the set.",
+        caught_by="JWKS-003",
+        change=answering("jwks", _short_key_too),
+    ),
+    PlatformMutant(
+        name="key-without-exponent",
+        mistake="A key of the set has an empty exponent.",
+        caught_by="JWKS-003",
+        change=answering("jwks", _without_exponent),
+    ),
+    PlatformMutant(
+        name="private-key-published",
+        mistake="The key set has the private members of its keys.",
+        caught_by="JWKS-004",
+        change=having("private-members"),
+    ),
+    PlatformMutant(
+        name="max-age-no-number",
+        mistake="What the key set says of caching is no number of seconds.",
+        caught_by="JWKS-006",
+        change=answering("jwks", _until_noon),
+    ),
+)
