@@ -1,5 +1,7 @@
 """The administration of platforms, and their keys (LTIAAS, /admin/platforms and /lti/keys)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -8,11 +10,14 @@ from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.exchange import Request, Response, json_request
 from conformance.outcomes import Breach
+from conformance.subject import Registration
 from conformance.suite.gateway.session import agree, expect, object_of, refusal_of
 from conformance.suite.gateway.subject import gateway_of
+from conformance.suite.services import assertion_of, opened, with_a_new_token
 
 pytestmark = pytest.mark.kind("gateway")
 
+AUDIENCE, LIST = "https://auth.example/aud", "list_members"
 SHOWN = ("url", "clientId", "name", "authenticationEndpoint", "accesstokenEndpoint", "authConfig")
 
 
@@ -85,11 +90,40 @@ def test_a_change_takes_no_identity_of_another(bench: Bench) -> None:
 def test_the_authorization_server_is_kept(bench: Bench) -> None:
     """The audience for token requests, which some platforms need, is shown again."""
     known = _platform(bench)
-    changes = {"authorizationServer": "https://auth.example/aud"}
+    changes = {"authorizationServer": AUDIENCE}
 
     changed = object_of(expect(_ask(bench, "PUT", f"/admin/platforms/{known['id']}", changes), 200))
 
     agree("authorizationServer", changes["authorizationServer"], changed.get("authorizationServer"))
+
+
+@requirement("LTIAAS-078", "OAUTH-003")
+def test_the_authorization_server_is_the_audience_of_assertions(bench: Bench) -> None:
+    """The platform's authorization server is the audience while there is one, and its token endpoint after that."""
+    registration = bench.subject.for_services()
+    usual = registration.control.endpoints()["token_endpoint"]
+
+    with _authorized_by(bench, registration, AUDIENCE, afterwards=usual):
+        named = with_a_new_token(opened(bench, LIST), LIST)
+    again = with_a_new_token(opened(bench, LIST), LIST)
+
+    agree("aud of the assertion", AUDIENCE, _only(assertion_of(named[0]).get("aud")))
+    agree("aud of the next assertion", usual, _only(assertion_of(again[0]).get("aud")))
+
+
+@contextmanager
+def _authorized_by(bench: Bench, registration: Registration, audience: str, *, afterwards: str) -> Iterator[None]:
+    known = next(one for one in gateway_of(bench).platforms() if one["url"] == registration.issuer)
+    path = f"/admin/platforms/{known['id']}"
+    expect(_ask(bench, "PUT", path, {"authorizationServer": audience}), 200)
+    try:
+        yield
+    finally:
+        expect(_ask(bench, "PUT", path, {"authorizationServer": afterwards}), 200)
+
+
+def _only(audience: object) -> object:
+    return audience[0] if isinstance(audience, list) and len(audience) == 1 else audience
 
 
 @requirement("LTIAAS-079")

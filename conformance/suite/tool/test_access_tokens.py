@@ -15,7 +15,7 @@ from conformance.driving.session import DrivenSession
 from conformance.exchange import json_request
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive
-from conformance.suite.tool.services import (
+from conformance.suite.services import (
     USES,
     Duty,
     Entry,
@@ -155,7 +155,7 @@ def test_a_refused_token_request_is_borne(bench: Bench, case: Duty) -> None:
     before = len(session.asked("token"))
 
     with (
-        planned_fault(control, "token-revoked", endpoint, times=1),
+        planned_fault(control, "token-revoked", endpoint, times=1, for_good=False),
         planned_fault(control, case.fault, "token", **(case.parameters or {})) as fault,
     ):
         answer = session.drive(action, may_refuse=True)
@@ -174,7 +174,7 @@ def test_a_rate_limit_of_the_token_endpoint_is_respected(bench: Bench) -> None:
     control, before = session.plan.registration.control, len(session.asked("token"))
 
     with (
-        planned_fault(control, "token-revoked", USES[action].endpoint, times=1),
+        planned_fault(control, "token-revoked", USES[action].endpoint, times=1, for_good=False),
         planned_fault(control, "rate-limit", "token", times=1) as limit,
     ):
         session.drive(action, may_refuse=True)
@@ -223,7 +223,7 @@ def test_a_token_that_is_always_refused_makes_no_loop(bench: Bench) -> None:
     session.drive(action)
     endpoint, before = USES[action].endpoint, len(session.asked(USES[action].endpoint))
 
-    with planned_fault(session.plan.registration.control, "token-revoked", endpoint) as fault:
+    with planned_fault(session.plan.registration.control, "token-revoked", endpoint, for_good=False) as fault:
         survived(bench, session.drive(action, may_refuse=True), "a platform that refuses every token")
         fault.demand_met()
 
@@ -277,7 +277,7 @@ def test_an_incomplete_token_is_an_error(bench: Bench, case: Duty) -> None:
     control, endpoint = session.plan.registration.control, USES[action].endpoint
 
     with (
-        planned_fault(control, "token-revoked", endpoint, times=1),
+        planned_fault(control, "token-revoked", endpoint, times=1, for_good=False),
         planned_fault(control, case.fault, "token", **(case.parameters or {})) as fault,
     ):
         survived(bench, session.drive(action, may_refuse=True), case.what)

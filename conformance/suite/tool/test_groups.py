@@ -6,7 +6,7 @@ from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import done, expect_done, expect_no_finding, header_of, opened, survived, tried
+from conformance.suite.services import done, expect_done, expect_no_finding, header_of, opened, survived, tried
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 

@@ -9,7 +9,7 @@ from conformance.bench import Bench
 from conformance.cases import cases, requirement
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach, NotApplicable
-from conformance.suite.tool.services import (
+from conformance.suite.services import (
     Duty,
     body_of,
     done,

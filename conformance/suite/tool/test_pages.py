@@ -18,7 +18,7 @@ from conformance.driving.session import DrivenSession
 from conformance.exchange import NoAnswer
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.suite.tool.services import USES, Duty, Entry, bearer_of, done, duty, opened
+from conformance.suite.services import USES, Duty, Entry, bearer_of, done, duty, opened
 
 pytestmark = pytest.mark.alone
 

@@ -9,7 +9,7 @@ from conformance.cases import cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import (
+from conformance.suite.services import (
     Duty,
     done,
     duty,

@@ -10,7 +10,7 @@ from conformance.cases import cases, requirement
 from conformance.control import Control
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive
-from conformance.suite.tool.services import (
+from conformance.suite.services import (
     Duty,
     bearer_of,
     done,

@@ -5,7 +5,7 @@ import pytest
 from conformance.bench import Bench
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach
-from conformance.suite.tool.services import (
+from conformance.suite.services import (
     USES,
     Duty,
     assertion_of,

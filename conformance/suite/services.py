@@ -133,9 +133,13 @@ def with_its_token_refused(session: DrivenSession, action: str) -> list[Entry]:
 
 
 def when_its_token_is_refused(session: DrivenSession, action: str) -> list[Entry]:
-    """Refuse the target's token once; return the token requests that followed."""
+    """Refuse the target's token once; return the token requests that followed.
+
+    The platform takes it again afterwards: a target that goes on with it for an hour could not be made to act any more.
+    """
     before = len(session.asked("token"))
-    with planned_fault(session.plan.registration.control, "token-revoked", USES[action].endpoint, times=1) as revoked:
+    control, endpoint = session.plan.registration.control, USES[action].endpoint
+    with planned_fault(control, "token-revoked", endpoint, times=1, for_good=False) as revoked:
         session.drive(action, may_refuse=True)
         revoked.demand_met()
     return session.asked("token")[before:]
