@@ -18,8 +18,6 @@ from gateway.protocol.vocabulary import CLAIM_ROLES, CLAIM_TARGET_LINK_URI
 from gateway.storage.registrations import Registration
 
 IN_THE_ROOM = "gateway/tests/test_rules.py refuses the defect with this rule and accepts it without"
-NO_DEEP_LINKING_YET = f"the suite judges no deep linking yet; {IN_THE_ROOM}"
-NO_SUCH_MESSAGE_YET = f"the suite launches by resource links alone; {IN_THE_ROOM}"
 
 
 class _FillsIn(Reception):
@@ -165,20 +163,16 @@ FORGOTTEN = (
     _forgotten(
         "INACTIVE_SERVICE",
         "A service that is off is served.",
-        covered_by="the suite judges no deep linking yet; gateway/tests/test_launch.py switches it off and is refused",
+        covered_by="no protocol message tells what is switched off; gateway/tests/test_launch.py switches it off",
     ),
-    _forgotten("MISSING_DEEP_LINK_SETTINGS", "Deep linking works without settings.", covered_by=NO_DEEP_LINKING_YET),
-    _forgotten("NO_DEEP_LINK_RETURN_URL", "Deep linking needs no way back.", covered_by=NO_DEEP_LINKING_YET),
-    _forgotten("NO_ACCEPT_TYPES", "Deep linking need not say what it takes.", covered_by=NO_DEEP_LINKING_YET),
+    _forgotten("MISSING_DEEP_LINK_SETTINGS", "Deep linking works without settings.", "DL-006"),
+    _forgotten("NO_DEEP_LINK_RETURN_URL", "Deep linking needs no way back.", "DL-006"),
+    _forgotten("NO_ACCEPT_TYPES", "Deep linking need not say what it takes.", "DL-006"),
     _forgotten(
-        "NO_ACCEPT_PRESENTATION_DOCUMENT_TARGETS",
-        "Deep linking need not say where content is shown.",
-        covered_by=NO_DEEP_LINKING_YET,
+        "NO_ACCEPT_PRESENTATION_DOCUMENT_TARGETS", "Deep linking need not say where content is shown.", "DL-006"
     ),
-    _forgotten(
-        "NO_FOR_USER_CLAIM", "A review need not say whose submission it is about.", covered_by=NO_SUCH_MESSAGE_YET
-    ),
-    _forgotten("NO_LINE_ITEM_CLAIM", "A submission is reviewed without a line item.", covered_by=NO_SUCH_MESSAGE_YET),
+    _forgotten("NO_FOR_USER_CLAIM", "A review need not say whose submission it is about.", "SR-002"),
+    _forgotten("NO_LINE_ITEM_CLAIM", "A submission is reviewed without a line item.", "SR-002"),
     _forgotten(
         "NO_ATTEMPT_NUMBER_CLAIM",
         "The attempt of a proctored assessment is not asked for.",
