@@ -238,7 +238,7 @@ MESSAGES = (
         change=sending(edits.claim([CLAIM_MESSAGE_TYPE], "basic-lti-launch-request")),
     ),
     PlatformMutant(
-        name="version-1.3",
+        name="version-1-3",
         mistake="The version is written as 1.3.",
         caught_by="CORE-004",
         change=sending(edits.claim([CLAIM_VERSION], "1.3")),

@@ -6,6 +6,7 @@ Security Framework 1.0 section 5.1.2; OpenID Connect Core sections 2 and 5.1; RF
 import re
 from typing import Any
 
+from conformance.outcomes import Breach
 from conformance.visit import Message
 
 CLOCKS_MAY_DIFFER_S = 300
@@ -34,6 +35,13 @@ def wrong_times(message: Message) -> str:
     if abs(claims["iat"] - message.received_at) > CLOCKS_MAY_DIFFER_S:
         return f"iat is {claims['iat'] - message.received_at:+.0f} s from the moment at which the message came"
     return "" if claims["exp"] > claims["iat"] else f"exp {claims['exp']} is not after iat {claims['iat']}"
+
+
+def lifetime_of(message: Message) -> float:
+    """Return for how many seconds the token is good; raise `Breach` when its times are no numbers."""
+    if wrong := wrong_times(message):
+        raise Breach(wrong)
+    return float(message.claims["exp"]) - float(message.claims["iat"])
 
 
 def wrong_name(message: Message) -> str:
