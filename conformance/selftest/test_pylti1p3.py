@@ -5,7 +5,6 @@ moment to bring docs/findings/pylti1p3.md up to date.
 """
 
 import re
-import sys
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -14,16 +13,12 @@ from typing import Any
 import pytest
 from pylti1p3.exception import LtiException
 
-from conformance.process import running
-from conformance.selftest.certificate import make_certificate
 from conformance.selftest.judging import Run, judged
-from conformance.selftest.template import filled_in, free_ports
-from conformance.selftest.tools.pylti1p3_registrations import write_registrations
+from conformance.selftest.tools.pylti1p3_running import pylti1p3
 from conformance.selftest.tools.pylti1p3_stand import CLIENT, ELSEWHERE, HERE, Login, Stand, key_named
 from conformance.target import read_target
 from mock_platform import vocabulary as lti
 
-TOOL = "conformance.selftest.tools.pylti1p3_tool"
 NOT_SEEN = {
     "CORE-064/a-context-without-id-is-no-context": "a target file has no words for the context",
     "CORE-076/the-return-address-keeps-its-query": "the tool shows its errors itself",
@@ -40,17 +35,10 @@ def judgement(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Deviations
 
 
 def judged_tool(template: str, folder: Path, *options: str) -> tuple[Run, Deviations]:
-    """Start the tool with what the target file says that it knows, and judge it."""
-    mock, tool = free_ports(2)
-    file = filled_in(template, folder, mock=mock, tool=tool)
-    target = read_target(file)
-    certificate = make_certificate(folder)
-    command = [sys.executable, "-m", TOOL, "--port", str(tool), "--config", str(write_registrations(target, folder))]
-    command += ["--tls-cert", str(certificate.certificate), "--tls-key", str(certificate.key)]
-    with running(command) as process:
-        process.announced("(listens on)")
-        environment = {"SSL_CERT_FILE": str(certificate.certificate)}
-        return judged("--target", str(file), *options, environment=environment), target.deviations
+    """Run the tool, and judge it."""
+    with pylti1p3(folder, template=template) as tool:
+        run = judged("--target", str(tool.file), *options, environment=tool.environment)
+        return run, read_target(tool.file).deviations
 
 
 @pytest.fixture

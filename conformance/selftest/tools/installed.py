@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 PINS = Path(__file__).parent
 BUILD = PINS.parents[2] / "build" / "tools"
 INSTALL_S = 900
@@ -31,6 +33,11 @@ def node_modules_of(name: str) -> Path:
 def node() -> str | None:
     """Return where Node is, or None."""
     return shutil.which("node") if shutil.which("npm") else None
+
+
+needs_node = pytest.mark.skipif(
+    node() is None and not os.environ.get("CI"), reason="node and npm are not here: tools that need them are not judged"
+)
 
 
 def _installed(name: str, pins: Sequence[str], install: Callable[[Path], None]) -> Path:

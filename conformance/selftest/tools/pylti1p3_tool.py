@@ -22,6 +22,7 @@ from pylti1p3.exception import LtiException, OIDCException
 from pylti1p3.tool_config import ToolConfAbstract, ToolConfJsonFile
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from conformance.selftest.tools.pylti1p3_actions import ACTIONS
 from mock_platform import vocabulary as lti
 
 SHOWN = {"user": "sub", "issuer": "iss", "deployment": lti.CLAIM_DEPLOYMENT_ID}
@@ -79,6 +80,14 @@ def create_app(conf: ToolConfAbstract[Any], cache: Cache, launch_url: str) -> Fl
         claims: dict[str, Any] = dict(message.get_launch_data())
         shown = {name: html.escape(str(claims[claim])) for name, claim in SHOWN.items()}
         return "<h1>Welcome</h1>" + "".join(f"<p>{name}: <b id={name}>{text}</b></p>" for name, text in shown.items())
+
+    @app.post("/drive/<action>")
+    def act(action: str) -> ResponseReturnValue:
+        storage = FlaskCacheDataStorage(cache)
+        message = FlaskMessageLaunch.from_cache(
+            request.args["launch_id"], FlaskRequest(), conf, launch_data_storage=storage
+        )
+        return ACTIONS[action](message, {**request.form, "url": f"{request.host_url}quiz"}) or "done"
 
     @app.get("/keys")
     def keys() -> ResponseReturnValue:

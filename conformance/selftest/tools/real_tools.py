@@ -7,17 +7,33 @@ same options and prints where it listens. A copy of the library with a mistake i
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from conformance.process import running
 from conformance.selftest.template import filled_in, free_ports
-from conformance.selftest.tools.installed import PINS, node, node_modules_of, python_of
+from conformance.selftest.tools.installed import BUILD, PINS, node, node_modules_of, python_of
 from conformance.selftest.tools.registrations import write_registrations
 from conformance.target import read_target
 
 Change = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A tool that listens: its target file, and the environment that the suite needs to reach it."""
+
+    file: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+class Running(Protocol):
+    """How a tool is run: in a folder of its own, its library changed in a copy if that is asked for."""
+
+    def __call__(self, folder: Path, *, change: Change | None = None) -> AbstractContextManager[Ready]:
+        """Run it while the context lasts."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +60,10 @@ class RealTool:
     def environment(self, folder: Path, change: Change | None) -> Mapping[str, str]:
         """Return the environment in which it finds its packages, the library among them *change*d in a copy."""
         if self.runs_on_node:
-            _link_packages(node_modules_of(self.name), folder / "node_modules", apart=self.library if change else "")
-            place = folder / "node_modules" / self.library
-        else:
-            place = folder / "changed" / self.library
-            if change:
-                shutil.copytree(self._site_packages() / self.library, place)
-        if change:
-            change(place)
-        return {**os.environ, "PYTHONPATH": str(folder / "changed")}
+            _link_packages(node_modules_of(self.name), folder / "node_modules", self.library, change)
+            return {**os.environ, "KEPT": str(BUILD / self.name)}
+        copy = changed_copy(self._site_packages() / self.library, folder / "changed", change)
+        return {**os.environ, "PYTHONPATH": os.pathsep.join([copy, str(PINS)])}
 
     def _site_packages(self) -> Path:
         return next((python_of(self.name).parents[1] / "lib").glob("python3*")) / "site-packages"
@@ -66,8 +77,8 @@ REAL_TOOLS = (LTIJS, DJANGO_LTI, LTIAUTHENTICATOR, LTI_TOOL_CORE)
 
 
 @contextmanager
-def real_tool(tool: RealTool, folder: Path, *, change: Change | None = None) -> Iterator[Path]:
-    """Run *tool*, with what its target file says that it knows; yield that file, with its ports filled in."""
+def real_tool(tool: RealTool, folder: Path, *, change: Change | None = None) -> Iterator[Ready]:
+    """Run *tool* on free ports, with what its target file says that it knows."""
     mock, port = free_ports(2)
     file = filled_in(f"{tool.name}.toml", folder, mock=mock, tool=port)
     registrations = write_registrations(read_target(file), folder)
@@ -75,14 +86,25 @@ def real_tool(tool: RealTool, folder: Path, *, change: Change | None = None) -> 
     options = ["--port", str(port), "--registrations", str(registrations), "--folder", str(folder)]
     with running([*tool.command(folder), *options], env=environment) as process:
         process.announced("(listens on)")
-        yield file
+        yield Ready(file)
 
 
-def _link_packages(packages: Path, place: Path, *, apart: str) -> None:
-    """Make *place* a folder of links to the installed packages; the one to be changed stands *apart*, copied."""
+def changed_copy(package: Path, place: Path, change: Change | None) -> str:
+    """Copy *package* into the folder *place* and *change* it there, if that is asked for; return *place*."""
     place.mkdir()
+    if change is not None:
+        shutil.copytree(package, place / package.name)
+        change(place / package.name)
+    return str(place)
+
+
+def _link_packages(packages: Path, place: Path, library: str, change: Change | None) -> None:
+    """Make *place* a folder of links to the installed packages; a *library* to be changed stands there as a copy."""
+    place.mkdir()
+    apart = library.partition("/")[0] if change else ""
     for package in packages.iterdir():
-        if package.name != apart.partition("/")[0]:
+        if package.name != apart:
             (place / package.name).symlink_to(package)
-    if apart:
-        shutil.copytree(packages / apart, place / apart)
+    if change is not None:
+        shutil.copytree(packages / library, place / library)
+        change(place / library)

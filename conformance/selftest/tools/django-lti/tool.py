@@ -21,6 +21,8 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.urls import path
 from django.utils.html import format_html
+from django.views.decorators.csrf import csrf_exempt
+from pylti1p3_actions import ACTIONS
 
 ISSUER, CLAIMS = "iss", "https://purl.imsglobal.org/spec/lti/claim/"
 PAGES = ("/quiz", "/reading")
@@ -102,12 +104,21 @@ def routes() -> list:
                 )
             )
 
+        def handle_deep_linking_launch(self, _request, _lti_launch):
+            return HttpResponseRedirect(PAGES[0])
+
         def handle_resource_launch(self, _request, lti_launch):
             target = urlsplit(lti_launch.get_claim(f"{CLAIMS}target_link_uri"))
             page = target.path if target.path in PAGES else PAGES[0]
             return HttpResponseRedirect(f"{page}?{target.query}" if target.query else page)
 
+    @csrf_exempt
+    def act(request, action):
+        values = {**request.POST.dict(), "url": request.build_absolute_uri(PAGES[0]).replace("https:", "http:", 1)}
+        return HttpResponse(ACTIONS[action](request.lti_launch.get_message_launch(), values) or "done")
+
     return [
+        path("drive/<action>", act),
         path(".well-known/jwks.json", jwks, name="jwks"),
         path("init", OIDCLoginInitView.as_view(), name="init"),
         *(path(page.removeprefix("/"), Launch.as_view()) for page in PAGES),

@@ -75,19 +75,51 @@ async function parameters (request, url) {
 }
 
 const routes = {
-  '/lti/login': async (told, answer) => {
+  'GET /lti/login': (told, answer) => routes['POST /lti/login'](told, answer),
+  'POST /lti/login': async (told, answer) => {
     const location = await tool.handleLogin({ ...told, launchUrl: `${origin}/lti/launch` })
     answer.writeHead(302, { location }).end()
   },
-  '/lti/launch': async ({ id_token, state }, answer) => {
+  'POST /lti/launch': async ({ id_token, state }, answer) => {
     const session = await tool.createSession(await tool.verifyLaunch(id_token, state))
     const target = new URL(session.launch.target)
     target.searchParams.set('ltiSessionId', session.id)
     answer.writeHead(302, { location: target.toString() }).end()
   },
-  '/lti/jwks': async (told, answer) => {
+  'GET /lti/jwks': async (told, answer) => {
     answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(await tool.getJWKS()))
   }
+}
+
+// What the application does after a launch, by the calls that the README and the comments of the library show for it.
+const actions = {
+  publish_score: (session, { score, maximum, user }) =>
+    tool.submitScore(session, {
+      userId: user,
+      scoreGiven: Number(score),
+      scoreMaximum: Number(maximum),
+      activityProgress: 'Completed',
+      gradingProgress: 'FullyGraded'
+    }),
+  read_results: session => tool.getScores(session),
+  create_line_item: (session, { label, maximum }) =>
+    tool.createLineItem(session, { label, scoreMaximum: Number(maximum) }),
+  update_line_item: async (session, { label, maximum }) => {
+    const { id, resourceLinkId, ...known } = await tool.getLineItem(session)
+    await tool.updateLineItem(session, { ...known, label, scoreMaximum: Number(maximum) })
+  },
+  list_line_items: session => tool.listLineItems(session),
+  list_members: session => tool.getMembers(session),
+  deep_linking: session => tool.createDeepLinkingResponse(session, [
+    { type: 'ltiResourceLink', title: 'A quiz', url: `${origin}/quiz` }
+  ]),
+  cancel_deep_linking: session => tool.createDeepLinkingResponse(session, [])
+}
+
+async function act (action, told, answer) {
+  const done = await actions[action](await tool.getSession(told.ltiSessionId), told)
+  answer.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+  answer.end(typeof done === 'string' ? done : 'done')
 }
 
 async function show ({ ltiSessionId }, answer) {
@@ -99,7 +131,9 @@ async function show ({ ltiSessionId }, answer) {
 const server = createServer(async (request, answer) => {
   const url = new URL(request.url, origin)
   try {
-    await (routes[url.pathname] ?? show)(await parameters(request, url), answer)
+    const told = await parameters(request, url)
+    const action = url.pathname.match(/^\/drive\/(\w+)$/)?.[1]
+    await (action ? act(action, told, answer) : (routes[`${request.method} ${url.pathname}`] ?? show)(told, answer))
   } catch (error) {
     answer.writeHead(400, { 'content-type': 'text/html; charset=utf-8' }).end(escaped(error.message))
   }

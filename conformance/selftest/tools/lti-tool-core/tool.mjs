@@ -3,7 +3,7 @@
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 
 const folder = dirname(fileURLToPath(import.meta.url))
 const bundle = join(folder, 'bundle.mjs')
@@ -11,4 +11,5 @@ const bundle = join(folder, 'bundle.mjs')
 await build({
   entryPoints: [join(folder, 'application.mjs')], bundle: true, platform: 'node', format: 'esm', outfile: bundle
 })
+await stop()
 await import(pathToFileURL(bundle).href)
