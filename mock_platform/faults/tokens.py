@@ -24,11 +24,12 @@ def _granted(encounter: Encounter) -> dict[str, Any]:
 @answer_fault(
     "OAUTH-014", "Asks for a new token once, tries again once, and goes on.", endpoints=SERVICES, instead=True
 )
-def token_revoked(encounter: Encounter, challenge: bool = True) -> Answer:
-    """An access token ends before its time, at this request: 401 now and from now on, with or without saying why."""
+def token_revoked(encounter: Encounter, challenge: bool = True, for_good: bool = True) -> Answer:
+    """An access token ends before its time, at this request: 401 now and, for good, from now on, saying why or not."""
     if not encounter.bearer:
         raise NotApplicable("the request has no access token to revoke")
-    encounter.platform.access_tokens.revoke(encounter.bearer)
+    if for_good:
+        encounter.platform.access_tokens.revoke(encounter.bearer)
     why = 'Bearer error="invalid_token"' if challenge else None
     return Answer.json(401, {"error": "invalid_token"}).with_headers(www_authenticate=why)
 

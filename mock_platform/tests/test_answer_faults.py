@@ -500,6 +500,13 @@ def test_token_ends_in_the_middle(service: Tool, challenge: bool) -> None:
     assert (service.fault(planned)["met"], service.fault(planned)["used"]) == (5, 1)
 
 
+def test_token_is_refused_once_and_holds_on(service: Tool) -> None:
+    """With `for_good = false` a service answers 401 as if the token were over, and takes it again afterwards."""
+    service.plan("token-revoked", endpoint="memberships", times=1, for_good=False)
+
+    assert [service.ask("memberships").status_code for _ in range(2)] == [401, 200]
+
+
 def test_token_lives_for_seconds(service: Tool) -> None:
     """`short-lived-token` says how short its token lives, and it does; the clock moves instead of sleeping."""
     planned = service.plan("short-lived-token", lifetime_s=5, times=1)

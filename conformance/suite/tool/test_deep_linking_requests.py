@@ -5,6 +5,7 @@ A control is the same request without the defect. A target that takes no deep li
 
 from collections.abc import Callable
 from dataclasses import replace
+from secrets import token_urlsafe
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -54,7 +55,7 @@ def _request(bench: Bench, *changes: Edit) -> Plan:
     ),
     case("DL-005", "no-expiry", "a request without exp", edits.drop_claim("exp")),
     case("DL-005", "no-nonce", "a request without nonce", edits.drop_claim("nonce")),
-    case("DL-005", "other-nonce", "a nonce that the tool never made", edits.claim("nonce", "Yk3vR0mZp7w9a2QeT5uH8g")),
+    case("DL-005", "other-nonce", "a nonce that the tool never made", edits.claim("nonce", token_urlsafe(16))),
     case("DL-005", "no-state", "an answer without state", edits.drop_form_field("state")),
     case("DL-005", "other-state", "a state that the tool never made", edits.form_field("state", "Yk3vR0mZp7w9a2QeT5")),
     case("DL-005", "no-version", "a request without version", edits.drop_claim([lti.CLAIM_VERSION])),

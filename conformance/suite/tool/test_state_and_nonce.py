@@ -1,6 +1,7 @@
 """Nonce, state, and the browser they belong to (Sec 5.1.1, 5.1.3 step 9 and 7.3.1; OIDC Core 3.1.3.7)."""
 
 import threading
+from secrets import token_urlsafe
 
 import pytest
 
@@ -22,7 +23,7 @@ PARALLEL = 10
     case("STATE-001", "null", "a nonce that is null", edits.claim("nonce", None)),
     case("STATE-001", "empty", "an empty nonce", edits.claim("nonce", "")),
     case("STATE-001", "number", "a nonce that is a number", edits.claim("nonce", 7)),
-    case("STATE-002", "random", "a nonce that the tool never made", edits.claim("nonce", "Yk3vR0mZp7w9a2QeT5uH8g")),
+    case("STATE-002", "random", "a nonce that the tool never made", edits.claim("nonce", token_urlsafe(16))),
     case("STATE-005", "absent", "an answer without state", edits.drop_form_field("state")),
     case("STATE-005", "empty", "an answer with an empty state", edits.form_field("state", "")),
     case(
@@ -174,7 +175,7 @@ def test_a_state_is_accepted_once(bench: Bench) -> None:
 def test_an_answer_nobody_asked_for_is_refused(bench: Bench) -> None:
     """A signed token for a login that never took place at the tool is refused."""
     bench.control(bench.plan())
-    launch = bench.launch(bench.plan(edits.claim("nonce", "Yk3vR0mZp7w9a2QeT5uH8g")))
+    launch = bench.launch(bench.plan(edits.claim("nonce", token_urlsafe(16))))
 
     form = launch.answer().with_field("state", "Zk3vR0mZp7w9a2QeT5uH8h")
 
