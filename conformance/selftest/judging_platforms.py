@@ -10,7 +10,8 @@ from typing import Any
 
 import tomli_w
 
-from conformance.selftest.judging import Run, judged_target
+from conformance.selftest.collected import judged_as
+from conformance.selftest.judging import Run
 from conformance.tests.serving import free_port
 from mock_platform.fixtures import fixtures_path
 from mock_platform.handle import PlatformHandle
@@ -142,7 +143,7 @@ def judged_platform(
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "platform.toml"
         file.write_text(tomli_w.dumps(platform_document(lms, tool, deviations or {})), encoding="utf-8")
-        return judged_target(file, only=only)
+        return judged_as(file, only)
 
 
 def tool_origin() -> str:

@@ -1,0 +1,20 @@
+"""All mutants of the mock LMS, in the order of the way of a launch."""
+
+from conformance.selftest.mutants_of_platform.access import ACCESS
+from conformance.selftest.mutants_of_platform.gradebook import GRADEBOOK
+from conformance.selftest.mutants_of_platform.handshakes import HANDSHAKES
+from conformance.selftest.mutants_of_platform.key_sets import KEY_SETS
+from conformance.selftest.mutants_of_platform.messages import MESSAGES
+from conformance.selftest.mutants_of_platform.mutant import PlatformMutant
+from conformance.selftest.mutants_of_platform.rosters import ROSTERS
+from conformance.selftest.mutants_of_platform.token_endpoint import TOKEN_REQUESTS
+
+MUTANTS: tuple[PlatformMutant, ...] = (
+    *HANDSHAKES,
+    *MESSAGES,
+    *KEY_SETS,
+    *TOKEN_REQUESTS,
+    *ACCESS,
+    *GRADEBOOK,
+    *ROSTERS,
+)
