@@ -5,8 +5,9 @@ It tells what a whole run found, failures included; a run of a part certifies no
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from conformance.report.html import template
@@ -58,4 +59,11 @@ def _areas(entries: Entries) -> dict[str, dict[str, list[str]]]:
         area, _, number = id_.rpartition("-")
         if not area.startswith(OFFICIAL):
             areas.setdefault(area, {}).setdefault(entry["status"], []).append(number)
-    return areas
+    return {area: {status: list(_ranges(numbers)) for status, numbers in told.items()} for area, told in areas.items()}
+
+
+def _ranges(numbers: Sequence[str]) -> Iterator[str]:
+    """Yield 001-004 in place of four numbers, so that a page holds them all."""
+    for _, members in groupby(enumerate(sorted(numbers)), key=lambda pair: int(pair[1]) - pair[0]):
+        first, *others = [number for _, number in members]
+        yield f"{first}-{others[-1]}" if others else first

@@ -4,6 +4,7 @@ What is wrong with a command or a file alone is tested in `conformance/tests/tes
 """
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -93,6 +94,31 @@ def test_an_unknown_deviation_ends_with_2(gateway: Gateway, tmp_path: Path) -> N
 
     assert run.status == 2
     assert "IDT-SIG-999 is not in the catalogue" in run.printed
+
+
+def test_what_reproduces_a_result_works(gateway: Gateway, tmp_path: Path) -> None:
+    """The command that a result gives, typed into a shell, judges that test alone, with the same outcome."""
+    (folder := tmp_path / "it's a folder").mkdir()
+    (result,) = judged_target(target_file(gateway, folder, ""), only=["CT-OK-I01"]).report["results"]
+    shell = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    done = subprocess.run(result["reproduce"], shell=True, cwd=tmp_path, env=shell, capture_output=True, check=False)  # noqa: S602
+
+    again = json.loads((tmp_path / "build" / "report" / "report.json").read_text(encoding="utf-8"))
+    assert done.returncode == 0
+    assert [(one["id"], one["outcome"]) for one in again["results"]] == [(result["id"], result["outcome"])]
+
+
+def test_no_form_of_the_api_key_is_in_a_report(gateway: Gateway, tmp_path: Path) -> None:
+    """Whatever is kept of a run, whole, holds the gateway's key neither plain nor in base64."""
+    file = target_file(gateway, tmp_path, "")
+    command = [sys.executable, "-m", "conformance", "run", "--target", str(file), "--report", str(tmp_path / "report")]
+
+    subprocess.run([*command, "--whole-evidence", "--only", "CT-OK-I01"], capture_output=True, check=True)  # noqa: S603
+
+    written = b"".join(each.read_bytes() for each in (tmp_path / "report").rglob("*") if each.is_file())
+    assert b"LTIK-AUTH-V2 [redacted]:" in written
+    assert gateway.key().encode() not in written
 
 
 @pytest.fixture
