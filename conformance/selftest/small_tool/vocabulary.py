@@ -22,6 +22,7 @@ ROLE_CONTENT_DEVELOPER: Final = "http://purl.imsglobal.org/vocab/lis/v2/membersh
 CLAIM_DEEP_LINKING_SETTINGS: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings"
 CLAIM_CONTENT_ITEMS: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/content_items"
 CLAIM_DATA: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/data"
+CLAIM_MSG: Final = "https://purl.imsglobal.org/spec/lti-dl/claim/msg"
 MESSAGE_DEEP_LINKING: Final = "LtiDeepLinkingRequest"
 MESSAGE_DEEP_LINKING_RESPONSE: Final = "LtiDeepLinkingResponse"
 
