@@ -5,12 +5,14 @@ file and the key, because a requirement that quietly lost its level would quietl
 The rule for `outcome_on_breach` is the design's: only what a document that we have read demands may fail a target.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from typing import Any, Literal
 
 CONTRADICTIONS = range(1, 19)
+_ADVISORY = re.compile(r"CVE-[0-9]{4}-[0-9]{4,}")
 
 
 class CatalogueError(Exception):
@@ -49,7 +51,8 @@ class Requirement:
 
     `why_not` tells why it cannot be tested from outside, `read` which clause was read to verify it, `why_source` why
     it could not be verified. `contradiction` numbers the place where the documents disagree. `same_as` lists the
-    requirements that an entry only points at, such as an official certification test.
+    requirements that an entry only points at, such as an official certification test, `cve` the published
+    vulnerabilities of that kind (conformance/advisories.toml).
     """
 
     id: str
@@ -66,6 +69,7 @@ class Requirement:
     read: str | None = None
     why_source: str | None = None
     same_as: tuple[str, ...] = ()
+    cve: tuple[str, ...] = ()
 
     @property
     def area(self) -> str:
@@ -147,6 +151,14 @@ def _identifiers(value: object) -> tuple[str, ...]:
     return tuple(_text(item) for item in value)
 
 
+def _advisories(value: object) -> tuple[str, ...]:
+    found = _identifiers(value)
+    wrong = [name for name in found if not _ADVISORY.fullmatch(name)]
+    if wrong:
+        raise ValueError(f"must be a list of ids such as CVE-2015-9235, got {wrong[0]!r}")
+    return found
+
+
 def _one_of(choices: type[StrEnum]) -> Callable[[object], StrEnum]:
     def read(value: object) -> StrEnum:
         if value not in list(choices):
@@ -170,5 +182,6 @@ _READERS: Mapping[str, Callable[[object], object]] = {
     "usual_mistake": _text,
     "contradiction": _contradiction,
     "same_as": _identifiers,
+    "cve": _advisories,
 }
 _DEMANDED = [field.name for field in fields(Requirement) if field.default is MISSING and field.name != "id"]

@@ -203,6 +203,8 @@ def test_only_what_a_document_demands_may_fail_a_target(changes: dict[str, objec
         pytest.param({"same_as": []}, "same_as must be a list of ids, got \\[\\]", id="no-target"),
         pytest.param({"same_as": "CORE-001"}, "same_as must be a list of ids", id="target-text"),
         pytest.param({"same_as": [1]}, "same_as must be a text", id="target-number"),
+        pytest.param({"cve": []}, "cve must be a list of ids, got \\[\\]", id="no-advisory"),
+        pytest.param({"cve": ["2015-9235"]}, "cve must be a list of ids such as CVE-2015-9235", id="advisory-bare"),
     ],
 )
 def test_a_wrong_entry_is_refused_by_its_key(changes: dict[str, object], message: str) -> None:
