@@ -61,9 +61,12 @@ class Invitation:
 
 
 def invite(control: Control, registration_url: str, **order: Any) -> Invitation:
-    """Invite the tool at *registration_url*; *order* is what the mock LMS lets an invitation say."""
+    """Invite the tool at *registration_url*; *order* is what the mock LMS lets an invitation say.
+
+    Whether a person would have to activate the tool afterwards is the platform's business: here nobody has to.
+    """
     since = control.last_seq()
-    body = {"registration_url": registration_url, "browser": True, **order}
+    body = {"registration_url": registration_url, "browser": True, "state": "active", **order}
     made = control.call("POST", "/registrations/dynamic", body)
     return Invitation(control, made["registration_id"], made["url"], made["registration_token"] or "", since)
 

@@ -98,7 +98,7 @@ def test_a_request_is_accepted(bench: Bench) -> None:
 
 @cases(
     case("DL-009", "no-target", "no target link URI", edits.drop_claim([lti.CLAIM_TARGET_LINK_URI])),
-    case("DL-009", "no-data", "settings with what is required alone", *map(without_setting, ("data", "auto_create"))),
+    case("DL-009", "no-data", "settings without data", setting("data", "some"), without_setting("data")),
 )
 def test_what_is_optional_may_be_absent(bench: Bench, case: Case) -> None:
     """A deep linking request without what the standard does not demand is accepted."""
