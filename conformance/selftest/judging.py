@@ -65,9 +65,16 @@ class Run:
 
     def breaches_of(self, requirement: str) -> list[str]:
         """Return what the target did against a requirement, in the words of the tests; that it was late is nothing."""
+        return [result["reason"] for result in self._breaches(requirement)]
+
+    def worst_breach_of(self, requirement: str) -> str:
+        """Return `failed` or `warned`, which the worst of these became, or nothing."""
+        outcomes = {result["outcome"] for result in self._breaches(requirement)}
+        return min(outcomes, default="")
+
+    def _breaches(self, requirement: str) -> list[dict[str, Any]]:
         told = [one for one in self.report["results"] if requirement in one["requirements"]]
-        breaches = [one["reason"] for one in told if one["outcome"] in BREACHES]
-        return [reason for reason in breaches if not _WAITED.search(reason)]
+        return [one for one in told if one["outcome"] in BREACHES and not _WAITED.search(one["reason"])]
 
     def statuses(self) -> dict[str, str]:
         """Return the status of every requirement that was tested."""

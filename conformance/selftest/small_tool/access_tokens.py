@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from conformance.selftest.small_tool import vocabulary as lti
-from conformance.selftest.small_tool.fetching import Fetching
+from conformance.selftest.small_tool.fetching import Answer, Fetching
 from conformance.selftest.small_tool.jose import json_object_from
 from conformance.selftest.small_tool.launches import Message
 from conformance.selftest.small_tool.own_keys import OwnKeys
@@ -57,18 +57,20 @@ class AccessTokens:
 
     async def _new(self, party: Message, scopes: frozenset[str]) -> AccessToken:
         registration = party.registration
-        answer = await self.fetching.ask(
-            "POST",
-            registration.token_endpoint,
-            headers={"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"},
-            content=urlencode(self.request(registration, party.deployment, scopes)),
-        )
+        answer = await self.ask(registration, self.request(registration, party.deployment, scopes))
         if answer.status != 200:
             raise PlatformFailure(f"the platform gave no access token: {answer.status}")
         try:
             return self.read(json_object_from(answer.body), scopes)
         except Refused as error:
             raise PlatformFailure(f"the platform gave no access token: {error}") from error
+
+    async def ask(self, registration: Registration, parameters: dict[str, str]) -> Answer:
+        """Post a token request: a form, and nothing in the address or in the headers."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        return await self.fetching.ask(
+            "POST", registration.token_endpoint, headers=headers, content=urlencode(parameters)
+        )
 
     def request(self, registration: Registration, deployment: str, scopes: frozenset[str]) -> dict[str, str]:
         """Return the parameters of the token request."""

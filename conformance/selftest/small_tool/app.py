@@ -98,6 +98,7 @@ class SmallTool:
             Route("/lti/keys", self.key_set),
             Route("/lti/register", self.register),
             Route("/lti/notices", self.take_notices, methods=["POST"]),
+            Route("/notices", self.show_notices),
             *[Route(path, self.show) for path in (*PAGES, CHOOSE)],
             *[Route(f"/drive/{name}", self._driven(act), methods=["POST"]) for name, act in self._actions().items()],
         ]
@@ -152,6 +153,10 @@ class SmallTool:
             if notice.notice_type == lti.NOTICE_SUBMISSION:
                 tasks.add_task(self.asset_reports.process, notice)
         return Response(status_code=204, background=tasks)
+
+    async def show_notices(self, _request: Request) -> Response:
+        """Show which notices this tool acted on."""
+        return pages.listing_page([notice_id for _, notice_id in self.notices.taken])
 
     async def refuse(self, _request: Request, error: Refused) -> Response:
         """Say why not, with the status of the cause."""

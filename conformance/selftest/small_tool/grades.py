@@ -49,9 +49,13 @@ class Grades:
         item = await self.item_of(launch)
         scope = offered(launch, lti.SCOPE_LINE_ITEM)
         kept = await self.service.call(launch, "GET", item, scope=scope, accept=lti.MEDIA_TYPE_LINE_ITEM)
-        body = document_from(kept) | {"label": label or LABEL, "scoreMaximum": maximum or MAXIMUM}
+        body = self.replacement(document_from(kept), label, maximum)
         media = lti.MEDIA_TYPE_LINE_ITEM
         await self.service.call(launch, "PUT", item, scope=scope, accept=media, media_type=media, body=body)
+
+    def replacement(self, kept: dict[str, Any], label: str, maximum: float) -> dict[str, Any]:
+        """Return what a line item becomes."""
+        return kept | {"label": label or LABEL, "scoreMaximum": maximum or MAXIMUM}
 
     def line_item(self, launch: Launch, label: str, maximum: float) -> dict[str, Any]:
         """Return a line item as it is created (AGS 3.2.5)."""
@@ -68,7 +72,7 @@ class Grades:
         await self.service.call(
             launch,
             "POST",
-            below(item, "scores"),
+            self.below(item, "scores"),
             scope=scope,
             media_type=lti.MEDIA_TYPE_SCORE,
             body=self.score(user, score, maximum, self.moment(item, user)),
@@ -91,11 +95,22 @@ class Grades:
         self.last_scored[item, user] = moment = max(time.time(), last + 0.001)
         return moment
 
-    async def results(self, launch: Launch) -> list[Any]:
-        """Return the results of the launch's line item."""
+    async def results(self, launch: Launch) -> list[str]:
+        """Return the results of the launch's line item, in words."""
         scope = offered(launch, lti.SCOPE_RESULT_READONLY)
-        item = await self.item_of(launch)
-        return await self.service.read_all(launch, below(item, "results"), scope=scope, accept=lti.MEDIA_TYPE_RESULTS)
+        url = self.below(await self.item_of(launch), "results")
+        found = await self.service.read_all(launch, url, scope=scope, accept=lti.MEDIA_TYPE_RESULTS)
+        return [self.result_in_words(result) for result in found]
+
+    def result_in_words(self, result: dict[str, Any]) -> str:
+        """Return a result for people: it may have no score, and its maximum is one where none is told (AGS 3.3.4)."""
+        score, maximum = result.get("resultScore"), result.get("resultMaximum") or 1
+        return f"{result.get('userId')}: {'no score' if score is None else f'{score} of {maximum}'}"
+
+    def below(self, item: str, part: str) -> str:
+        """Return the address of a part of a line item: the path goes on, the query stays (AGS 3.3.1, 3.4.1)."""
+        parts = urlsplit(item)
+        return urlunsplit(parts._replace(path=f"{parts.path}/{part}"))
 
     async def item_of(self, launch: Launch) -> str:
         """Return the line item of the launch's link: as the claim has it, else looked up, else made (AGS 3.2.15)."""
@@ -122,12 +137,6 @@ def address(launch: Launch, member: str) -> str:
     if not isinstance(url, str) or not url:
         raise Refused("the platform does not offer this here", 403)
     return url
-
-
-def below(item: str, part: str) -> str:
-    """Return the address of a part of a line item: the path goes on, the query stays (AGS 3.3.1, 3.4.1)."""
-    parts = urlsplit(item)
-    return urlunsplit(parts._replace(path=f"{parts.path}/{part}"))
 
 
 def with_query(url: str, query: dict[str, str]) -> str:

@@ -49,7 +49,9 @@ def _private_key() -> RSAPrivateKey:
 
 
 def registrations_of(target: Target) -> list[Registration]:
-    """Return what a person would have typed into the tool."""
+    """Return what a person would have typed into the tool: nothing, where it registers itself."""
+    if target.tool is None or target.tool.registration_url:
+        return []
     deployments: dict[tuple[str, str], set[str]] = {}
     every: list[Known] = [target.platform, *target.also]
     for known in every:
