@@ -45,6 +45,13 @@ AT_AN_ACTIVITY = {
     "LtiReportReviewRequest": {"asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},
 }
 MESSAGES = ["LtiDeepLinkingRequest"]
+# What the mock LMS is known to do otherwise than the requirement says, and why.
+KNOWN = {
+    "JWKS-016": "a platform of the mock has one key set for all its tools, as the products have that it stands for",
+    "OAUTH-034": "the mock takes an assertion for several audiences, as products do, and writes a finding instead",
+    "TRAP-046": "the mock takes an assertion for several audiences, as products do, and writes a finding instead",
+    "PNS-005": "a developer may take the mock's notices anywhere: a handler on another host than the tool's is kept",
+}
 
 
 def inhabit(lms: PlatformHandle, tool: str) -> None:
@@ -54,6 +61,7 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
     lms.enrol("biology", "private-teacher", [INSTRUCTOR])
     lms.enrol("biology", "mentor", [MENTOR])
     lms.copy_course("biology", "biology-2", with_members=True)
+    lms.keys.max_age_s = 300
     for client_id, deployments in ((CLIENT_ID, ("1", "2")), (SECOND_CLIENT_ID, ("1",))):
         lms.register(
             client_id=client_id,
