@@ -6,7 +6,9 @@ from urllib.parse import urljoin
 from conformance.exchange import Response
 
 _TARGET = re.compile(r"\s*<([^<>\s]*)>")
-_PARAMETER = re.compile(r'\s*;\s*([!#$%&+\-.^_`|~0-9A-Za-z]+)\s*(?:=\s*("(?:[^"\\]|\\.)*"|[^\s";,]+))?')
+_TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_VALUE = r'"(?:[^"\\]|\\.)*"|[!#$%&\'*+\-.^_`|~0-9A-Za-z:/?=]+'
+_PARAMETER = re.compile(rf"\s*;\s*({_TOKEN})\s*(?:=\s*({_VALUE}))?")
 _COMMA = re.compile(r"\s*,\s*|\s*$")
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from conformance.exchange import Request, Response
 from conformance.mock_tool.client_assertion import Changes, ClientAssertion, ToolIdentity, changed
 from conformance.mock_tool.links import NoLink, linked
-from conformance.outcomes import Breach, Inconclusive
+from conformance.outcomes import Inconclusive
 from mock_platform.vocabulary import ASSERTION_TYPE_JWT_BEARER, GRANT_CLIENT_CREDENTIALS, MEDIA_TYPE_FORM
 
 MOST_PAGES = 200
@@ -22,6 +22,14 @@ LONGEST_KEPT_S = 300.0
 SHORTEST_KEPT_S = 10.0
 PAUSES_S = (1.0, 3.0)
 USER_AGENT = ("User-Agent", "lti-conformance")
+
+
+class UnreadableLink(Inconclusive):
+    """A page's `Link` header is none: whether there are more pages cannot be told."""
+
+
+class EndlessPages(Inconclusive):
+    """The pages of a list lead back to one of them, or go on and on: what is listed cannot be told."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,13 @@ class ServiceClient:
         return self._patiently(Request(method, url, (*told, *headers, USER_AGENT), octets))
 
     def pages(self, url: str, *, token: str, accept: str) -> list[Response]:
-        """Read a list from *url* on, to the page without a `next` link; raise `Breach` when it has no end."""
+        """Read a list from *url* on, to the page without a `next`; raise `EndlessPages` or `UnreadableLink`."""
         answers = [self.call("GET", url, token=token, accept=accept)]
         while (following := next_page(answers[-1])) is not None:
             if len(answers) == MOST_PAGES or following in {answer.request.url for answer in answers}:
-                raise Breach(f"the pages of {url[:200]} do not end: page {len(answers)} leads to {following[:200]}")
+                raise EndlessPages(
+                    f"the pages of {url[:200]} do not end: page {len(answers)} leads to {following[:200]}"
+                )
             answers.append(self.call("GET", following, token=token, accept=accept))
         return answers
 
@@ -114,11 +124,11 @@ class ServiceClient:
 
 
 def next_page(answer: Response) -> str | None:
-    """Return the address of the page after this one; raise `Breach` when its `Link` header cannot be read."""
+    """Return the address of the page after this one; raise `UnreadableLink`."""
     try:
         return linked(answer, "next")
     except NoLink as error:
-        raise Breach(f"the Link header cannot be read (RFC 8288): {error}") from error
+        raise UnreadableLink(f"the Link header cannot be read (RFC 8288): {error}") from error
 
 
 def _kept_token(answer: Response, scopes: Iterable[str]) -> KeptToken:

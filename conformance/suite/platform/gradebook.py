@@ -16,7 +16,14 @@ from conformance.exchange import Response
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.subject.platform import RegisteredTool
-from conformance.suite.platform.services import claim_of, expect_refusal, object_of, objects_of, scopes_of
+from conformance.suite.platform.services import (
+    claim_of,
+    expect_refusal,
+    is_absolute_url,
+    object_of,
+    objects_of,
+    scopes_of,
+)
 from mock_platform import vocabulary as lti
 
 ABSENT: Any = object()
@@ -109,10 +116,10 @@ class Gradebook:
         if answer.status not in {200, 201}:
             raise Inconclusive(f"a valid line item was not made: {answer.status} {answer.text[:200]!r}")
         made = object_of(answer)
-        try:
-            yield Item(self, str(made.get("id")), made)
-        finally:
-            self.delete(str(made.get("id")))
+        if not is_absolute_url(made.get("id")):
+            raise Inconclusive(f"the id of a new line item is no URL, so that it cannot be read: {made.get('id')!r}")
+        with self.taken_away(made["id"]):
+            yield Item(self, made["id"], made)
 
     @contextmanager
     def taken_away(self, url: Any) -> Iterator[None]:
@@ -120,7 +127,7 @@ class Gradebook:
         try:
             yield
         finally:
-            if isinstance(url, str):
+            if is_absolute_url(url):
                 self.delete(url)
 
     def refused_to_make(self, answer: Response, what: str, *, soft: str = "") -> None:

@@ -5,10 +5,12 @@ nobody's verdict and is waited for by the client.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from conformance.exchange import Response
+from conformance.mock_tool.service_client import EndlessPages, UnreadableLink
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.platform_bench import PlatformBench
 from mock_platform import vocabulary as lti
@@ -113,6 +115,15 @@ def demand_control(holds: bool, sentence: str) -> None:
     """Raise `Inconclusive` with *sentence* unless a control holds."""
     if not holds:
         raise Inconclusive(sentence)
+
+
+@contextmanager
+def demanding_pages() -> Iterator[None]:
+    """Let pages that cannot be followed be a breach, where it is pages that are judged."""
+    try:
+        yield
+    except (UnreadableLink, EndlessPages) as unreadable:
+        raise Breach(str(unreadable)) from unreadable
 
 
 def agree(what: str, expected: Any, got: Any) -> None:

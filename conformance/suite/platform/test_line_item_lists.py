@@ -16,6 +16,7 @@ from conformance.suite.platform.services import (
     claim_of,
     demand,
     demand_control,
+    demanding_pages,
     expect_media_type,
     is_absolute_url,
     objects_of,
@@ -139,7 +140,13 @@ def test_pages_of_line_items_lead_to_each_once(bench: PlatformBench) -> None:
     book = Gradebook.of(bench, lti.SCOPE_LINE_ITEM)
     tag = uuid4().hex
 
-    with book.made(tag=tag) as first, book.made(tag=tag) as second, book.made(tag=tag) as third, book.made():
+    with (
+        book.made(tag=tag) as first,
+        book.made(tag=tag) as second,
+        book.made(tag=tag) as third,
+        book.made(),
+        demanding_pages(),
+    ):
         pages = [objects_of(page) for page in book.pages(tag=tag, limit=1)]
 
     listed = [item.get("id") for page in pages for item in page]
