@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from conformance.browser import Browser, Navigation, confirmation
-from conformance.control import Control
+from conformance.control import Control, ControlError
 from conformance.exchange import Response
+from conformance.outcomes import NotApplicable
 from conformance.target_values import origin_of
 
 MOST_CONFIRMATIONS = 3
@@ -67,7 +68,14 @@ def invite(control: Control, registration_url: str, **order: Any) -> Invitation:
     """
     since = control.last_seq()
     body = {"registration_url": registration_url, "browser": True, "state": "active", **order}
-    made = control.call("POST", "/registrations/dynamic", body)
+    try:
+        made = control.call("POST", "/registrations/dynamic", body)
+    except ControlError as error:
+        if "registration_absent" not in str(error):
+            raise
+        raise NotApplicable(
+            "the platform that the suite plays has no dynamic registration: [platform] profile"
+        ) from error
     return Invitation(control, made["registration_id"], made["url"], made["registration_token"] or "", since)
 
 

@@ -4,12 +4,13 @@ Only the controlling process sets it up and takes it down; workers get its addre
 """
 
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from conformance.control import Control
 from conformance.exchange import NoAnswer, Request, Wire
+from conformance.outcomes import NotApplicable
 from conformance.subject import Subject
 from conformance.subject.admin import AdminError, forget_platforms, known_platforms
 from conformance.subject.gateway import GatewaySubject
@@ -79,8 +80,7 @@ class Stage:
     def _register(self, wire: Wire) -> None:
         control = self.control(wire)
         if self.target.registers_itself:
-            with suppress(NotRegistered):  # then no launch can be made, and the tests of registration tell why
-                RegisteringToolSubject(self.target, control, run=self.run).register()
+            _let_register(RegisteringToolSubject(self.target, control, run=self.run))
         elif self.target.kind == "tool":
             for name in dict.fromkeys(platform_name(known.issuer, control.issuer) for known in self.target.also):
                 if name:
@@ -95,6 +95,16 @@ def subject_of(target: Target, control: Control, wire: Wire, *, run: str, worker
     if target.registers_itself:
         return RegisteringToolSubject(target, control, run=run)
     return ToolSubject(target, control)
+
+
+def _let_register(subject: RegisteringToolSubject) -> None:
+    """A tool that does not register cannot be launched; the tests of registration tell why."""
+    try:
+        subject.register()
+    except NotRegistered:
+        return
+    except NotApplicable as error:
+        raise TargetError(str(error)) from error
 
 
 def _start(target: Target, running: ExitStack) -> MockPlatform:

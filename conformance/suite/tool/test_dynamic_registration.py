@@ -57,7 +57,9 @@ def test_an_unusable_configuration_address_is_refused(bench: Bench, address: str
 
 @requirement("DR-003")
 @pytest.mark.parametrize(
-    "order", [{"token_for_configuration": True}, {"token": False}], ids=["token-demanded", "no-token"]
+    "order",
+    [{"token": True, "token_for_configuration": True}, {"token": False, "token_for_configuration": False}],
+    ids=["token-demanded", "no-token"],
 )
 def test_the_configuration_is_fetched_with_the_token_if_there_is_one(bench: Bench, order: dict[str, bool]) -> None:
     """The target registers where the configuration demands the registration token, and where there is none."""
