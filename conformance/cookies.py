@@ -6,10 +6,12 @@ Left out: the public suffix list (hosts of a test are few) and partitioned stora
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
+
+from conformance.target_values import origin_of
 
 _SAME_SITE = {"strict", "lax", "none"}
 
@@ -74,6 +76,18 @@ class CookieJar:
 
     def _is_over(self, cookie: Cookie) -> bool:
         return cookie.expires is not None and cookie.expires <= self.clock()
+
+
+@dataclass
+class BlockingJar(CookieJar):
+    """The jar of a browser that keeps no cookies of these origins."""
+
+    blocked: Sequence[str] = ()
+
+    def keep(self, set_cookie: str, url: str) -> None:
+        """Take a header, unless it comes from an origin that is blocked."""
+        if origin_of(url) not in self.blocked:
+            super().keep(set_cookie, url)
 
 
 def site_of(url: str) -> str:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from conformance.selftest.mutants.accepted_scores import ACCEPTED_SCORES
+from conformance.selftest.mutants.answers import ANSWERS
 from conformance.selftest.mutants.api import API
 from conformance.selftest.mutants.claims import CLAIMS
 from conformance.selftest.mutants.forgotten import FORGOTTEN
@@ -41,13 +42,14 @@ MUTANTS: tuple[Mutant, ...] = (
     *NOTICES,
     *PROCESSING,
     *TRAPS,
+    *ANSWERS,
     *MESSAGES,
 )
 CATCHABLE = tuple(mutant for mutant in MUTANTS if mutant.caught_by)
 OF_RULES = tuple(mutant for mutant in (*FORGOTTEN, *TOKENS, *QUESTIONS) if mutant.caught_by)
 AROUND_RULES = tuple(mutant for mutant in (*STRICTNESS, *CLAIMS, *KEY_SETS, *LOGINS, *SESSIONS) if mutant.caught_by)
 OF_THE_API = (*SERVICES, *LISTS, *ACCEPTED_SCORES, *API, *REGISTRATIONS, *KEYS)
-BEYOND_LTIAAS = (*NOTICES, *PROCESSING, *TRAPS, *MESSAGES)
+BEYOND_LTIAAS = (*NOTICES, *PROCESSING, *TRAPS, *ANSWERS, *MESSAGES)
 RULE_NAMES: tuple[str, ...] = RULES.names()
 UNMUTATED = Mutant(name="unmutated", mistake="none", covered_by="there is nothing to catch")
 

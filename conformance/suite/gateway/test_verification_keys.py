@@ -9,6 +9,7 @@ from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.launch import Plan
 from conformance.outcomes import Breach
+from conformance.subject.admin import AdminError
 from conformance.subject.gateway import AuthMethod
 from conformance.suite.expectations import says_the_platform_failed
 from conformance.suite.gateway.subject import gateway_of
@@ -102,3 +103,16 @@ def test_every_platform_gets_a_key_of_its_own(bench: Bench) -> None:
 
     if len(set(keys)) < len(keys):
         raise Breach("two platforms were given the same key")
+
+
+@requirement("JWKS-014")
+@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://lms.example/jwks", "data:application/json,{}"])
+def test_a_key_set_is_at_an_address_of_the_web(bench: Bench, address: str) -> None:
+    """A platform whose key set is no address of the web is not registered."""
+    try:
+        gateway_of(bench).with_key_set_at(address)
+    except AdminError as refusal:
+        if not 400 <= refusal.status < 500:
+            raise Breach(f"the registration should be answered with a 4xx, got {refusal.status}") from refusal
+    else:
+        raise Breach(f"a platform was registered whose key set is {address!r}")
