@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from conformance.mock_tool.strict_json import NotStrict, object_from
 
-_PART = re.compile(r"[A-Za-z0-9_-]+")
+_PART = re.compile(r"[A-Za-z0-9_-]*")
 
 
 class Untrusted(Exception):

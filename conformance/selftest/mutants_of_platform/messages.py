@@ -87,8 +87,8 @@ def _link_of_the_launch(draft: Draft) -> None:
 
 
 def _link_of_the_title(draft: Draft) -> None:
-    link = _launch(draft).link
-    _set_id(draft, CLAIM_RESOURCE_LINK, "".join(filter(str.isascii, link.title)) if link is not None else "none")
+    title = str(draft.claims.get(CLAIM_RESOURCE_LINK, {}).get("title"))
+    _set_id(draft, CLAIM_RESOURCE_LINK, title.encode("ascii", "replace").decode())
 
 
 def _one_link_of_a_course(draft: Draft) -> None:
