@@ -15,7 +15,6 @@ from conformance.exchange import Request, Wire, json_request
 from mock_platform.addresses import Addresses
 from mock_platform.edits import Edit
 
-
 BEYOND = 10**12  # no journal is that long
 
 

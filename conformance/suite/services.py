@@ -28,12 +28,14 @@ Entry = Mapping[str, Any]
 class Use:
     """An action that uses a service: where the platform is asked, who may do it, and from which link.
 
-    A line item that is made may belong to the link: from then on others could not tell which is the link's own.
+    *claim* is that of a service which some platforms do not have whose ways the suite can take on. A line item that is
+    made may belong to the link: from then on others could not tell which is the link's own.
     """
 
     endpoint: str
     user: str = TEACHER
     link: str = LINK
+    claim: str = ""
 
 
 USES = {
@@ -42,7 +44,7 @@ USES = {
     "read_results": Use("results"),
     "create_line_item": Use("line_items", link="reading"),
     "update_line_item": Use("line_items"),
-    "list_groups": Use("groups"),
+    "list_groups": Use("groups", claim=lti.CLAIM_GROUPS),
     "publish_score": Use("scores", STUDENT),
 }
 
@@ -73,6 +75,8 @@ def opened(
     session = bench.session(*changes, plan=Plan(where, user=user or use.user, link=use.link))
     if not session.offers(action):
         raise NotApplicable(f"the target file does not say how the tool is made to do it: [drive.{action}]")
+    if use.claim and not changes and use.claim not in session.claims:
+        raise NotApplicable(f"the platform that the suite plays does not offer what {action} needs")
     return session
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from conformance.bench import Bench
+from conformance.browser import USER_AGENT
 from conformance.cases import cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.exchange import json_request
@@ -309,7 +310,7 @@ def _wait_until_over(bench: Bench, session: DrivenSession, endpoint: str, token:
     """Wait for the platform to refuse *token*, as it was told to after a second."""
     path = session.asked(endpoint)[-1]["path"]
     url = session.plan.registration.control.address + path
-    request = json_request("GET", url, headers={"Authorization": f"Bearer {token}"})
+    request = json_request("GET", url, headers={"Authorization": f"Bearer {token}", "User-Agent": USER_AGENT})
     for _ in range(LONGEST_WAIT):
         if bench.run.wire.send(request).status == 401:
             return

@@ -166,7 +166,8 @@ def test_the_line_item_of_the_latest_message_is_used(bench: Bench) -> None:
     """When a launch names another address for the line item, the score goes there."""
     first = opened(bench, PUBLISH)
     first.drive(PUBLISH)
-    moved = own_line_item(first) + "&moved=1"
+    known = own_line_item(first)
+    moved = f"{known}{'&' if urlsplit(known).query else '?'}moved=1"
 
     second = opened(bench, PUBLISH, edits.claim([lti.CLAIM_AGS_ENDPOINT, "lineitem"], moved))
     asked = tried(second, PUBLISH)[-1]
