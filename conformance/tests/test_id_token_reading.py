@@ -14,13 +14,10 @@ KEY = ToolKey(rsa.generate_private_key(public_exponent=65537, key_size=2048), "o
 OTHER = ToolKey(rsa.generate_private_key(public_exponent=65537, key_size=2048), "one")
 HEADER = {"alg": "RS256", "kid": "one"}
 Keys = list[Mapping[str, Any]]
+Part = Mapping[str, Any] | bytes
 
 
-def _token(
-    header: Mapping[str, Any] | bytes = HEADER,
-    claims: Mapping[str, Any] | bytes = b'{"sub":"u"}',
-    sign: Sign = KEY.sign,
-) -> str:
+def _token(header: Part = HEADER, claims: Part = b'{"sub":"u"}', sign: Sign = KEY.sign) -> str:
     return compact_token(header, claims, sign)
 
 
@@ -43,7 +40,7 @@ def test_a_valid_token_is_believed() -> None:
         (_token({**HEADER, "kid": 7}), "the header names no key: kid is 7"),
         (_token({**HEADER, "kid": "two"}), "kid 'two' should name one RSA key"),
         (_token(sign=OTHER.sign), "the signature is not that of the key 'one'"),
-        (_token(sign=unsigned), "signature: not base64url"),
+        (_token(sign=unsigned), "the signature is not that of the key"),
         (_token(b'{"alg":"none","alg":"RS256","kid":"one"}'), "header: an object has a member twice"),
         (_token(claims=b'{"sub":"a","sub":"b"}'), "payload: an object has a member twice"),
         (_token(claims=b'{"exp":NaN}'), "payload: NaN is no number of JSON"),
@@ -95,9 +92,9 @@ def test_a_key_that_does_not_fit_verifies_nothing(keys: Keys, doubt: str) -> Non
     assert doubt in str(refused.value)
 
 
-@pytest.mark.parametrize("spoil", [lambda text: text + "=", lambda text: text.replace("_", "/"), lambda _: ""])
+@pytest.mark.parametrize("spoil", [lambda text: text + "=", lambda text: text.replace("_", "/")])
 def test_base64url_is_read_in_one_way_alone(spoil: Callable[[str], str]) -> None:
-    """Padding, the other alphabet and nothing at all are no base64url."""
+    """Padding and the other alphabet are no base64url."""
     text = urlsafe_b64encode(b"\xff\xff\xfe").decode()
 
     assert octets_from(text) == b"\xff\xff\xfe"
