@@ -149,8 +149,7 @@ def next_navigation(response: Response) -> Navigation | None:
         if response.status in REDIRECTS and response.header("location") is not None:
             return _redirect(response)
         form = _self_submitting_form(response)
-        page = response.request.url
-        return form and replace(form, url=_resolved(page, form.url), page=page, origin=origin_of(page))
+        return form and _sent_from(response.request.url, form)
     except ValueError:
         return None  # an address that no browser could open, such as an IPv6 address without its end
 
@@ -161,8 +160,13 @@ def confirmation(response: Response) -> Navigation | None:
     reader.feed(response.text if response.is_html and 200 <= response.status < 300 else "")
     if reader.form is None or reader.asks or reader.submits_itself:
         return None
-    page = response.request.url
-    form = reader.form.with_fields(reader.fields)
+    try:
+        return _sent_from(response.request.url, reader.form.with_fields(reader.fields))
+    except ValueError:
+        return None
+
+
+def _sent_from(page: str, form: Navigation) -> Navigation:
     return replace(form, url=_resolved(page, form.url), page=page, origin=origin_of(page))
 
 
