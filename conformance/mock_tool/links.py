@@ -1,6 +1,10 @@
-"""Links between the pages of a list: the `Link` header, read strictly as RFC 8288 section 3 writes it."""
+"""Links between the pages of a list: the `Link` header, read strictly as RFC 8288 section 3 writes it.
+
+`guessed` reads what is none as a person would: a list whose links are badly written can be judged in every other way.
+"""
 
 import re
+from html import unescape
 from urllib.parse import urljoin
 
 from conformance.exchange import Response
@@ -10,6 +14,9 @@ _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VALUE = r'"(?:[^"\\]|\\.)*"|[!#$%&\'*+\-.^_`|~0-9A-Za-z:/?=]+'
 _PARAMETER = re.compile(rf"\s*;\s*({_TOKEN})\s*(?:=\s*({_VALUE}))?")
 _COMMA = re.compile(r"\s*,\s*|\s*$")
+
+
+_GUESS = re.compile(r"<([^<>]*)>\s*;[^<]*?rel\s*=[^<,;a-z]*([a-z]+)", re.IGNORECASE)
 
 
 class NoLink(ValueError):
@@ -22,6 +29,15 @@ def linked(response: Response, relation: str) -> str | None:
         for target, relations in links_of(header):
             if relation in relations:
                 return urljoin(response.request.url, target)
+    return None
+
+
+def guessed(response: Response, relation: str) -> str | None:
+    """Return the address that *response* seems to give for a relation, however it writes it; None without a trace."""
+    for header in response.all_headers("link"):
+        for target, name in _GUESS.findall(header):
+            if name.lower() == relation:
+                return urljoin(response.request.url, unescape(target))
     return None
 
 

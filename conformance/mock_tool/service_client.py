@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from conformance.exchange import Request, Response
 from conformance.mock_tool.client_assertion import Changes, ClientAssertion, ToolIdentity, changed
-from conformance.mock_tool.links import NoLink, linked
+from conformance.mock_tool.links import NoLink, guessed, linked
 from conformance.outcomes import Inconclusive
 from mock_platform.vocabulary import ASSERTION_TYPE_JWT_BEARER, GRANT_CLIENT_CREDENTIALS, MEDIA_TYPE_FORM
 
@@ -22,10 +22,6 @@ LONGEST_KEPT_S = 300.0
 SHORTEST_KEPT_S = 10.0
 PAUSES_S = (1.0, 3.0)
 USER_AGENT = ("User-Agent", "lti-conformance")
-
-
-class UnreadableLink(Inconclusive):
-    """A page's `Link` header is none: whether there are more pages cannot be told."""
 
 
 class EndlessPages(Inconclusive):
@@ -101,7 +97,7 @@ class ServiceClient:
         return self._patiently(Request(method, url, (*told, *headers, USER_AGENT), octets))
 
     def pages(self, url: str, *, token: str, accept: str) -> list[Response]:
-        """Read a list from *url* on, to the page without a `next`; raise `EndlessPages` or `UnreadableLink`."""
+        """Read a list from *url* on, to the page without a `next`; raise `EndlessPages`."""
         answers = [self.call("GET", url, token=token, accept=accept)]
         while (following := next_page(answers[-1])) is not None:
             if len(answers) == MOST_PAGES or following in {answer.request.url for answer in answers}:
@@ -124,11 +120,11 @@ class ServiceClient:
 
 
 def next_page(answer: Response) -> str | None:
-    """Return the address of the page after this one; raise `UnreadableLink`."""
+    """Return the address of the page after this one, guessed where the `Link` header is none."""
     try:
         return linked(answer, "next")
-    except NoLink as error:
-        raise UnreadableLink(f"the Link header cannot be read (RFC 8288): {error}") from error
+    except NoLink:
+        return guessed(answer, "next")
 
 
 def _kept_token(answer: Response, scopes: Iterable[str]) -> KeptToken:

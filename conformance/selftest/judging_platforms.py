@@ -60,6 +60,7 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
     lms.add_person("mentor", user_id="u-mentor", given_name="Mia", family_name="Mentor", mentors=["student"])
     lms.enrol("biology", "private-teacher", [INSTRUCTOR])
     lms.enrol("biology", "mentor", [MENTOR])
+    lms.enrol("chemistry", "student", [LEARNER])
     lms.copy_course("biology", "biology-2", with_members=True)
     lms.keys.max_age_s = 300
     for client_id, deployments in ((CLIENT_ID, ("1", "2")), (SECOND_CLIENT_ID, ("1",))):

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.exchange import Request, Response
-from conformance.mock_tool.links import NoLink, linked, links_of
+from conformance.mock_tool.links import NoLink, guessed, linked, links_of
 
 PAGE = "https://lms.example/items?page=1"
 
@@ -48,3 +48,13 @@ def test_what_is_no_link_is_told(header: str) -> None:
     """A header that is not of this form is an error, and not the end of the pages."""
     with pytest.raises(NoLink, match="expected"):
         links_of(header)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_what_is_no_link_can_be_guessed(charset: str) -> None:
+    """An address is found beside printed quotes (as bytes of UTF-8, too), escaped as in a page."""
+    written = "<https://lms.example/2?a=1&amp;b=2>; rel=\u201cnext\u201d, <https://lms.example/0>; rel=\u201cprev\u201d"
+    page = answered(written if charset == "utf-8" else written.encode().decode("latin-1"))
+
+    assert guessed(page, "next") == "https://lms.example/2?a=1&b=2"
+    assert guessed(page, "last") is None

@@ -105,6 +105,10 @@ class Gradebook:
         """Return the line items that the filters ask for, of all pages."""
         return [item for page in self.pages(**filters) for item in objects_of(page)]
 
+    def not_made_here(self, **filters: Any) -> list[dict[str, Any]]:
+        """Return those that this suite did not make: some platforms let a link's line items be deleted by nobody."""
+        return [item for item in self.listed(**filters) if item.get("label") != LABEL]
+
     def ids(self, **filters: Any) -> list[Any]:
         """Return the ids of the line items that the filters ask for."""
         return [item.get("id") for item in self.listed(**filters)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.exchange import Response
-from conformance.mock_tool.links import NoLink, linked
+from conformance.mock_tool.links import NoLink, guessed, linked
 from conformance.outcomes import Breach, NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import with_query
@@ -48,11 +48,13 @@ class Roster:
 
     def members(self, **query: Any) -> list[dict[str, Any]]:
         """Return the members that the query asks for, of all pages."""
+        return [member for page in self.pages(**query) for member in objects_of(page, "members")]
+
+    def pages(self, **query: Any) -> list[Response]:
+        """GET the roster, to the last page."""
         token = self.bench.access_token(lti.SCOPE_MEMBERSHIP_READ_ONLY)
-        pages = self.bench.client().pages(
-            with_query(self.url, query), token=token, accept=lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER
-        )
-        return [member for page in pages for member in objects_of(page, "members")]
+        url = with_query(self.url, query)
+        return self.bench.client().pages(url, token=token, accept=lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
 
     def user_ids(self, **query: Any) -> list[str]:
         """Return the user ids of the members that the query asks for."""
@@ -78,12 +80,11 @@ class Roster:
 
     def differences(self) -> str:
         """Return where changes are asked for: it is on the last page; raise `NotApplicable` without it."""
-        token = self.bench.access_token(lti.SCOPE_MEMBERSHIP_READ_ONLY)
-        pages = self.bench.client().pages(self.url, token=token, accept=lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
+        last = self.pages()[-1]
         try:
-            url = linked(pages[-1], "differences")
-        except NoLink as error:
-            raise Breach(f"the Link header cannot be read (RFC 8288): {error}") from error
+            url = linked(last, "differences")
+        except NoLink:
+            url = guessed(last, "differences")
         if url is None:
             raise NotApplicable("the roster has no link of differences, which a platform may have or not")
         return url

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin
 from uuid import uuid4
 
 from conformance.exchange import Response
@@ -16,6 +17,7 @@ from conformance.outcomes import Breach, Inconclusive
 from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import body_of, timestamp
 from conformance.suite.platform.subscription import Subscriptions
+from conformance.target import origin_of
 from mock_platform import vocabulary as lti
 
 REPORT_TYPE = "conformance"
@@ -47,9 +49,14 @@ class HandedIn:
         return assets
 
     def download(self, asset: Mapping[str, Any]) -> Response:
-        """GET an asset."""
+        """GET an asset; where the platform redirects to, the token goes only within its own origin."""
         token = self.bench.access_token(lti.SCOPE_ASSET_READ_ONLY)
-        return self.bench.call("GET", str(asset.get("url")), token=token)
+        url = str(asset.get("url"))
+        answer = self.bench.call("GET", url, token=token)
+        onward = urljoin(url, answer.header("location") or "")
+        if not 300 <= answer.status < 400 or onward == url:
+            return answer
+        return self.bench.call("GET", onward, token=token if origin_of(onward) == origin_of(url) else "")
 
     def report(self, seconds: int = 0, **members: Any) -> Response:
         """POST a report on the first asset, valid but for these members, as old as the seconds say."""

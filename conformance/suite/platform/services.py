@@ -5,12 +5,13 @@ nobody's verdict and is waited for by the client.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from conformance.exchange import Response
-from conformance.mock_tool.service_client import EndlessPages, UnreadableLink
+from conformance.mock_tool.links import NoLink, links_of
+from conformance.mock_tool.service_client import EndlessPages
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.platform_bench import PlatformBench
 from mock_platform import vocabulary as lti
@@ -119,11 +120,20 @@ def demand_control(holds: bool, sentence: str) -> None:
 
 @contextmanager
 def demanding_pages() -> Iterator[None]:
-    """Let pages that cannot be followed be a breach, where it is pages that are judged."""
+    """Let pages without an end be a breach, where it is pages that are judged."""
     try:
         yield
-    except (UnreadableLink, EndlessPages) as unreadable:
-        raise Breach(str(unreadable)) from unreadable
+    except EndlessPages as endless:
+        raise Breach(str(endless)) from endless
+
+
+def expect_links(pages: Iterable[Response]) -> None:
+    """Expect the `Link` header of every page to be what RFC 8288 describes."""
+    for header in (header for page in pages for header in page.all_headers("link")):
+        try:
+            links_of(header)
+        except NoLink as error:
+            raise Breach(f"the Link header cannot be read (RFC 8288): {error}") from error
 
 
 def agree(what: str, expected: Any, got: Any) -> None:

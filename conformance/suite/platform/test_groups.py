@@ -14,6 +14,7 @@ from conformance.suite.platform.services import (
     demand,
     demand_control,
     demanding_pages,
+    expect_links,
     expect_media_type,
     is_absolute_url,
     objects_of,
@@ -72,8 +73,10 @@ def test_pages_of_groups_lead_to_each_once(bench: PlatformBench) -> None:
     groups = Groups.of(bench)
 
     with demanding_pages():
-        by_one = groups.ids(limit=1)
+        answers = groups.pages(limit=1)
 
+    expect_links(answers)
+    by_one = [str(group.get("id")) for page in answers for group in objects_of(page, "groups")]
     agree("how many groups come twice", 0, len(by_one) - len(set(by_one)))
     agree("the groups of all pages", set(groups.ids()), set(by_one))
 

@@ -17,6 +17,7 @@ from conformance.suite.platform.services import (
     demand,
     demand_control,
     demanding_pages,
+    expect_links,
     expect_media_type,
     is_absolute_url,
     objects_of,
@@ -49,7 +50,7 @@ def test_the_claim_names_the_one_line_item_of_the_link(bench: PlatformBench) -> 
     book = Gradebook.of(bench, lti.SCOPE_LINE_ITEM)
 
     with _one_line_item_of_the_link(book) as url:
-        claim = claim_of(bench.message(fresh=True).claims, lti.CLAIM_AGS_ENDPOINT)
+        claim = claim_of(bench.visit().message().claims, lti.CLAIM_AGS_ENDPOINT)
 
     agree("lineitem", url, claim.get("lineitem"))
 
@@ -61,7 +62,7 @@ def test_the_claim_names_none_of_two_line_items(bench: PlatformBench) -> None:
 
     with _one_line_item_of_the_link(book), book.made(resourceLinkId=book.link):
         count = len(book.ids(resource_link_id=book.link))
-        claim = claim_of(bench.message(fresh=True).claims, lti.CLAIM_AGS_ENDPOINT)
+        claim = claim_of(bench.visit().message().claims, lti.CLAIM_AGS_ENDPOINT)
 
     demand_control(count > 1, f"the link should have two line items now, and has {count}")
     demand(not claim.get("lineitem"), f"the link has {count} line items, and lineitem is {claim.get('lineitem')!r}")
@@ -147,8 +148,10 @@ def test_pages_of_line_items_lead_to_each_once(bench: PlatformBench) -> None:
         book.made(),
         demanding_pages(),
     ):
-        pages = [objects_of(page) for page in book.pages(tag=tag, limit=1)]
+        answers = book.pages(tag=tag, limit=1)
 
+    expect_links(answers)
+    pages = [objects_of(page) for page in answers]
     listed = [item.get("id") for page in pages for item in page]
     agree("the line items of all pages", sorted([first.url, second.url, third.url]), sorted(map(str, listed)))
     agree("the most that a page has", 1, max(map(len, pages)))
@@ -159,10 +162,10 @@ def test_a_copied_link_has_its_line_items(bench: PlatformBench) -> None:
     """A copied link has the line items of the first one, with their attributes, bound to the copy."""
     original = Gradebook.of(bench, lti.SCOPE_LINE_ITEM)
     copied = Gradebook.of(bench, lti.SCOPE_LINE_ITEM, link="copied")
-    own = _attributes(original.listed(resource_link_id=original.link))
+    own = _attributes(original.not_made_here(resource_link_id=original.link))
     _demand_some(own, "the link has no line items that could have been copied")
 
-    listed = copied.listed(resource_link_id=copied.link)
+    listed = copied.not_made_here(resource_link_id=copied.link)
 
     agree("the line items of the copied link", own, _attributes(listed))
     agree("the links that they belong to", {copied.link}, {str(item.get("resourceLinkId")) for item in listed})

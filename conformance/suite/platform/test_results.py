@@ -11,6 +11,7 @@ from conformance.suite.platform.services import (
     agree,
     demand,
     demanding_pages,
+    expect_links,
     expect_media_type,
     expect_refusal,
     is_absolute_url,
@@ -124,8 +125,10 @@ def test_pages_of_results_lead_to_each_once(bench: PlatformBench) -> None:
         item.published(0)
         item.published(1, userId=second)
         with demanding_pages():
-            pages = [objects_of(page) for page in item.result_pages(limit=1)]
+            answers = item.result_pages(limit=1)
 
+    expect_links(answers)
+    pages = [objects_of(page) for page in answers]
     scored = [str(result["userId"]) for page in pages for result in page if result.get("resultScore") is not None]
     agree("whose results they are", sorted([book.user, second]), sorted(scored))
     agree("the most that a page has", 1, max(map(len, pages)))

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from conformance.cases import cases, requirement
-from conformance.outcomes import Breach, Inconclusive
+from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import ABSENT, MAXIMUM, POINTS, Gradebook, Item, below
 from conformance.suite.platform.services import agree, demand, demand_control, expect_done, expect_refusal
@@ -201,7 +201,7 @@ def test_a_comment_is_replaced(bench: PlatformBench) -> None:
     with book.scored() as item:
         comments = [_comment_after(item, number, text) for number, text in enumerate(("first", "second", ABSENT))]
 
-    demand_control(comments[0] == "first", f"the results show no comments (the first is {comments[0]!r})")
+    _demand_comments(comments[0])
     agree("the comment after each score", ["first", "second", None], comments)
 
 
@@ -253,6 +253,11 @@ def _expect_ignored(bench: PlatformBench, item: Item, case: ScoreCase) -> None:
 
 def _breach(case: ScoreCase, sentence: str) -> Breach:
     return Breach(f"{sentence} ({case.soft})" if case.soft else sentence, soft=bool(case.soft))
+
+
+def _demand_comments(first: str | None) -> None:
+    if first is None:
+        raise NotApplicable("the results show no comments, which a platform may do or not")
 
 
 def _comment_after(item: Item, number: int, comment: Any) -> str | None:
