@@ -13,7 +13,7 @@ from conformance.launch import Plan
 from conformance.observe import Judgement
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.messages import demand_taken, plan_of
-from conformance.suite.tool.services import opened
+from conformance.suite.services import opened
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
