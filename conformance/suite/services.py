@@ -21,7 +21,7 @@ from conformance.subject import Registration
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
 
-Entry = Mapping[str, Any]
+Entry = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -122,9 +122,13 @@ def _asked_for(session: DrivenSession, action: str, *, may_refuse: bool, values:
 
 
 def with_a_new_token(session: DrivenSession, action: str) -> list[Entry]:
-    """Have the target use a service; return the token requests that this took, or raise `Inconclusive`."""
+    """Have the target use a service; return the token requests that this took, or raise `Inconclusive`.
+
+    Only who asks for none, because it has kept one, is refused the one that it has.
+    """
+    before = len(session.asked("token"))
     session.drive(action, may_refuse=True)
-    return session.asked("token") or with_its_token_refused(session, action)
+    return session.asked("token")[before:] or with_its_token_refused(session, action)
 
 
 def with_its_token_refused(session: DrivenSession, action: str) -> list[Entry]:
