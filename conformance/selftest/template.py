@@ -15,11 +15,11 @@ def free_ports(number: int) -> list[int]:
     return ports
 
 
-def filled_in(template: str, folder: Path, **ports: int) -> Path:
-    """Write the target file *template*, with its ports filled in, into *folder*."""
+def filled_in(template: str, folder: Path, **values: object) -> Path:
+    """Write the target file *template*, with its ports and whatever else it leaves open filled in, into *folder*."""
     text = (TEMPLATES / template).read_text(encoding="utf-8")
-    for name, port in ports.items():
-        text = text.replace("{" + name + "}", str(port))
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
     file = folder / template
     file.write_text(text, encoding="utf-8")
     return file

@@ -61,10 +61,18 @@ def without_setting(name: str) -> Edit:
     return edits.drop_claim([lti.CLAIM_DEEP_LINKING_SETTINGS, name])
 
 
-def choosing(bench: Bench, *changes: Edit) -> DrivenSession:
-    """Have a teacher's deep linking request accepted; raise `NotApplicable` when the target takes none."""
+def choosing(bench: Bench, *changes: Edit, **order: Any) -> DrivenSession:
+    """Have a teacher's deep linking request accepted; raise `NotApplicable` when the target takes none.
+
+    Who has nothing of the types that a request accepts may refuse it outright.
+    """
     demand_taken(bench, lti.MESSAGE_DEEP_LINKING_REQUEST)
-    return bench.session(plan=plan_of(bench, lti.MESSAGE_DEEP_LINKING_REQUEST, *changes))
+    try:
+        return bench.session(plan=plan_of(bench, lti.MESSAGE_DEEP_LINKING_REQUEST, *changes, **order))
+    except Breach as refusal:
+        if not order and not any("accept_types" in edit.as_json().get("path", []) for edit in changes):
+            raise
+        raise NotApplicable(f"the tool takes no request for this kind of content: {refusal}") from refusal
 
 
 def respond(

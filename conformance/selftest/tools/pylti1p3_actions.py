@@ -7,6 +7,7 @@ call that changes a line item.
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 from pylti1p3.deep_link_resource import DeepLinkResource
 from pylti1p3.grade import Grade
@@ -32,8 +33,8 @@ def read_results(message: Any, _: Values) -> Done:
 
 
 def create_line_item(message: Any, values: Values) -> Done:
-    """Make a line item; the library makes one when it finds none with its tag."""
-    item = LineItem().set_label(values["label"]).set_score_maximum(float(values["maximum"])).set_tag(values["label"])
+    """Make a line item; the library makes one when it finds none with its tag, so each has a tag of its own."""
+    item = LineItem().set_label(values["label"]).set_score_maximum(float(values["maximum"])).set_tag(uuid4().hex)
     message.get_ags().find_or_create_lineitem(item)
     return None
 

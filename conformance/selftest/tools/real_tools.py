@@ -17,7 +17,9 @@ from conformance.selftest.template import filled_in, free_ports
 from conformance.selftest.tools.installed import BUILD, PINS, node, node_modules_of, python_of
 from conformance.selftest.tools.registrations import write_registrations
 from conformance.target import read_target
+from mock_platform.fixtures import fixtures_path
 
+PRIVATE_KEY = fixtures_path() / "keys" / "tool.pem"
 Change = Callable[[Path], None]
 
 
@@ -73,14 +75,15 @@ LTIJS = RealTool("ltijs", "tool.js", "ltijs")
 DJANGO_LTI = RealTool("django-lti", "tool.py", "lti_tool")
 LTIAUTHENTICATOR = RealTool("ltiauthenticator", "tool.py", "ltiauthenticator")
 LTI_TOOL_CORE = RealTool("lti-tool-core", "tool.mjs", "@lti-tool/core")
-REAL_TOOLS = (LTIJS, DJANGO_LTI, LTIAUTHENTICATOR, LTI_TOOL_CORE)
+LTI1P3PLATFORM = RealTool("lti1p3platform", "platform.py", "lti1p3platform")
+REAL_TOOLS = (LTIJS, DJANGO_LTI, LTIAUTHENTICATOR, LTI_TOOL_CORE, LTI1P3PLATFORM)
 
 
 @contextmanager
 def real_tool(tool: RealTool, folder: Path, *, change: Change | None = None) -> Iterator[Ready]:
     """Run *tool* on free ports, with what its target file says that it knows."""
     mock, port = free_ports(2)
-    file = filled_in(f"{tool.name}.toml", folder, mock=mock, tool=port)
+    file = filled_in(f"{tool.name}.toml", folder, mock=mock, tool=port, key=PRIVATE_KEY)
     registrations = write_registrations(read_target(file), folder)
     environment = tool.environment(folder, change)
     options = ["--port", str(port), "--registrations", str(registrations), "--folder", str(folder)]

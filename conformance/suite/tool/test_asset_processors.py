@@ -22,8 +22,7 @@ BY_THE_TOOL = "what is subscribed to is decided by the tool behind a gateway"
 
 
 def _choosing_a_processor(bench: Bench) -> DrivenSession:
-    demand_taken(bench, lti.MESSAGE_DEEP_LINKING_REQUEST)
-    return bench.session(plan=plan_of(bench, lti.MESSAGE_DEEP_LINKING_REQUEST, activity=ACTIVITY, course=COURSE))
+    return choosing(bench, activity=ACTIVITY, course=COURSE)
 
 
 @requirement("AP-002")
