@@ -36,6 +36,7 @@ def openid_configuration(platform: Platform, initiation: Initiation | None = Non
         "token_endpoint_auth_methods_supported": ["private_key_jwt"],
         "token_endpoint_auth_signing_alg_values_supported": list(behaviour.registration_algorithms),
         "jwks_uri": endpoints["jwks_uri"],
+        **({"authorization_server": behaviour.token_audience} if behaviour.token_audience else {}),
         **({} if behaviour.registration == "absent" else {"registration_endpoint": with_query(registering, session)}),
         "scopes_supported": [SCOPE_OPENID, *(scope for scope in SCOPES if scope not in behaviour.withheld_scopes)],
         "response_types_supported": ["id_token"],

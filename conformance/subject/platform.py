@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from conformance.action import Action
 from conformance.exchange import Request, Wire
 from conformance.lms import FurtherTool, Lms
 from conformance.mock_tool.client_assertion import ToolIdentity
 from conformance.mock_tool.signed_token import ToolKey
 from conformance.outcomes import NotApplicable
+from conformance.redaction import secrets_of
 from conformance.target import Target, TargetError, Tool, origin_of
 
 _ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
@@ -128,18 +128,14 @@ class PlatformSubject:
                 return self._further(also)
         raise NotApplicable("needs a second deployment of the tool: name one in [[lms.also]]")
 
-    @property
+    @cached_property
     def secrets(self) -> Sequence[str]:
-        """How people sign in, and the credentials with which the platform is made to do something."""
-        headers = [header for action in self._actions() for header in action.headers.items()]
-        return [*self.lms.secrets, *(value for name, value in headers if name.lower() == "authorization")]
-
-    def _actions(self) -> list[Action]:
-        messages = [told for told in self.lms.messages.values() if isinstance(told, Action)]
-        return [*messages, *(action for _, action in self.target.drive if action is not None)]
+        """How people sign in, and what else the target file gave in confidence."""
+        return [*self.lms.secrets, *secrets_of(self.target)]
 
     def _identity(self, client_id: str, deployment_id: str, key: ToolKey) -> ToolIdentity:
-        audience = self.lms.token_audience or self.facts.token_endpoint
+        told = str(self.configuration.get("authorization_server", ""))  # Dynamic Registration 2.1.1
+        audience = self.lms.token_audience or told or self.facts.token_endpoint
         return ToolIdentity(client_id, deployment_id, self.facts.token_endpoint, audience, key)
 
     def _further(self, also: FurtherTool) -> RegisteredTool:

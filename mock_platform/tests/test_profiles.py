@@ -377,6 +377,18 @@ def test_token_audience_is_another(imitate: Imitate) -> None:
     assert brightspace.ask_for_token(lti.SCOPE_SCORE, assertion=right).status_code == 200
 
 
+def test_token_audience_is_published(imitate: Imitate) -> None:
+    """Whoever reads the configuration learns what aud has to be, where that is not the token endpoint; DR-005."""
+    told = [configuration(imitate(name)).get("authorization_server") for name in ("brightspace", "canvas")]
+
+    assert told == ["https://api.brightspace.com/auth/token", None]
+
+
+def configuration(talk: Talk) -> Any:
+    """Return the configuration document."""
+    return talk.http.get(f"{talk.issuer}/.well-known/openid-configuration").json()
+
+
 def test_token_audience_list_crashes_it(imitate: Imitate) -> None:
     """Brightspace answers 500 to an assertion with two audiences."""
     brightspace = imitate("brightspace")
