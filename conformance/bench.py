@@ -51,6 +51,8 @@ class Run:
     registrations: dict[str, Registration] = field(default_factory=dict)
     messages: dict[str, bool] = field(default_factory=dict)
     """Which messages the target takes, as far as it was asked."""
+    registers: bool | None = None
+    """Whether the target registers itself where nothing is wrong; None until it was asked to."""
     handlers: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By the type of notice that was to be subscribed to: the type that was, and where it goes."""
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))

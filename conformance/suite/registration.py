@@ -73,7 +73,11 @@ class Attempt:
         self.bench.expect_accepted(Plan(self.registration()), "a launch of the platform at which it registered")
 
     def is_refused(self, what: str) -> None:
-        """Expect the target's page to say that it did not register; a crash counts, with a warning."""
+        """Expect the target's page to say that it did not register; a crash counts, with a warning.
+
+        The control is a registration in which nothing is wrong: who registers nowhere refuses nothing.
+        """
+        demand_registers(self.bench)
         judgement = self.judgement()
         if judgement is None and CLOSE in self.answer.text:
             raise Breach(f"{what}: the page ended with {self.answer.status}, and tells the platform that it is done")
@@ -126,6 +130,15 @@ def attempted_at(bench: Bench, control: Control, *, query: Query | None = None, 
         yield Attempt(bench, invitation, _consented(bench, invitation, answer))
     finally:
         forget(bench, control, invitation)
+
+
+def demand_registers(bench: Bench) -> None:
+    """Raise `Inconclusive` when the target does not register itself where nothing is wrong; it is asked once in a run."""
+    if bench.run.registers is None:
+        with attempted(bench) as control:
+            bench.run.registers = control.invitation.client_id() is not None
+    if not bench.run.registers:
+        raise Inconclusive("the control, a registration in which nothing is wrong, did not succeed")
 
 
 def forget(bench: Bench, control: Control, invitation: Invitation) -> None:
