@@ -6,6 +6,8 @@ import pytest
 
 from conformance.control import Control, ControlError
 from conformance.exchange import Request, Wire
+from conformance.faults import planned_fault
+from conformance.outcomes import Inconclusive
 from conformance.subject.tool import platform_name
 from mock_platform import MockPlatform, edits
 
@@ -85,3 +87,33 @@ def test_a_refusal_by_the_mock_is_our_own_mistake(control: Control) -> None:
     """What the mock refuses is told with the call, the status and the mock's own sentence."""
     with pytest.raises(ControlError, match=r"^POST /control/launches: 4\d\d .*nobody"):
         control.begin(client_id="nobody", user="student")
+
+
+def test_a_fault_lasts_as_long_as_its_test(control: Control) -> None:
+    """It is met while it is planned, and gone afterwards, however the test ends."""
+    key_set = Request("GET", control.endpoints()["jwks_uri"])
+
+    with pytest.raises(Inconclusive), planned_fault(control, "server-error", "jwks", status=502) as fault:
+        assert control.wire.send(key_set).status == 502
+        fault.demand_met()
+        raise Inconclusive("the test ends here")
+
+    assert control.wire.send(key_set).status == 200
+
+
+def test_a_fault_that_nobody_met_shows_nothing(control: Control) -> None:
+    """The reason says which fault it was, and where."""
+    with (
+        planned_fault(control, "server-error", "jwks") as fault,
+        pytest.raises(Inconclusive, match="server-error at jwks: the target did not ask"),
+    ):
+        fault.demand_met()
+
+
+def test_the_journal_of_a_session_begins_with_its_launch(control: Control) -> None:
+    """What was asked before the launch is not taken for what came of it."""
+    control.wire.send(Request("GET", control.endpoints()["jwks_uri"]))
+    since = control.last_seq()
+    control.wire.send(Request("GET", control.endpoints()["jwks_uri"]))
+
+    assert len(control.journal(kind="request", endpoint="jwks", after=since)) == 1
