@@ -133,7 +133,7 @@ def attempted_at(bench: Bench, control: Control, *, query: Query | None = None, 
 
 
 def demand_registers(bench: Bench) -> None:
-    """Raise `Inconclusive` when the target does not register itself where nothing is wrong; it is asked once in a run."""
+    """Raise `Inconclusive` when the target does not register itself where nothing is wrong; it is asked once."""
     if bench.run.registers is None:
         with attempted(bench) as control:
             bench.run.registers = control.invitation.client_id() is not None
