@@ -108,6 +108,7 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "launch_url": redirect_uris[CLIENT_ID][0],
             "jwks_url": f"{tool}/keys",
             "redirect_uris": redirect_uris[CLIENT_ID],
+            "key_refresh_s": 1,
         },
         "drive": {
             "launch": {"url": f"{lms.issuer}/control/launches", "json": {**body, "browser": True}},

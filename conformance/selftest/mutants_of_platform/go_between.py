@@ -126,7 +126,7 @@ class GoBetween:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, and its answer back."""
-        if not scope["path"].startswith("/lti/"):
+        if not scope["path"].startswith(("/lti/", "/return")):
             await self.app(scope, receive, send)
             return
         if scope["path"].startswith(SERVICES) and not self.insider.master:

@@ -13,6 +13,7 @@ from conformance.selftest.mutants_of_platform.mutant import (
     recast,
     sending,
     together,
+    writing,
 )
 from mock_platform import edits
 from mock_platform.draft import Draft
@@ -68,6 +69,14 @@ class _BlindToClients(Session):
         return next(filter(None, found), None)
 
 
+class _OneForAllByMessageHint(_OneForAll):
+    """Answers the launch that the message hint names, whoever is signed in."""
+
+    def find(self, session_id: str | None) -> Session | None:
+        session = super().find(session_id)
+        return recast(session, _BlindToLoginHints) if session is not None else None
+
+
 def _sessions_as(careless: type[Session]) -> type[Sessions]:
     class _Careless(Sessions):
         def find(self, session_id: str | None) -> Session | None:
@@ -119,7 +128,23 @@ def _first_characters_of_the_nonce(draft: Draft) -> None:
     draft.claims["nonce"] = draft.claims["nonce"][:64]
 
 
+def _vendors_parameter_refused(encounter: Encounter) -> Answer:
+    return Answer(400) if "vendor_extension" in encounter.entry["query"] else encounter.answer
+
+
+def _next_person(draft: Draft) -> None:
+    assert isinstance(draft.launch, Launch)
+    if draft.launch.answers:
+        draft.claims["sub"] = "whoever-came-next"
+
+
 HANDSHAKES = (
+    PlatformMutant(
+        name="token-with-the-login",
+        mistake="The platform sends a token with the login initiation, before any tool asked for one.",
+        caught_by="LOGIN-024",
+        change=sending(edits.login_parameter("id_token", "eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl")),
+    ),
     PlatformMutant(
         name="login-without-target",
         mistake="The login initiation leaves the target link URI out.",
@@ -219,6 +244,24 @@ HANDSHAKES = (
         caught_by="AUTHREQ-020",
         change=forgetting("nonce is missing"),
         spoils=("AUTHREQ-020/missing",),
+    ),
+    PlatformMutant(
+        name="message-hint-of-anybody",
+        mistake="The message hint alone decides whose launch is answered, in any browser.",
+        caught_by="AUTHREQ-022",
+        change=together(_with_sessions(_OneForAllByMessageHint), forgetting("login_hint is")),
+    ),
+    PlatformMutant(
+        name="hints-of-the-next",
+        mistake="The hints of a launch that was answered stand for whoever came next.",
+        caught_by="AUTHREQ-024",
+        change=together(forgetting("the launch has been"), writing(_next_person)),
+    ),
+    PlatformMutant(
+        name="vendors-parameter-refused",
+        mistake="A request with a parameter that the platform does not know is refused.",
+        caught_by="CORE-015",
+        change=answering("authorize", _vendors_parameter_refused),
     ),
     PlatformMutant(
         name="state-demanded",

@@ -1,7 +1,14 @@
 """Mistakes of a platform in the key set that it publishes, and in what it makes of the tool's."""
 
+from dataclasses import replace
+from urllib.parse import parse_qs
+
+from conformance.evidence import decoded_token
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, answering, having
+from conformance.subject.platform import key_from_file
 from mock_platform.faults.answer import Answer, Encounter
+from mock_platform.fixtures import fixtures_path
+from mock_platform.platform import Platform
 
 
 def _as_a_page(encounter: Encounter) -> Answer:
@@ -30,7 +37,32 @@ def _until_noon(encounter: Encounter) -> Answer:
     return encounter.answer.with_headers(cache_control="max-age=noon")
 
 
+def _keys_pasted(platform: Platform) -> None:
+    """Keep for every tool the keys of its key set as they are, and never look there again."""
+    pasted = {"keys": [key_from_file(str(fixtures_path() / "keys" / "tool.pem"), "the tool's key").public_jwk]}
+    for registration in platform.registrations.values():
+        platform.registrations[registration.client_id] = replace(registration, jwks_uri=None, jwks=pasted)
+
+
+def _first_key_alone(encounter: Encounter) -> Answer:
+    header = decoded_token(parse_qs(encounter.body.decode())["client_assertion"][0])["header"]
+    known = encounter.memory.setdefault("kid", header["kid"])
+    return encounter.answer if header["kid"] == known else Answer.json(400, {"error": "invalid_client"})
+
+
 KEY_SETS = (
+    PlatformMutant(
+        name="tools-keys-pasted",
+        mistake="The tool's key set is fetched when the tool is registered, and never again.",
+        caught_by="JWKS-015",
+        change=_keys_pasted,
+    ),
+    PlatformMutant(
+        name="tools-first-key-alone",
+        mistake="A tool keeps the first key that it used: another one is refused although it is published.",
+        caught_by="JWKS-007",
+        change=answering("token", _first_key_alone),
+    ),
     PlatformMutant(
         name="key-set-as-html",
         mistake="The key set is declared as a page.",

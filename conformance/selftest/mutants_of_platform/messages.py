@@ -1,8 +1,10 @@
 """Mistakes of a platform in what it says: signatures, registered claims, people, places, parameters."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
+from conformance.selftest.mutants_of_platform.go_between import Answered, Sent, spoiling
 from conformance.selftest.mutants_of_platform.mutant import (
     PlatformMutant,
     answering,
@@ -162,9 +164,13 @@ def _number_of_the_chapter(draft: Draft) -> None:
     _custom(draft, "chapter", 3)
 
 
-def _echo(encounter: Encounter) -> Answer:
-    query = encounter.entry["query"]
-    return Answer(200, (("content-type", "text/html"),), f"<p>{query}</p>".encode())
+def _no_way_back(sent: Sent, answered: Answered) -> Answered:
+    return replace(answered, status=404) if sent.path == "/return" and sent.query else answered
+
+
+def _said_as_it_is(sent: Sent, answered: Answered) -> Answered:
+    said = "".join(f"<p>{value}</p>" for value in sent.query.values())
+    return replace(answered, body=said.encode()) if sent.path == "/return" else answered
 
 
 def _template(draft: Draft) -> None:
@@ -388,6 +394,18 @@ MESSAGES = (
         mistake="The document target is a name of the platform's own.",
         caught_by="CORE-074",
         change=sending(edits.claim([CLAIM_LAUNCH_PRESENTATION, "document_target"], "modal")),
+    ),
+    PlatformMutant(
+        name="return-page-missing",
+        mistake="The way back leads to an error page when the tool has something to say.",
+        caught_by="CORE-075",
+        around=spoiling(_no_way_back),
+    ),
+    PlatformMutant(
+        name="return-page-with-script",
+        mistake="What the tool has to say is put into the page as it is.",
+        caught_by="CORE-075",
+        around=spoiling(_said_as_it_is),
     ),
     PlatformMutant(
         name="null-in-lis",

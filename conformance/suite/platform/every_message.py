@@ -5,7 +5,7 @@ from typing import Any
 
 from conformance.outcomes import Breach
 from conformance.platform_bench import PlatformBench
-from conformance.visit import Message
+from conformance.visit import LoginInitiation, Message
 from mock_platform.vocabulary import CLAIM_MESSAGE_TYPE, MESSAGE_RESOURCE_LINK
 
 LONGEST_IDENTIFIER = 255
@@ -17,6 +17,12 @@ def every_message(bench: PlatformBench) -> list[Message]:
     launches = [bench.message(str(name)) for name in bench.subject.lms.users]
     others = [kind for kind in bench.subject.lms.messages if kind != MESSAGE_RESOURCE_LINK]
     return launches + [bench.message(author(bench), message=kind) for kind in others]
+
+
+def every_login(bench: PlatformBench) -> list[LoginInitiation]:
+    """Return the login initiation of a resource launch, and of each other kind of message, nothing asked for yet."""
+    others = [kind for kind in bench.subject.lms.messages if kind != MESSAGE_RESOURCE_LINK]
+    return [bench.visit().initiate()] + [bench.visit(author(bench), message=kind).initiate() for kind in others]
 
 
 def author(bench: PlatformBench) -> str:
