@@ -19,7 +19,7 @@ _OPTIONS += ["-p", "no:terminal", "-p", "no:cacheprovider", "--assert=plain", "-
 
 @dataclass(frozen=True)
 class SuiteTest:
-    """One test of the suite: its name, what it says, what its row sends, what it checks, and at which kinds of target."""
+    """One test of the suite: its name, what it says, what its row sends, what it checks, and where."""
 
     name: str
     sentence: str

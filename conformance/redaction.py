@@ -19,14 +19,15 @@ from conformance.target import Target
 REDACTED = "[redacted]"
 SHORTEST = 4
 _SECRET = re.compile(r"(?i)api[_-]?key|authori[sz]ation|cookie|credential|csrf|passw|secret|session|token|x-.*key")
-_ADDRESS = re.compile(r"_(?:env|endpoint|file|s|uri|uris|url)$")
+_ADDRESS = re.compile(r"_(?:audience|endpoint|env|file|s|uri|uris|url)$")
+_NO_SECRETS = {"deviations": True, "observe": True, "lms": {"login": True}}  # patterns, excuses, names of form fields
 _PLACEHOLDER = re.compile(r"\{[a-z][a-z0-9_]*\}")
 _URL_SAFE = str.maketrans("+/", "-_")
 
 
 def secrets_of(target: Target) -> tuple[str, ...]:
     """Return what the target file says under a name that calls it secret, and the API key of a gateway."""
-    found = list(_named_secrets(target.model_dump(by_alias=True, exclude={"deviations", "observe"})))
+    found = list(_named_secrets(target.model_dump(by_alias=True, exclude=_NO_SECRETS)))
     if target.gateway is not None:
         found.append(target.gateway.key())
     return tuple(dict.fromkeys(secret for secret in found if len(secret) >= SHORTEST))

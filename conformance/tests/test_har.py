@@ -86,7 +86,7 @@ def test_an_address_that_is_none_spoils_no_archive() -> None:
 
 def test_doubtful_results_have_archives_and_say_where(tmp_path: Path) -> None:
     """What did not simply pass has an archive with its controls; what passed tersely, or saw nothing, has none."""
-    told = {
+    told: dict[str, Any] = {
         "evidence": _evidence("main-control-1").as_json(),
         "new_controls": {"main-control-1": _evidence().as_json()},
     }

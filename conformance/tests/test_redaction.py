@@ -68,6 +68,25 @@ def test_a_secret_is_known_by_the_name_of_its_member(tables: dict[str, Any], sec
     assert secrets_of(target_from(_target(**tables), source="test")) == secrets
 
 
+def test_how_people_sign_in_is_secret_and_the_names_of_the_fields_are_not() -> None:
+    """Of a platform's people the passwords and cookies are secrets; what a login form calls its fields is none."""
+    lms = {
+        "openid_configuration": "http://127.0.0.1:9/c",
+        "client_id": "conformance",
+        "private_key_file": "key.pem",
+        "token_audience": "http://127.0.0.1:9/token",
+        "login": {"url": "http://127.0.0.1:9/login", "password": "password"},
+        "users": {"student": {"value": "ada", "password": "swordfish"}, "teacher": {"cookie": "sid=abc-def"}},
+        "links": {"first": "http://127.0.0.1:9/quiz"},
+    }
+    tool = {"login_url": "http://127.0.0.1:9001/login", "launch_url": "http://127.0.0.1:9001/launch"}
+
+    assert secrets_of(target_from({"kind": "platform", "lms": lms, "tool": tool}, source="[lms]")) == (
+        "swordfish",
+        "abc-def",
+    )
+
+
 def test_the_api_key_of_a_gateway_is_secret_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key from the environment is a secret as one in the file is."""
     monkeypatch.setenv("THE_KEY", "from-outside")
