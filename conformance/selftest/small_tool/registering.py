@@ -21,6 +21,9 @@ SCOPES = (
     lti.SCOPE_SCORE,
     lti.SCOPE_MEMBERSHIPS,
     lti.SCOPE_GROUPS,
+    lti.SCOPE_NOTICE_HANDLERS,
+    lti.SCOPE_ASSET_READONLY,
+    lti.SCOPE_REPORT,
 )
 MESSAGES = (lti.MESSAGE_RESOURCE_LINK, lti.MESSAGE_DEEP_LINKING)
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
