@@ -185,7 +185,7 @@ class GatewaySubject:
     def _registered_at(
         self, control: Control, client_id: str, method: AuthMethod = "JWK_SET", **changed: Any
     ) -> Registration:
-        control.register(client_id=client_id, **registration_of(self.facts, DEPLOYMENTS))
+        registered = control.register(client_id=client_id, **registration_of(self.facts, DEPLOYMENTS))
         endpoints = control.endpoints()
         platform = {
             "url": control.issuer,
@@ -195,6 +195,8 @@ class GatewaySubject:
             "accesstokenEndpoint": endpoints["token_endpoint"],
             "authConfig": {"method": method, "key": _verification_key(control, method)},
         }
+        if registered.get("token_audience"):  # some platforms know themselves by another name than the endpoint's
+            platform["authorizationServer"] = registered["token_audience"]
         self.admin("POST", "/admin/platforms", platform | changed)
         return Registration(control, client_id, DEPLOYMENTS[0])
 

@@ -101,7 +101,8 @@ def test_the_authorization_server_is_kept(bench: Bench) -> None:
 def test_the_authorization_server_is_the_audience_of_assertions(bench: Bench) -> None:
     """The platform's authorization server is the audience while there is one, and its token endpoint after that."""
     registration = bench.subject.for_services()
-    usual = registration.control.endpoints()["token_endpoint"]
+    known = registration.control.call("GET", f"/registrations/{registration.client_id}")
+    usual = known.get("token_audience") or registration.control.endpoints()["token_endpoint"]
 
     with _authorized_by(bench, registration, AUDIENCE, afterwards=usual):
         named = with_a_new_token(opened(bench, LIST), LIST)
