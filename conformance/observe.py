@@ -98,7 +98,7 @@ class ToolObserver:
             return self._shown(surface, final.text)
         captured = self._captures(final)
         try:
-            page = browser.open(_filled(self.observe.session_url, captured))
+            page = browser.open(filled(self.observe.session_url, captured))
         except NoAnswer as failure:
             return replace(surface, verdict=Verdict.UNCLEAR, reason=f"session_url: {failure}")
         has_session = 200 <= page.status < 300
@@ -210,7 +210,8 @@ def _first_match(pattern: str, places: Sequence[str]) -> str | None:
     return next((match.group(1) for match in matches if match), None)
 
 
-def _filled(template: str, captured: Mapping[str, str]) -> str:
+def filled(template: str, captured: Mapping[str, str]) -> str:
+    """Return *template* with what was captured in the place of its names in braces."""
     for name, value in captured.items():
         template = template.replace("{" + name + "}", value)
     return template

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from conformance.selftest.defects.beyond import BEYOND
 from conformance.selftest.defects.choosing import CHOOSING
 from conformance.selftest.defects.clients import CLIENTS
 from conformance.selftest.defects.content import CONTENT
@@ -21,6 +22,7 @@ DEFECTS: tuple[Defect, ...] = (
     *CONTENT,
     *CHOOSING,
     *REGISTERING,
+    *BEYOND,
 )
 NONE = Defect(name="correct", mistake="none", caught_by="")
 

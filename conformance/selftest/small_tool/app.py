@@ -30,12 +30,14 @@ from conformance.selftest.small_tool.launches import Launch, Launches
 from conformance.selftest.small_tool.logins import Logins, cookie
 from conformance.selftest.small_tool.notices import Notices
 from conformance.selftest.small_tool.own_keys import OwnKeys
+from conformance.selftest.small_tool.proctoring import Proctoring
 from conformance.selftest.small_tool.refusal import PlatformFailure, Refused
 from conformance.selftest.small_tool.registering import Registering
 from conformance.selftest.small_tool.registrations import Registration, Registrations
 from conformance.selftest.small_tool.roster import Roster
 from conformance.selftest.small_tool.service import Service
 from conformance.selftest.small_tool.sessions import COOKIE, Sessions
+from conformance.selftest.small_tool.terms import Terms
 
 PAGES = ("/quiz", "/reading")
 CHOOSE = "/choose"
@@ -63,6 +65,8 @@ class Parts:
     registering: type[Registering] = Registering
     notices: type[Notices] = Notices
     asset_reports: type[AssetReports] = AssetReports
+    proctoring: type[Proctoring] = Proctoring
+    terms: type[Terms] = Terms
 
 
 class SmallTool:
@@ -88,6 +92,9 @@ class SmallTool:
         self.choosing = parts.choosing(self.own_keys, url)
         self.notices = parts.notices(self.launches, service, f"{url}/lti/notices")
         self.asset_reports = parts.asset_reports(service)
+        self.proctoring = parts.proctoring(self.own_keys, service)
+        self.terms = parts.terms(service)
+        self.suspended: set[str] = set()
         self.registering = parts.registering(fetching, self.registrations, url)
 
     def app(self) -> Starlette:
@@ -119,15 +126,23 @@ class SmallTool:
     async def launch(self, request: Request) -> Response:
         """Take the platform's answer, begin a session, and show the page that the signed claim names."""
         launch = await self.launches.accept(await form_of(request), request.cookies)
+        self.admit(launch)
         session_id, launch_id = self.sessions.open(launch, request.cookies)
         answer = pages.sent_on(self.page_of(launch), {"launch": launch_id})
         answer.status_code = 303
         answer.set_cookie(**cookie(COOKIE, session_id))
         return answer
 
+    def admit(self, launch: Launch) -> None:
+        """Refuse somebody whose account was shut."""
+        if launch.user in self.suspended:
+            raise Refused("this account is suspended", 403)
+
     def page_of(self, launch: Launch) -> str:
         """Return the page of a launch."""
-        return CHOOSE if launch.message_type == lti.MESSAGE_DEEP_LINKING else launch.target
+        if launch.message_type == lti.MESSAGE_DEEP_LINKING:
+            return CHOOSE
+        return launch.target if launch.message_type == lti.MESSAGE_RESOURCE_LINK else PAGES[0]
 
     async def show(self, request: Request) -> Response:
         """Show a page to whoever launched it in this browser."""
@@ -179,6 +194,13 @@ class SmallTool:
             "list_groups": self._list_groups,
             "subscribe_notices": self._subscribe,
             "unsubscribe_notices": self._unsubscribe,
+            "start_assessment": self._start_assessment,
+            "control_assessment": self._control_assessment,
+            "accept_terms": self._accept_terms,
+            "reset_terms": self._reset_terms,
+            "waive_terms": self._waive_terms,
+            "suspend_user": self._suspend,
+            "restore_user": self._restore,
         }
 
     def _driven(self, act: Callable[[Launch, dict[str, Any]], Awaitable[Response]]) -> Handler:
@@ -229,6 +251,33 @@ class SmallTool:
     async def _unsubscribe(self, launch: Launch, told: dict[str, Any]) -> Response:
         await self.notices.subscribe(launch, str(told.get("notice_type") or ""), handler="")
         return pages.page("<p>no longer subscribed</p>")
+
+    async def _start_assessment(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        return pages.posted_back(*self.proctoring.start(launch))
+
+    async def _control_assessment(self, launch: Launch, told: dict[str, Any]) -> Response:
+        await self.proctoring.control(launch, str(told.get("control") or ""))
+        return pages.page("<p>done</p>")
+
+    async def _accept_terms(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        await self.terms.accept(launch)
+        return pages.page("<p>accepted</p>")
+
+    async def _reset_terms(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        await self.terms.reset(launch)
+        return pages.page("<p>everybody decides again</p>")
+
+    async def _waive_terms(self, launch: Launch, _told: dict[str, Any]) -> Response:
+        await self.terms.waive(launch)
+        return pages.page("<p>nobody need decide</p>")
+
+    async def _suspend(self, _launch: Launch, told: dict[str, Any]) -> Response:
+        self.suspended.add(str(told.get("user") or ""))
+        return pages.page("<p>suspended</p>")
+
+    async def _restore(self, _launch: Launch, told: dict[str, Any]) -> Response:
+        self.suspended.discard(str(told.get("user") or ""))
+        return pages.page("<p>restored</p>")
 
     def _session(self, request: Request) -> Launch:
         return self.sessions.launch(request.query_params.get("launch", ""), request.cookies)

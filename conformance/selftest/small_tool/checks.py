@@ -154,9 +154,27 @@ DEEP_LINKING: Table = (
         403,
     ),
 )
+NAMED_LINK = next(row for row in RESOURCE_LINK if row.claim == lti.CLAIM_RESOURCE_LINK)
+ASSET_PROCESSOR_SETTINGS: Table = (
+    Row(
+        lti.CLAIM_ACTIVITY,
+        "an object with id",
+        lambda value, _expected, _all: isinstance(value, dict) and is_text(value.get("id")),
+    ),
+)
+TERMS: Table = (Row("sub", "somebody who can accept", lambda value, _expected, _all: is_text(value)),)
+START_PROCTORING: Table = (
+    Row(lti.CLAIM_ATTEMPT_NUMBER, "a whole number", lambda value, _expected, _all: type(value) is int),
+    Row(lti.CLAIM_SESSION_DATA, "a text", lambda value, _expected, _all: is_text(value)),
+    Row(lti.CLAIM_START_ASSESSMENT_URL, "a safe address", lambda value, _expected, _all: is_safe(value)),
+    NAMED_LINK,
+)
 MESSAGES: Mapping[str, Table] = {
     lti.MESSAGE_RESOURCE_LINK: RESOURCE_LINK,
     lti.MESSAGE_DEEP_LINKING: DEEP_LINKING,
+    lti.MESSAGE_ASSET_PROCESSOR_SETTINGS: ASSET_PROCESSOR_SETTINGS,
+    lti.MESSAGE_EULA: TERMS,
+    lti.MESSAGE_START_PROCTORING: START_PROCTORING,
 }
 
 
