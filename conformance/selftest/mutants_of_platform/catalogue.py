@@ -1,6 +1,7 @@
 """All mutants of the mock LMS, in the order of the way of a launch."""
 
 from conformance.selftest.mutants_of_platform.access import ACCESS
+from conformance.selftest.mutants_of_platform.announcements import ANNOUNCEMENTS
 from conformance.selftest.mutants_of_platform.gradebook import GRADEBOOK
 from conformance.selftest.mutants_of_platform.handshakes import HANDSHAKES
 from conformance.selftest.mutants_of_platform.key_sets import KEY_SETS
@@ -17,4 +18,5 @@ MUTANTS: tuple[PlatformMutant, ...] = (
     *ACCESS,
     *GRADEBOOK,
     *ROSTERS,
+    *ANNOUNCEMENTS,
 )

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from conformance.evidence import decoded_token
 from conformance.mock_tool.client_assertion import ClientAssertion, ToolIdentity
-from conformance.mock_tool.signed_token import compact_token
+from conformance.mock_tool.signed_token import ToolKey, compact_token
 from conformance.selftest.judging_platforms import CLIENT_ID
 from conformance.subject.platform import key_from_file
 from mock_platform.fixtures import fixtures_path
@@ -108,7 +108,7 @@ class Insider:
 
     def signed(self, claims: Mapping[str, Any]) -> str:
         """Return these claims as an assertion of the tool."""
-        return compact_token({"alg": "RS256", "typ": "JWT", "kid": _key().kid}, claims, _key().sign)
+        return compact_token({"alg": "RS256", "typ": "JWT", "kid": tool_key().kid}, claims, tool_key().sign)
 
 
 Repair = Callable[[Sent, Insider], Sent | Answered]
@@ -139,7 +139,7 @@ class GoBetween:
 
     async def _token_for_everything(self, scope: Scope) -> str:
         endpoint = f"http://{':'.join(map(str, scope['server']))}{TOKEN_ENDPOINT}"
-        tool = ToolIdentity(CLIENT_ID, "1", endpoint, endpoint, _key())
+        tool = ToolIdentity(CLIENT_ID, "1", endpoint, endpoint, tool_key())
         form = {
             "grant_type": GRANT_CLIENT_CREDENTIALS,
             "client_assertion_type": ASSERTION_TYPE_JWT_BEARER,
@@ -209,7 +209,8 @@ def header_of(token: str) -> dict[str, Any]:
     return header if isinstance(header, dict) and "unreadable" not in header else {}
 
 
-def _key() -> Any:
+def tool_key() -> ToolKey:
+    """Return the key of the tool that the suite plays."""
     return key_from_file(str(fixtures_path() / "keys" / "tool.pem"), "the tool's key")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from conformance.selftest.judging_platforms import CLIENT_ID
 from conformance.selftest.mutants_of_platform.go_between import (
     Answered,
     Insider,
@@ -119,6 +120,61 @@ def _later(score: Document) -> Document:
 def _in_its_own_words(words: dict[str, str], member: str) -> Callable[[Document], Document]:
     return lambda score: score | {member: words.get(str(score.get(member)), score.get(member))}
 
+
+class Moving:
+    """Line items that go to whatever link a PUT names."""
+
+    def __init__(self) -> None:
+        self.links: dict[str, str] = {}
+
+    def repair(self, sent: Sent, _insider: Insider) -> Sent:
+        """Remember the link, and let the rest be replaced."""
+        if not at_a_line_item(sent, "PUT") or "resourceLinkId" not in sent.json:
+            return sent
+        self.links[sent.path] = sent.json["resourceLinkId"]
+        return sent.with_json(_unbound(sent.json))
+
+    def spoil(self, sent: Sent, answered: Answered) -> Answered:
+        """Show the remembered link."""
+        link = self.links.get(sent.path)
+        return answered.with_json(answered.json | {"resourceLinkId": link}) if link and answered.json else answered
+
+
+class Sharing:
+    """A list of line items that every tool of a context sees: that of the suite's first tool."""
+
+    def __init__(self) -> None:
+        self.path = ""
+
+    def repair(self, sent: Sent, insider: Insider) -> Sent:
+        """Remember where the first tool's line items are, and lead the others there."""
+        if insider.issued.get(sent.bearer) == CLIENT_ID and sent.path.endswith(LINE_ITEMS):
+            self.path = sent.path
+        elif sent.is_to("GET", LINE_ITEMS) and self.path and sent.bearer in insider.issued:
+            return replace(sent.with_bearer(insider.master), path=self.path)
+        return sent
+
+
+def _without_zone(sent: Sent, answered: Answered) -> Answered:
+    time = answered.json.get("endDateTime") if at_a_line_item(sent, "GET") and answered.status == 200 else None
+    return answered.with_json(answered.json | {"endDateTime": time[:19]}) if time else answered
+
+
+def _released_in_words(sent: Sent, answered: Answered) -> Answered:
+    is_read = at_a_line_item(sent, "GET") and answered.status == 200
+    return answered.with_json(answered.json | {"gradesReleased": "yes"}) if is_read else answered
+
+
+def _only_final(sent: Sent, _insider: Insider) -> Sent | Answered:
+    progress = sent.json.get("gradingProgress") if sent.is_to("POST", SCORES) and isinstance(sent.json, dict) else None
+    return Answered(400, (), b"{}") if progress in {"Pending", "PendingManual", "Failed", "NotReady"} else sent
+
+
+def _without_times(score: Document) -> Document:
+    return {name: value for name, value in score.items() if name != "submission"}
+
+
+_MOVING = Moving()
 
 GRADEBOOK = (
     PlatformMutant(
@@ -298,6 +354,56 @@ GRADEBOOK = (
         mistake="The results show what the tool sent last, and not the teacher's grade by hand.",
         caught_by="AGS-074",
         around=spoiling(listing(RESULTS, _each(resultScore=3))),
+    ),
+    PlatformMutant(
+        name="moving-line-items",
+        mistake="A PUT moves a line item to another link.",
+        caught_by="AGS-024",
+        around=repairing(_MOVING.repair, _MOVING.spoil),
+    ),
+    PlatformMutant(
+        name="shared-line-items",
+        mistake="Every tool of a context sees the line items of the others.",
+        caught_by="AGS-027",
+        around=repairing(Sharing().repair),
+    ),
+    PlatformMutant(
+        name="times-without-zone",
+        mistake="The times of a line item come back without a zone.",
+        caught_by="AGS-021",
+        around=spoiling(_without_zone),
+    ),
+    PlatformMutant(
+        name="released-in-words",
+        mistake="gradesReleased is a word.",
+        caught_by="AGS-022",
+        around=spoiling(_released_in_words),
+    ),
+    PlatformMutant(
+        name="times-of-any-zone",
+        mistake="A timestamp without a zone is taken for the platform's own time.",
+        caught_by="AGS-045",
+        change=behaving(score_tolerates=("score-time-zone",)),
+    ),
+    PlatformMutant(
+        name="final-scores-only",
+        mistake="A score that is not final is refused.",
+        caught_by="AGS-053",
+        around=repairing(_only_final),
+    ),
+    PlatformMutant(
+        name="times-not-read",
+        mistake="The times of a submission are not looked at.",
+        caught_by="AGS-056",
+        around=repairing(writing(SCORES, _without_times)),
+    ),
+    PlatformMutant(
+        name="scored-by-nobody",
+        mistake="An empty scoringUserId is taken.",
+        caught_by="AGS-058",
+        around=repairing(
+            writing(SCORES, lambda score: {name: value for name, value in score.items() if name != "scoringUserId"})
+        ),
     ),
     PlatformMutant(
         name="copies-without-tags",

@@ -138,6 +138,12 @@ ROSTERS = (
         around=repairing(reading(MEMBERSHIPS, since=None)),
     ),
     PlatformMutant(
+        name="rosters-of-links-as-plain-json",
+        mistake="The roster of a link comes as application/json.",
+        caught_by="NRPS-014",
+        around=spoiling(lambda sent, it: as_plain_json(MEMBERSHIPS)(sent, it) if "rlid" in sent.query else it),
+    ),
+    PlatformMutant(
         name="roster-of-any-link",
         mistake="The roster of a foreign link is that of the tool's own.",
         caught_by="NRPS-015",

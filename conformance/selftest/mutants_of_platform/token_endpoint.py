@@ -1,5 +1,6 @@
 """Mistakes at the token endpoint: what is not looked at in an assertion, and what is said wrong of a grant."""
 
+import json
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from conformance.selftest.mutants_of_platform.go_between import (
     header_of,
     repairing,
     spoiling,
+    tool_key,
 )
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, behaving
 from mock_platform.vocabulary import ASSERTION_TYPE_JWT_BEARER, GRANT_CLIENT_CREDENTIALS
@@ -103,6 +105,21 @@ def _as_page(answered: Answered) -> Answered:
     return replace(answered, body=b"<h1>Error</h1>").with_header("content-type", "text/html")
 
 
+def _from_its_json_form(sent: Sent, _insider: Insider) -> Sent:
+    assertion = sent.form.get("client_assertion", "") if sent.path == TOKEN_ENDPOINT else ""
+    if not assertion.startswith("{"):
+        return sent
+    parts = json.loads(assertion)
+    return sent.with_form(client_assertion=f"{parts['protected']}.{parts['payload']}.{parts['signature']}")
+
+
+def _granted_for_ever(sent: Sent, answered: Answered) -> Answered:
+    is_known = header_of(sent.form.get("client_assertion", "")).get("kid") == tool_key().kid
+    if sent.path != TOKEN_ENDPOINT or answered.status == 200 or not is_known:
+        return answered
+    return replace(answered, status=200).with_json({"access_token": "of-a-key-that-is-gone", "token_type": "Bearer"})
+
+
 TOKEN_REQUESTS = (
     PlatformMutant(
         name="unsigned-assertions",
@@ -183,6 +200,18 @@ TOKEN_REQUESTS = (
                 ),
             )
         ),
+    ),
+    PlatformMutant(
+        name="json-form-of-assertions",
+        mistake="The JSON form of a signed token is read as an assertion.",
+        caught_by="TRAP-049",
+        around=repairing(_from_its_json_form),
+    ),
+    PlatformMutant(
+        name="withdrawn-keys",
+        mistake="A key that was seen once is trusted for ever.",
+        caught_by="OAUTH-035",
+        around=spoiling(_granted_for_ever),
     ),
     PlatformMutant(
         name="any-grant-type",
