@@ -20,12 +20,15 @@ from conformance.exchange import NoAnswer
 from conformance.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.services import USES, Duty, Entry, bearer_of, done, duty, opened
+from conformance.vocabulary import ROLE_CONTEXT
 
 pytestmark = pytest.mark.alone
 
 NEXT = re.compile(r"<([^>]*)>; rel=[^n]*next")  # in whatever quotes: some platforms have those of print
 MEMBERS, ITEMS = "list_members", "list_line_items"
 STYLES = ("unquoted", "upper_case", "several_rels", "blanks", "more_parameters", "others_first")
+COURSE = "/courses/biology"
+SOME, MANY = 3, 110  # as many as the smallest page of a platform, and the largest, do not hold
 ENDLESS = "that pages end is ordinary practice, and in no document"
 
 
@@ -51,12 +54,9 @@ def _written(requirements: str, action: str) -> list[Duty]:
 )
 def test_every_page_is_read_as_it_is_named(bench: Bench, case: Duty) -> None:
     """Each page is asked for by the address that the one before it gave, up to the last."""
-    with _list_that_is_long(bench.subject.for_services().control, case.action):
-        session = opened(bench, case.action)
+    with _read_in_pages(bench, case.action) as (_, pages):
+        asked = [entry["query"] for entry in pages]
 
-        pages = done(session, case.action)
-
-    asked = [entry["query"] for entry in pages]
     named = [_query_of_next(page) for page in pages]
     if not any(named):
         raise Inconclusive(f"the target asked for so many at once that there was one page: {asked[0]!r}")
@@ -94,14 +94,13 @@ def test_an_empty_page_ends_no_list(bench: Bench, case: Duty) -> None:
 )
 def test_the_token_goes_to_no_other_host(bench: Bench, case: Duty) -> None:
     """Where the platform names another host, nobody there is shown the access token."""
-    control, endpoint = bench.subject.for_services().control, USES[case.action].endpoint
-    with _list_that_is_long(control, case.action):
-        session = opened(bench, case.action)
-        done(session, case.action)
-
-        with planned_fault(control, case.fault, endpoint) as fault:
-            session.drive(case.action, may_refuse=True)
-            fault.demand_met()
+    control = bench.subject.for_services().control
+    with (
+        _read_in_pages(bench, case.action) as (session, _),
+        planned_fault(control, case.fault, USES[case.action].endpoint) as fault,
+    ):
+        session.drive(case.action, may_refuse=True)
+        fault.demand_met()
 
     if any(bearer_of(entry) for entry in session.asked("sink")):
         raise Breach(f"the access token was sent to another host, where the platform had {case.what}")
@@ -115,27 +114,23 @@ def test_pages_in_a_circle_come_to_an_end(bench: Bench, case: Duty) -> None:
     """A list that leads in a circle is given up."""
     if bench.subject.kind == "gateway":
         raise NotApplicable("a gateway hands on one page at a time: when to stop is decided by its client")
-    control, endpoint = bench.subject.for_services().control, USES[case.action].endpoint
-    with _list_that_is_long(control, case.action):
-        session = opened(bench, case.action)
-        _several(done(session, case.action))
-
-        with planned_fault(control, case.fault, endpoint) as fault:
+    with _read_in_pages(bench, case.action) as (session, pages):
+        _several(pages)
+        with planned_fault(session.plan.registration.control, case.fault, USES[case.action].endpoint) as fault:
             _expect_an_end(session, case.action)
             fault.demand_met()
 
 
 def _pages_without_and_with(bench: Bench, case: Duty) -> tuple[int, int]:
     """Return how many pages the target reads of a list as it usually is, and of one with the fault of the row."""
-    control, endpoint = bench.subject.for_services().control, USES[case.action].endpoint
-    with _list_that_is_long(control, case.action):
-        session = opened(bench, case.action)
-        usual = len(_several(done(session, case.action)))
-
+    endpoint = USES[case.action].endpoint
+    with _read_in_pages(bench, case.action) as (session, pages):
+        usual, before = len(_several(pages)), len(session.asked(endpoint))
+        control = session.plan.registration.control
         with planned_fault(control, case.fault, endpoint, **(case.parameters or {})) as fault:
             session.drive(case.action, may_refuse=True)
             fault.demand_met()
-    return usual, len(session.asked(endpoint)) - usual
+    return usual, len(session.asked(endpoint)) - before
 
 
 def _expect_an_end(session: DrivenSession, action: str) -> None:
@@ -160,15 +155,32 @@ def _query_of_next(page: Entry) -> str:
 
 
 @contextmanager
-def _list_that_is_long(control: Control, action: str) -> Iterator[None]:
-    """Have the course's list be longer than a page while this lasts: the roster is, line items are added."""
-    links = [] if action == MEMBERS else [f"long-{uuid.uuid4().hex[:8]}" for _ in range(3)]
-    for link in links:
-        line_item = {"id": f"li-{link}", "label": link, "score_maximum": 10}
-        document = {"id": link, "resource_link_id": link, "title": link, "line_item": line_item}
-        control.call("POST", "/courses/biology/links", document)
+def _read_in_pages(bench: Bench, action: str) -> Iterator[tuple[DrivenSession, Sequence[Entry]]]:
+    """Have the target read a list that is longer than a page, however long that is; give the session and the pages."""
+    control = bench.subject.for_services().control
+    for more in (SOME, MANY):
+        with _longer(control, action, more):
+            session = opened(bench, action)
+            pages = done(session, action)
+            if more == MANY or any(map(_query_of_next, pages)):
+                yield session, pages
+                return
+
+
+@contextmanager
+def _longer(control: Control, action: str, more: int) -> Iterator[None]:
+    """Have more line items, or many more members, in the course while this lasts."""
+    link = f"long-{uuid.uuid4().hex[:8]}"
+    items = [{"id": f"li-{link}-{number}", "label": f"Task {number}", "score_maximum": 10} for number in range(more)]
+    crowd = {"size": more, "roles": [f"{ROLE_CONTEXT}Learner"]} if more == MANY else None
+    if action == ITEMS:
+        control.call("POST", f"{COURSE}/links", {"id": link, "resource_link_id": link, "line_items": items})
+    elif crowd:
+        control.call("PATCH", COURSE, {"crowd": crowd})
     try:
         yield
     finally:
-        for link in links:
-            control.call("DELETE", f"/courses/biology/links/{link}")
+        if action == ITEMS:
+            control.call("DELETE", f"{COURSE}/links/{link}")
+        elif crowd:
+            control.call("PATCH", COURSE, {"crowd": None})
