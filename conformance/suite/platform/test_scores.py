@@ -78,6 +78,7 @@ def test_a_wrong_score_changes_nothing(bench: PlatformBench, case: ScoreCase) ->
 
     with book.scored() as item:
         item.published(0)
+        _demand_counted(item)
         answer = item.publish(1, **{"scoreGiven": 9, **_stamped(case, item, 1)})
 
         _expect_unchanged(bench, item, answer.status, case)
@@ -233,6 +234,11 @@ def test_a_score_for_nobody_is_refused(bench: PlatformBench) -> None:
 
 def _stamped(case: ScoreCase, item: Item, milliseconds: int) -> dict[str, Any]:
     return {"timestamp": item.at(milliseconds).removesuffix("Z") + case.zone, **case.members}
+
+
+def _demand_counted(item: Item) -> None:
+    if item.shows_results and (share := item.share()) != BEFORE:
+        raise Inconclusive(f"the control, a valid score of {BEFORE}, is not in the results: they show {share}")
 
 
 def _expect_unchanged(bench: PlatformBench, item: Item, status: int, case: ScoreCase) -> None:
