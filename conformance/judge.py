@@ -26,6 +26,7 @@ from conformance.report.document import Report
 from conformance.selection import Question, SelectionError, questions_of, select, selection_of, title_of
 from conformance.silence import Silence
 from conformance.stage import Stage, StageError, subject_of
+from conformance.subject.registering_tool import NotRegistered
 from conformance.target import TargetError, read_target
 
 WRONG_COMMAND, COULD_NOT_START, INTERRUPTED = 2, 3, 130
@@ -176,7 +177,7 @@ class Judge:
             "reason": bench.evidence.reported(reason) if bench else reason,
             "evidence": bench.evidence.as_json(terse=terse) if bench else {},
             "new_controls": {n: e.as_json() for n, e in bench.control_evidence.items()} if bench else {},
-            "valid_launch_accepted": bench.valid_launch_accepted if bench else None,
+            "valid_launch_accepted": _accepted_a_launch(error, bench),
             "gave_up": bench.evidence.reported(self.silence.after(bench, error)) if bench else "",
             "duration_s": round(call.duration, 4),
         }
@@ -272,6 +273,13 @@ def _breach_within(question: Question, error: BaseException) -> str:
         broken = [sentence for id_, sentence in error.found.items() if id_ in question.ids]
         return f"{error}; the platform found: {broken[0]}" if broken else ""
     return ""
+
+
+def _accepted_a_launch(error: BaseException | None, bench: Bench | PlatformBench | None) -> bool | None:
+    """Who does not even register accepts no launch."""
+    if isinstance(error, NotRegistered):
+        return False
+    return bench.valid_launch_accepted if bench else None
 
 
 def _translate(report: pytest.TestReport, result: dict[str, Any]) -> None:
