@@ -65,6 +65,11 @@ class _Forking:
     def __init__(self, orders: Connection) -> None:
         self.orders = orders
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """End it all when a part of the suite cannot be read: every run would be interrupted, and none say why."""
+        if report.failed:
+            raise RuntimeError(f"{report.nodeid} cannot be read: {report.longreprtext}")
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Wait for orders; only in the fork that is made for one does this return."""
