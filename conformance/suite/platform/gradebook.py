@@ -1,21 +1,16 @@
-"""A context's line items as the launched tool works with them (AGS 2.0): made for one test, scored, taken away again.
-
-In a body, a member that is `ABSENT` is left out and None is null. Scores have timestamps of their own, a millisecond
-apart, so that each is later than the one before unless a test wants it otherwise.
-"""
+"""A context's line items as the launched tool works with them (AGS 2.0): made for one test, and taken away again."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from conformance.exchange import Response
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.subject.platform import RegisteredTool
+from conformance.suite.platform.line_item import MAXIMUM, Item
 from conformance.suite.platform.services import (
     claim_of,
     expect_refusal,
@@ -24,10 +19,9 @@ from conformance.suite.platform.services import (
     objects_of,
     scopes_of,
 )
+from conformance.suite.platform.written import body_of, with_query
 from mock_platform import vocabulary as lti
 
-ABSENT: Any = object()
-POINTS, MAXIMUM = 5, 10
 LABEL = "Made by lti-conformance"
 
 
@@ -114,7 +108,7 @@ class Gradebook:
         return [item.get("id") for item in self.listed(**filters)]
 
     @contextmanager
-    def made(self, **members: Any) -> Iterator["Item"]:
+    def made(self, **members: Any) -> Iterator[Item]:
         """Make a line item for a while; raise `Inconclusive` when a valid one is refused."""
         answer = self.create(members)
         if answer.status not in {200, 201}:
@@ -154,7 +148,7 @@ class Gradebook:
             self.bench.note("the foreign resourceLinkId was ignored, as section 3.2.5 lets a platform do")
 
     @contextmanager
-    def scored(self) -> Iterator["Item"]:
+    def scored(self) -> Iterator[Item]:
         """Have a line item for scores: one made for this, or the link's own where the tool may make none."""
         if lti.SCOPE_LINE_ITEM in scopes_of(self.claim):
             with self.made() as item:
@@ -162,98 +156,12 @@ class Gradebook:
         else:
             yield self.own_item()
 
-    def own_item(self) -> "Item":
+    def own_item(self) -> Item:
         """Return the line item that the launch names; raise `NotApplicable` when it names none."""
         url = self.claim.get("lineitem")
         if not isinstance(url, str) or not url:
             raise NotApplicable("the launch names no line item of the link")
         return Item(self, url, {})
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line item, with the document that its making was answered with."""
-
-    gradebook: Gradebook
-    url: str
-    document: Mapping[str, Any]
-    opened: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    def at(self, milliseconds: int) -> str:
-        """Return a timestamp so long after this item was opened."""
-        return timestamp(self.opened + timedelta(milliseconds=milliseconds))
-
-    def publish(self, milliseconds: int, *, token: str = "", **members: Any) -> Response:
-        """POST a score of that moment, valid but for these members."""
-        valid = {
-            "userId": self.gradebook.user,
-            "activityProgress": lti.ACTIVITY_COMPLETED,
-            "gradingProgress": lti.GRADING_FULLY_GRADED,
-            "timestamp": self.at(milliseconds),
-            "scoreGiven": POINTS,
-            "scoreMaximum": MAXIMUM,
-        }
-        token = token or self.gradebook.token(lti.SCOPE_SCORE)
-        return self.post("scores", body_of(valid, members), lti.MEDIA_TYPE_SCORE, token=token)
-
-    def published(self, milliseconds: int, **members: Any) -> None:
-        """Publish a score that is right; raise `Inconclusive` when it is refused."""
-        answer = self.publish(milliseconds, **members)
-        if not 200 <= answer.status < 300:
-            raise Inconclusive(f"a valid score was refused: {answer.status} {answer.text[:200]!r}")
-
-    def post(self, name: str, body: Any, media_type: str, *, token: str) -> Response:
-        """POST something below this line item."""
-        url = below(self.url, name)
-        return self.gradebook.bench.call("POST", url, token=token, body=body, media_type=media_type)
-
-    @property
-    def shows_results(self) -> bool:
-        """Whether the tool may read results here."""
-        return lti.SCOPE_RESULT_READ_ONLY in scopes_of(self.gradebook.claim)
-
-    def result_pages(self, **query: Any) -> list[Response]:
-        """GET the results, to the last page."""
-        token = self.gradebook.token(lti.SCOPE_RESULT_READ_ONLY)
-        url = with_query(below(self.url, "results"), query)
-        return self.gradebook.bench.client().pages(url, token=token, accept=lti.MEDIA_TYPE_RESULT_CONTAINER)
-
-    def results(self, **query: Any) -> list[dict[str, Any]]:
-        """Return the results of all pages."""
-        return [result for page in self.result_pages(**query) for result in objects_of(page)]
-
-    def result(self, user: str = "") -> dict[str, Any]:
-        """Return the result of one user, of whoever launched unless another is named; empty when there is none."""
-        wanted = user or self.gradebook.user
-        return next((result for result in self.results(user_id=wanted) if result.get("userId") == wanted), {})
-
-    def share(self, user: str = "") -> float | None:
-        """Return the result's part of its maximum, rounded as platforms round; None when it has no points."""
-        result = self.result(user)
-        points = result.get("resultScore")
-        return None if points is None else round(float(points) / float(result.get("resultMaximum") or 1), 3)
-
-
-def timestamp(moment: datetime) -> str:
-    """Return a moment in ISO 8601, with milliseconds and zone."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def below(url: str, name: str) -> str:
-    """Return the address below a line item: the name behind its path, its query behind that (AGS 3.4.1)."""
-    path, mark, query = url.partition("?")
-    return f"{path}/{name}{mark}{query}"
-
-
-def with_query(url: str, query: Mapping[str, Any]) -> str:
-    """Return the address with these parameters added; what it has already stays."""
-    added = urlencode(query)
-    return url if not added else f"{url}{'&' if '?' in url else '?'}{added}"
-
-
-def body_of(valid: Mapping[str, Any], members: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a body with these members changed; one that is `ABSENT` is left out."""
-    return {name: value for name, value in {**valid, **members}.items() if value is not ABSENT}
 
 
 def demand_scopes(claim: Mapping[str, Any], scopes: Iterable[str]) -> None:

@@ -8,8 +8,8 @@ from conformance.exchange import Response
 from conformance.mock_tool.links import NoLink, guessed, linked
 from conformance.outcomes import Breach, NotApplicable
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import with_query
 from conformance.suite.platform.services import claim_of, objects_of
+from conformance.suite.platform.written import with_query
 from mock_platform import vocabulary as lti
 
 

@@ -15,8 +15,8 @@ from uuid import uuid4
 from conformance.exchange import Response
 from conformance.outcomes import Breach, Inconclusive
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import body_of, timestamp
 from conformance.suite.platform.subscription import Subscriptions
+from conformance.suite.platform.written import body_of, timestamp
 from conformance.target import origin_of
 from mock_platform import vocabulary as lti
 

@@ -13,7 +13,8 @@ from conformance.cases import requirement
 from conformance.mock_tool.links import links_of
 from conformance.outcomes import Breach, NotApplicable
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import LABEL, MAXIMUM, Gradebook, Item, demand_scopes
+from conformance.suite.platform.gradebook import LABEL, Gradebook, demand_scopes
+from conformance.suite.platform.line_item import MAXIMUM, Item
 from conformance.suite.platform.membership import Roster
 from conformance.suite.platform.services import (
     agree,

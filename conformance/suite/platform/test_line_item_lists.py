@@ -10,7 +10,7 @@ import pytest
 from conformance.cases import requirement
 from conformance.outcomes import NotApplicable
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import ABSENT, Gradebook
+from conformance.suite.platform.gradebook import Gradebook
 from conformance.suite.platform.services import (
     agree,
     claim_of,
@@ -23,6 +23,7 @@ from conformance.suite.platform.services import (
     objects_of,
     scopes_of,
 )
+from conformance.suite.platform.written import ABSENT
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

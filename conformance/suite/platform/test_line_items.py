@@ -10,7 +10,8 @@ import pytest
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import ABSENT, LABEL, MAXIMUM, Gradebook
+from conformance.suite.platform.gradebook import LABEL, Gradebook
+from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import (
     agree,
     demand,
@@ -22,6 +23,7 @@ from conformance.suite.platform.services import (
     is_absolute_url,
     object_of,
 )
+from conformance.suite.platform.written import ABSENT
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

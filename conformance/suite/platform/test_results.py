@@ -6,7 +6,8 @@ import pytest
 
 from conformance.cases import requirement
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import MAXIMUM, Gradebook
+from conformance.suite.platform.gradebook import Gradebook
+from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import (
     agree,
     demand,

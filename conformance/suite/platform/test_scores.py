@@ -11,10 +11,13 @@ from uuid import uuid4
 import pytest
 
 from conformance.cases import cases, requirement
+from conformance.exchange import Response
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import ABSENT, MAXIMUM, POINTS, Gradebook, Item, below
+from conformance.suite.platform.gradebook import Gradebook
+from conformance.suite.platform.line_item import MAXIMUM, POINTS, Item
 from conformance.suite.platform.services import agree, demand, demand_control, expect_done, expect_refusal
+from conformance.suite.platform.written import ABSENT, below
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")
@@ -114,8 +117,7 @@ def test_a_right_score_is_taken(bench: PlatformBench, case: ScoreCase) -> None:
     with book.scored() as item:
         answer = item.publish(0, **_stamped(case, item, 0))
 
-    if not 200 <= answer.status < 300:
-        raise _breach(case, f"refused: {case.what} ({answer.status} {answer.text[:200]!r})")
+    _expect_taken(answer, case)
 
 
 @requirement("AGS-058")
@@ -164,8 +166,7 @@ def test_points_above_the_maximum_are_the_result(bench: PlatformBench) -> None:
         expect_done(item.publish(0, scoreGiven=11), "a score above the maximum")
         share = item.share()
 
-    if share == 1.0:
-        raise Breach(CLAMPED, soft=True)
+    _expect_not_cut(share)
     agree("the part of the points that the result shows", 1.1, share)
 
 
@@ -230,6 +231,16 @@ def test_a_score_for_nobody_is_refused(bench: PlatformBench) -> None:
 
     demand(not kept, "a score for a user id that nobody has is in the results")
     expect_refusal(bench, answer, 400, 403, 404, 409, 422, what="a score for a user id that nobody has")
+
+
+def _expect_taken(answer: Response, case: ScoreCase) -> None:
+    if not 200 <= answer.status < 300:
+        raise _breach(case, f"refused: {case.what} ({answer.status} {answer.text[:200]!r})")
+
+
+def _expect_not_cut(share: float | None) -> None:
+    if share == 1.0:
+        raise Breach(CLAMPED, soft=True)
 
 
 def _stamped(case: ScoreCase, item: Item, milliseconds: int) -> dict[str, Any]:

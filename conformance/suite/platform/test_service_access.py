@@ -14,7 +14,8 @@ from conformance.cases import requirement
 from conformance.exchange import Response
 from conformance.outcomes import NotApplicable
 from conformance.platform_bench import PlatformBench
-from conformance.suite.platform.gradebook import LABEL, MAXIMUM, Gradebook
+from conformance.suite.platform.gradebook import LABEL, Gradebook
+from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import (
     agree,
     claim_of,
