@@ -3,6 +3,7 @@
 What is said of one noun is in one file of `handles/`.
 """
 
+from mock_platform.behaviour import Behaviour
 from mock_platform.directory import Directory
 from mock_platform.handles.activities import ActivityOrders
 from mock_platform.handles.attempts import AttemptOrders
@@ -34,6 +35,11 @@ class PlatformHandle(
     def __init__(self, platform: Platform, directory: Directory) -> None:
         self._platform = platform
         self._directory = directory
+
+    @property
+    def behaviour(self) -> Behaviour:
+        """How it behaves, by its profile."""
+        return self._platform.behaviour
 
     @property
     def issuer(self) -> str:

@@ -92,7 +92,7 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "private_key_file": key,
             "users": {name: {"value": person} for name, person in PEOPLE.items()},
             "links": LINKS,
-            "messages": {message: message for message in MESSAGES} | messages_at_an_activity(lms),
+            "messages": {name: name for name in MESSAGES if not withholds(lms, name)} | messages_at_an_activity(lms),
             "custom": CUSTOM,
             "also": [
                 {
@@ -111,8 +111,8 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "key_refresh_s": 1,
         },
         "drive": {
-            "launch": {"url": f"{lms.issuer}/control/launches", "json": {**body, "browser": True}},
-            **actions(f"{lms.issuer}/control/courses/biology"),
+            "launch": {"url": f"{served_at(lms)}/control/launches", "json": {**body, "browser": True}},
+            **actions(f"{served_at(lms)}/control/courses/biology"),
         },
         "observe": {"capture": {"launch_url": r'"url": ?"([^"]+)"'}},
         "deviations": dict(deviations),
@@ -123,8 +123,22 @@ def messages_at_an_activity(lms: PlatformHandle) -> dict[str, Any]:
     """Return how messages about what is handed in are obtained: with an order that names the activity."""
     body = {name: f"{{{name}}}" for name in ("client_id", "deployment_id", "user", "message")}
     order = {**body, "course": "biology", "activity": "essay", "browser": True}
-    url = f"{lms.issuer}/control/launches"
-    return {name: {"url": url, "json": order | members} for name, members in AT_AN_ACTIVITY.items()}
+    url = f"{served_at(lms)}/control/launches"
+    return {
+        name: {"url": url, "json": order | members}
+        for name, members in AT_AN_ACTIVITY.items()
+        if not withholds(lms, name)
+    }
+
+
+def served_at(lms: PlatformHandle) -> str:
+    """Return where a platform is; some products have one issuer for all their customers, at which nothing is served."""
+    return lms.endpoints["jwks_uri"].removesuffix("/lti/jwks")
+
+
+def withholds(lms: PlatformHandle, message: str) -> bool:
+    """Return whether the product that a platform behaves like has no such message."""
+    return message.partition("/")[0] in lms.behaviour.withheld_messages
 
 
 def actions(course: str) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from mock_platform.messages.setting import Setting
 from mock_platform.vocabulary import (
     CLAIM_CONTEXT,
     CLAIM_CUSTOM,
+    CLAIM_ROLE_SCOPE_MENTOR,
     CLAIM_ROLES,
     CLAIM_TOOL_PLATFORM,
     CONTEXT_TYPE,
     ROLE_CONTEXT,
     ROLE_INSTITUTION,
     ROLE_LEARNER,
+    ROLE_MENTOR,
     ROLE_SYSTEM,
 )
 
@@ -51,6 +53,8 @@ def _roles(claims: Claims, behaviour: Behaviour) -> Claims:
     if behaviour.role_choice == "instructor-or-learner" and roles:
         main = INSTRUCTOR if roles[0] == INSTRUCTOR else ROLE_LEARNER
         roles = [main, *(role for role in roles if role in ADMINISTRATORS)]
+    if ROLE_MENTOR not in roles:  # mentored users come with that role alone (LTI Core 1.3 section 5.4.3)
+        claims = {name: value for name, value in claims.items() if name != CLAIM_ROLE_SCOPE_MENTOR}
     return {**claims, CLAIM_ROLES: [*roles, *behaviour.added_roles]}
 
 

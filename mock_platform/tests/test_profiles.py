@@ -257,6 +257,15 @@ def test_role_choice_is_one(imitate: Imitate, user: str, roles: list[str]) -> No
     assert claims(imitate("moodle").begin(user=user))[lti.CLAIM_ROLES] == roles
 
 
+def test_mentored_users_come_with_the_role_of_a_mentor_alone(imitate: Imitate) -> None:
+    """CORE-072: where Moodle calls a mentor a learner, it names nobody to be looked after."""
+    talk = imitate("moodle")
+    talk.control("PATCH", "/people/student-3", {"mentors": ["student"]})
+    talk.control("PUT", "/courses/biology/members/student-3", {"roles": [lti.ROLE_MENTOR]})
+
+    assert lti.CLAIM_ROLE_SCOPE_MENTOR not in claims(talk.begin(user="student-3"))
+
+
 def test_added_roles_are_there(imitate: Imitate) -> None:
     """Open edX says None for system and institution."""
     roles = claims(imitate("openedx").begin())[lti.CLAIM_ROLES]
