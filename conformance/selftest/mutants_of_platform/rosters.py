@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.selftest.mutants_of_platform.go_between import Answered, Insider, Sent, Spoil, repairing, spoiling
-from conformance.selftest.mutants_of_platform.gradebook import answering, reading, writing
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, behaving
+from conformance.selftest.mutants_of_platform.passing import answering, reading, writing
 from mock_platform.vocabulary import CLAIM_CUSTOM, CLAIM_MESSAGE_TYPE
 
 MEMBERSHIPS, GROUPS, HANDLERS, REPORTS = "/memberships", "/groups", "/notices", "/reports"
