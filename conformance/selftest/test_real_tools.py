@@ -26,6 +26,7 @@ from conformance.target import read_target
 KEPT_BY_TOOLS = ("LOGIN-001", "CORE-003", "CORE-006", "IDT-SIG-002", "IDT-SIG-005", "IDT-CLM-015", "STATE-005")
 KEPT_BY_THE_PLATFORM = ("AUTHREQ-014", "CT-P-01", "IDT-SIG-001", "OAUTH-025", "OAUTH-028")
 IN_ORDER = {"passed", "skipped", "deviation"}
+NO_FINDING = ("by a crash", "with 500", "the target did not ask", "answer within")
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ IN_ORDER = {"passed", "skipped", "deviation"}
 def test_a_tool_fails_what_its_target_file_says_and_nothing_else(
     tool: RealTool, kept: tuple[str, ...], tmp_path: Path
 ) -> None:
-    """Every deviation is seen, no other requirement is broken but by a crash, and nothing is left open."""
+    """Every deviation is seen, and no other requirement is broken but by a crash."""
     with real_tool(tool, tmp_path) as ready:
         deviations = read_target(ready.file).deviations
         run = judged_target(ready.file, only=[*kept, *deviations])
@@ -54,5 +55,5 @@ def test_a_tool_fails_what_its_target_file_says_and_nothing_else(
 
 
 def _is_in_order(result: dict[str, Any]) -> bool:
-    """A refusal that no application catches is a warning, and no finding of its own."""
-    return result["outcome"] in IN_ORDER or "by a crash" in result["reason"] or "with 500" in result["reason"]
+    """What no application catches is a warning, and who renews no refused token (OAUTH-014) is not seen asking."""
+    return result["outcome"] in IN_ORDER or any(told in result["reason"] for told in NO_FINDING)
