@@ -120,16 +120,18 @@ def demo(
     failed: Failed = False,
 ) -> None:
     """Start the reference gateway and judge it."""
-    from conformance.demo import reference_gateway
+    from conformance.demo import noticed_gateway
     from conformance.process import DidNotStart
 
     wanted = [*(only or []), *([FAILED] if failed else [])]
     command = _command("demo", *(["--profile", profile] if profile else []))
     try:
-        with reference_gateway() as (url, api_key):
-            document = _gateway_document(url, api_key, "", "") | {"name": "the reference gateway"}
-            document |= {"platform": {"profile": profile}} if profile else {}
-            _judge_document(document, api_key, PytestRun(Path(), command, report, wanted, workers))
+        with noticed_gateway() as gateway:
+            document = _gateway_document(gateway.url, gateway.api_key, "", gateway.issuer)
+            document["name"] = "the reference gateway"
+            document["gateway"]["notice_secret"] = gateway.notice_secret
+            document["platform"] |= {"profile": profile} if profile else {}
+            _judge_document(document, gateway.api_key, PytestRun(Path(), command, report, wanted, workers))
     except DidNotStart as error:
         _refuse(str(error), COULD_NOT_START)
 

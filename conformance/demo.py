@@ -1,10 +1,24 @@
 """The reference gateway, started for a demonstration as any stranger would start it: by its command."""
 
+import os
+import secrets
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from conformance.process import running
+
+
+@dataclass(frozen=True)
+class NoticedGateway:
+    """A gateway that hands on notices to the mock LMS, which has to be the platform at `issuer`."""
+
+    url: str
+    api_key: str
+    issuer: str
+    notice_secret: str
 
 
 @contextmanager
@@ -13,3 +27,18 @@ def reference_gateway(*options: str, env: Mapping[str, str] | None = None) -> It
     command = [sys.executable, "-m", "gateway", "serve", "--dev", "--port", "0", *options]
     with running(command, env=env) as process:
         yield process.announced(r"listening on (\S+)"), process.announced(r"^\s*API key:\s*(\S+)")
+
+
+@contextmanager
+def noticed_gateway() -> Iterator[NoticedGateway]:
+    """Run the same with notices switched on, so that what it does with them can be judged as well."""
+    issuer, secret = f"http://127.0.0.1:{_free_port()}", secrets.token_hex(32)
+    own = {"LTI_GATEWAY_NOTICE_URL": f"{issuer}/sink/tool", "LTI_GATEWAY_NOTICE_SECRET": secret}
+    with reference_gateway(env=os.environ | own) as (url, api_key):
+        yield NoticedGateway(url, api_key, issuer, secret)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
