@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.bench import Bench
+from conformance.driving.session import DrivenSession
 from conformance.exchange import Response, json_request
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration
@@ -20,6 +21,7 @@ from mock_platform.edits import Edit
 
 HELLO, COPY = lti.NOTICE_HELLO_WORLD, lti.NOTICE_CONTEXT_COPY
 SUBMISSION = lti.NOTICE_ASSET_PROCESSOR_SUBMISSION
+NO_SERVICE = "the LMS that the suite plays here has no notification service"
 PATIENCE_S = 10.0
 TICK_S = 0.05
 NO_HANDLER = (
@@ -163,8 +165,15 @@ def subscriptions(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
+def demand_service(session: DrivenSession) -> None:
+    """Raise `NotApplicable` when the LMS that is played has no notification service."""
+    if lti.CLAIM_NOTICES not in session.claims:
+        raise NotApplicable(NO_SERVICE)
+
+
 def _subscribed(bench: Bench, notice_type: str) -> tuple[str, str]:
     session = bench.session()
+    demand_service(session)
     if session.offers("subscribe_notices"):
         session.drive("subscribe_notices", notice_type=notice_type)
     asked = [told for told in subscriptions(session.asked("notices", "PUT")) if told.get("handler")]

@@ -15,7 +15,8 @@ from conformance.exchange import Response
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.gateway.session import Session, open_session
 from conformance.suite.gateway.subject import ABSENT, gateway_of
-from conformance.suite.notices import Notice
+from conformance.suite.notices import NO_SERVICE, Notice
+from mock_platform import vocabulary as lti
 
 PATH = "/sink/tool"
 SIGNATURE = "x-lti-gateway-signature"
@@ -41,6 +42,8 @@ class HandedOn:
 def noticed_session(bench: Bench) -> Session:
     """Have a launch accepted by a gateway that takes notices, or raise `NotApplicable`."""
     session = open_session(bench)
+    if lti.CLAIM_NOTICES not in session.id_token(query="?raw=true"):
+        raise NotApplicable(NO_SERVICE)
     answer = session.ask("GET", "/api/notices")
     if answer.status in ABSENT or (answer.status == 403 and "INACTIVE_SERVICE" in answer.text):
         raise NotApplicable(f"this gateway takes no notices: GET /api/notices answers {answer.status}")

@@ -7,7 +7,7 @@ from conformance.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.driving.session import DrivenSession
 from conformance.outcomes import Breach, NotApplicable
-from conformance.suite.notices import HELLO, NO_HANDLER, Notice, inbox_of, subscriptions
+from conformance.suite.notices import HELLO, NO_HANDLER, Notice, demand_service, inbox_of, subscriptions
 from conformance.suite.tool.acting import made_to
 from mock_platform import edits
 from mock_platform import vocabulary as lti
@@ -22,6 +22,7 @@ SCOPE_NOT_SAID = "no document that we read says what a notice without a deployme
 
 def _subscribing(bench: Bench) -> DrivenSession:
     session = bench.session()
+    demand_service(session)
     if session.offers("subscribe_notices"):
         made_to(session, "subscribe_notices", ENDPOINT, notice_type=HELLO)
     return session
