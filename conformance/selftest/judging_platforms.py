@@ -15,6 +15,7 @@ from conformance.selftest.judging import Run
 from conformance.tests.serving import free_port
 from mock_platform.fixtures import fixtures_path
 from mock_platform.handle import PlatformHandle
+from mock_platform.keys import fixture_key
 
 CLIENTS = CLIENT_ID, SECOND_CLIENT_ID = ("conformance", "conformance-2")
 CUSTOM = {
@@ -36,6 +37,7 @@ PEOPLE = {
 }
 LINKS = {"first": "quiz", "second": "reading", "elsewhere": "lab", "copied": "biology-2-quiz"}
 LINK_OF_THE_SECOND_TOOL = "link-of-the-second-tool"
+KEY_OF_THE_SECOND_TOOL = "tool-2"
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
@@ -63,15 +65,18 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
     lms.enrol("chemistry", "student", [LEARNER])
     lms.copy_course("biology", "biology-2", with_members=True)
     lms.keys.max_age_s = 300
-    for client_id, deployments in ((CLIENT_ID, ("1", "2")), (SECOND_CLIENT_ID, ("1",))):
+    keys: dict[str, dict[str, Any]] = {
+        CLIENT_ID: {"jwks_uri": f"{tool}/keys", "deployment_ids": ("1", "2")},
+        SECOND_CLIENT_ID: {"jwks": {"keys": [fixture_key(KEY_OF_THE_SECOND_TOOL).public_jwk]}},
+    }
+    for client_id in CLIENTS:
         lms.register(
             client_id=client_id,
             initiate_login_uri=f"{tool}/login",
             redirect_uris=[f"{tool}/{client_id}/launch", f"{tool}/{client_id}/launch?another=1"],
             target_link_uri=f"{tool}/{client_id}/launch",
-            jwks_uri=f"{tool}/keys",
-            deployment_ids=deployments,
             custom_parameters=CUSTOM,
+            **keys[client_id],
         )
     lms.attach_processor(CLIENT_ID, course="biology", activity="essay", custom={"level": "strict"})
     owner = {"client_id": SECOND_CLIENT_ID, "deployment_id": "1"}
@@ -82,14 +87,14 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
     """Return the target file's content for the mock LMS, with `inhabit` done, and the suite as a tool at *tool*."""
     body = {name: f"{{{name}}}" for name in ("client_id", "deployment_id", "user", "link", "message")}
     redirect_uris = {client: [f"{tool}/{client}/launch", f"{tool}/{client}/launch?another=1"] for client in CLIENTS}
-    key = str(fixtures_path() / "keys" / "tool.pem")
+    keys = fixtures_path() / "keys"
     return {
         "kind": "platform",
         "name": "the mock LMS",
         "lms": {
             "openid_configuration": lms.endpoints["openid_configuration"],
             "client_id": CLIENT_ID,
-            "private_key_file": key,
+            "private_key_file": str(keys / "tool.pem"),
             "users": {name: {"value": person} for name, person in PEOPLE.items()},
             "links": LINKS,
             "messages": {name: name for name in MESSAGES if not withholds(lms, name)} | messages_at_an_activity(lms),
@@ -97,6 +102,7 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "also": [
                 {
                     "client_id": SECOND_CLIENT_ID,
+                    "private_key_file": str(keys / f"{KEY_OF_THE_SECOND_TOOL}.pem"),
                     "redirect_uris": redirect_uris[SECOND_CLIENT_ID],
                     "links": LINKS | {"first": LINK_OF_THE_SECOND_TOOL},
                 },

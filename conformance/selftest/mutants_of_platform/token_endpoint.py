@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
+from conformance.selftest.judging_platforms import CLIENT_ID, KEY_OF_THE_SECOND_TOOL
 from conformance.selftest.mutants_of_platform.go_between import (
     TOKEN_ENDPOINT,
     Answered,
@@ -21,6 +22,7 @@ from conformance.selftest.mutants_of_platform.go_between import (
     tool_key,
 )
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, behaving
+from mock_platform.keys import fixture_key
 from mock_platform.vocabulary import ASSERTION_TYPE_JWT_BEARER, GRANT_CLIENT_CREDENTIALS
 
 Claims = dict[str, Any]
@@ -144,6 +146,18 @@ TOKEN_REQUESTS = (
         mistake="The key that an assertion brings along in its header is trusted.",
         caught_by="TRAP-048",
         around=repairing(believing(lambda header, _: "jwk" in header)),
+    ),
+    PlatformMutant(
+        name="keys-of-all-tools",
+        mistake="An assertion is verified with whichever tool's key has the kid that it names.",
+        caught_by="OAUTH-027",
+        around=repairing(
+            believing(
+                lambda header, claims: (
+                    header.get("kid") == fixture_key(KEY_OF_THE_SECOND_TOOL).kid and claims.get("iss") == CLIENT_ID
+                )
+            )
+        ),
     ),
     PlatformMutant(
         name="critical-extensions",

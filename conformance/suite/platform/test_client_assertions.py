@@ -9,6 +9,8 @@ from uuid import uuid4
 import pytest
 
 from conformance.cases import cases, requirement
+from conformance.mock_tool.signed_token import ToolKey
+from conformance.outcomes import NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.forged_assertions import (
     as_json_serialization,
@@ -165,6 +167,23 @@ def test_a_wrong_signature_is_refused(bench: PlatformBench, case: TokenCase) -> 
     expect_refused(bench, case)
 
 
+@requirement("OAUTH-027", "TRAP-048")
+def test_a_key_of_another_tool_is_none_of_this_one(bench: PlatformBench) -> None:
+    """An assertion of one tool that names and is signed by the registered key of another brings no token."""
+    other = bench.subject.another_tool().identity.key
+    _demand_another_key(bench, other)
+
+    expect_refused(
+        bench,
+        token_case(
+            "OAUTH-027",
+            "another-tools-key",
+            "an assertion by the key of another tool",
+            forge=lambda assertion: assertion.with_header({"kid": other.kid}).signed_by(other.sign).token(),
+        ),
+    )
+
+
 @requirement("OAUTH-033")
 def test_a_deep_linking_response_is_no_assertion(bench: PlatformBench) -> None:
     """A message of the tool, signed by its key for the same platform, brings no token."""
@@ -198,3 +217,8 @@ def test_a_launch_is_no_assertion(bench: PlatformBench) -> None:
     id_token = visit.ask().fields["id_token"]
 
     expect_refused(bench, token_case("OAUTH-033", "launch", "an id_token of the platform", forge=lambda _: id_token))
+
+
+def _demand_another_key(bench: PlatformBench, key: ToolKey) -> None:
+    if key.kid == bench.tool.identity.key.kid:
+        raise NotApplicable("both tools have one key: name a private_key_file of the second in [[lms.also]]")
