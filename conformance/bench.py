@@ -66,6 +66,7 @@ class Bench:
     evidence: Evidence = field(init=False)
     control_evidence: dict[str, Evidence] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    sessions: list[DrivenSession] = field(default_factory=list)
     valid_launch_accepted: bool | None = None
     """Whether any valid launch of this test was accepted; None when it made none."""
 
@@ -120,7 +121,14 @@ class Bench:
         noted = self.evidence.launches[-1]
         driver = self.subject.driver(browser, judgement, wanted.registration)
         claims = noted["id_token"]["claims"]
-        return DrivenSession(driver, browser, wanted, noted["launch_id"], claims, since, judgement)
+        session = DrivenSession(driver, browser, wanted, noted["launch_id"], claims, since, judgement)
+        self.sessions.append(session)
+        return session
+
+    def tell_of_services(self) -> None:
+        """Put into the evidence what the platform was asked in the last session, which the browser does not see."""
+        for sentence in self.sessions[-1].told() if self.sessions else []:
+            self.note(sentence)
 
     def driven(self, launch: Launch, judgement: Judgement, *, since: int) -> DrivenSession:
         """Return the session of a launch that a test made step by step, and whose answer was accepted."""

@@ -7,6 +7,7 @@ control API. Each test's result travels home in its report's `user_properties`: 
 import shlex
 import uuid
 from collections.abc import Generator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,7 +16,7 @@ import pytest
 from _pytest.outcomes import Exit
 
 from conformance.bench import Bench, Run
-from conformance.control import Control
+from conformance.control import Control, ControlError
 from conformance.exchange import NoAnswer, Wire
 from conformance.launch import NoAuthenticationRequest
 from conformance.outcomes import Breach, Inconclusive, NotApplicable, Outcome
@@ -168,6 +169,9 @@ class Judge:
             outcome = Outcome.DEVIATION
         is_doubted = outcome not in {Outcome.PASSED, Outcome.SKIPPED}
         terse = not is_doubted and not self.config.getoption("lti_whole_evidence")
+        if is_doubted and isinstance(bench, Bench):
+            with suppress(ControlError, NoAnswer):  # evidence that cannot be had changes no verdict
+                bench.tell_of_services()
         return {
             "id": question.name,
             "requirements": question.ids,

@@ -15,6 +15,9 @@ from conformance.launch import Plan
 from conformance.observe import Judgement
 from conformance.outcomes import Inconclusive
 
+PAGES = {None, "authorize", "jwks", "configuration"}
+TOLD = {"request", "finding"}
+LONGEST_BODY = 400
 SCORE, MAXIMUM, LABEL = 7.5, 10, "Essay (conformance)"
 
 
@@ -61,6 +64,19 @@ class DrivenSession:
         entries = self.plan.registration.control.journal(after=self.since, kind="finding")
         return {finding["requirement"]: finding["sentence"] for finding in entries}
 
+    def told(self) -> list[str]:
+        """Return in words what services of the LMS were asked since the launch, and what it found wrong: evidence."""
+        entries = self.plan.registration.control.journal(after=self.since)
+        return [_in_words(entry) for entry in entries if entry.get("endpoint") not in PAGES and entry["kind"] in TOLD]
+
     def _noted(self, kind: str, endpoint: str) -> list[dict[str, Any]]:
         # not by client: of a request without a good token the platform does not know whose it is
         return self.plan.registration.control.journal(after=self.since, kind=kind, endpoint=endpoint)
+
+
+def _in_words(entry: Mapping[str, Any]) -> str:
+    if entry["kind"] == "finding":
+        return f"the platform found at {entry['endpoint']}, {entry['requirement']}: {entry['sentence']}"
+    query = f"?{entry['query']}" if entry.get("query") else ""
+    sent = f", sent {entry['body'][:LONGEST_BODY]!r}" if entry.get("body") else ""
+    return f"the platform was asked {entry['method']} {entry['path']}{query}{sent}; it answered {entry.get('status')}"

@@ -17,6 +17,7 @@ from conformance.outcomes import Inconclusive, NotApplicable
 from conformance.subject import Registration
 from conformance.target import Action, Drive
 from conformance.tests.serving import Answer, Server
+from mock_platform import MockPlatform
 
 VALUES = {"score": 7.5, "maximum": 10, "user": "u 1", "ltik": "a/b"}
 PAGE = "http://127.0.0.1:1/launch"
@@ -191,3 +192,21 @@ def test_a_gateway_sends_the_browser_back_with_its_items(server: Server, wire: W
     answer = _session(server, wire, id_token={}).drive("deep_linking")
 
     assert (answer.text, server.asked[-1].body) == ("taken", b"JWT=x")
+
+
+def test_a_session_tells_what_the_platform_was_asked(wire: Wire) -> None:
+    """Calls of services and findings since the launch are told in words; pages that the browser saw are not."""
+    with MockPlatform() as lms:
+        control = Control(lms.issuer, lms.issuer, wire)
+        plan = Plan(Registration(control, "c", "1"))
+        since = control.last_seq()
+        wire.send(Request("GET", control.endpoints()["jwks_uri"]))
+        wire.send(Request("POST", control.endpoints()["token_endpoint"], (), b"grant_type=none"))
+        browser = Browser(wire, _nobody)
+        judgement = Judgement(Verdict.ACCEPTED, "")
+        driver = ToolDriver(Drive(), [], browser, judgement)
+
+        asked, found = DrivenSession(driver, browser, plan, "l", {}, since, judgement).told()
+
+    assert asked == "the platform was asked POST /lti/token, sent 'grant_type=none'; it answered 400"
+    assert found.startswith("the platform found at token, OAUTH-001: ")
