@@ -12,7 +12,7 @@ from conformance.selftest.defects.defect import Defect
 from conformance.selftest.small_tool import pages
 from conformance.selftest.small_tool import vocabulary as lti
 from conformance.selftest.small_tool.app import Parts, SmallTool, fields_from
-from conformance.selftest.small_tool.checks import DEEP_LINKING, MESSAGES, RESOURCE_LINK, Checks
+from conformance.selftest.small_tool.checks import DEEP_LINKING, MESSAGES, RESOURCE_LINK, Checks, Row
 from conformance.selftest.small_tool.choosing import Choosing, Item
 from conformance.selftest.small_tool.jose import text_from
 from conformance.selftest.small_tool.launches import Launch, Launches
@@ -136,7 +136,22 @@ def _demanding_a_target() -> Parts:
     return Parts(checks=Checks(messages={**MESSAGES, lti.MESSAGE_DEEP_LINKING: (*DEEP_LINKING, target)}))
 
 
+def _refusing_its_own_links() -> Parts:
+    def has_none_of_ours(custom: object, _expected: Any, _claims: Any) -> bool:
+        return custom != {"chapter": "3"}
+
+    row = Row(lti.CLAIM_CUSTOM, "nothing of ours", has_none_of_ours)
+    table = (*RESOURCE_LINK, row)
+    return Parts(checks=Checks(messages={**MESSAGES, lti.MESSAGE_RESOURCE_LINK: table}))
+
+
 CHOOSING: tuple[Defect, ...] = (
+    Defect(
+        name="own-links-refused",
+        mistake="A link that was made by deep linking cannot be launched.",
+        caught_by="CT-DL-08",
+        parts=_refusing_its_own_links(),
+    ),
     Defect(
         name="deep-linking-without-nonce",
         mistake="The nonce of a deep linking request is not compared.",

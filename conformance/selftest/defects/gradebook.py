@@ -267,4 +267,10 @@ GRADEBOOK = (
         source="TRAP-029",
         parts=Parts(service=_FollowsAnywhere),
     ),
+    Defect(
+        name="states-of-reviews-as-text",
+        mistake="The states in which a line item can be reviewed are one text.",
+        caught_by="SR-006",
+        parts=_itemizing(lambda _right: {"submissionReview": {"reviewableStatus": "Completed"}}),
+    ),
 )

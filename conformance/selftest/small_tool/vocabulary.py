@@ -9,6 +9,7 @@ CLAIM_DEPLOYMENT_ID: Final = "https://purl.imsglobal.org/spec/lti/claim/deployme
 CLAIM_TARGET_LINK_URI: Final = "https://purl.imsglobal.org/spec/lti/claim/target_link_uri"
 CLAIM_RESOURCE_LINK: Final = "https://purl.imsglobal.org/spec/lti/claim/resource_link"
 CLAIM_ROLES: Final = "https://purl.imsglobal.org/spec/lti/claim/roles"
+CLAIM_CUSTOM: Final = "https://purl.imsglobal.org/spec/lti/claim/custom"
 CLAIM_CONTEXT: Final = "https://purl.imsglobal.org/spec/lti/claim/context"
 CLAIM_LAUNCH_PRESENTATION: Final = "https://purl.imsglobal.org/spec/lti/claim/launch_presentation"
 MESSAGE_RESOURCE_LINK: Final = "LtiResourceLinkRequest"
