@@ -11,9 +11,10 @@ import pytest
 from conformance.bench import Bench
 from conformance.cases import requirement
 from conformance.faults import planned_fault
-from conformance.outcomes import Breach
+from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.gateway.session import Session, agree, open_session
 from conformance.suite.gateway.subject import demand_offered
+from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("gateway")
 
@@ -24,7 +25,10 @@ MOST_PAGES = 50
 
 def _open(bench: Bench) -> Session:
     demand_offered(bench, PATH)
-    return open_session(bench)
+    session = open_session(bench)
+    if lti.CLAIM_GROUPS not in bench.sessions[-1].claims:
+        raise NotApplicable("the platform that the suite plays has no groups")
+    return session
 
 
 def _listed(session: Session, path: str, member: str, query: str = "") -> dict[str, str]:
