@@ -23,6 +23,13 @@ class Row:
         """Whether the requirement that names this mistake is failed, or warned where a breach of it only warns."""
         return self.statuses.get(self.caught_by) in {"failed", "warned"}
 
+    @property
+    def is_as_expected(self) -> bool:
+        """Whether it is caught, or is covered by something else, or has no mistake and is accused of nothing."""
+        if self.caught_by or self.covered_by:
+            return self.is_caught or bool(self.covered_by)
+        return not self.statuses
+
 
 def row_to(folder: Path, row: Row) -> None:
     """Keep a row in a file of its own: rows come from several processes."""

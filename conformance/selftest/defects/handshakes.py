@@ -10,14 +10,16 @@ import httpx
 from starlette.requests import Request
 from starlette.responses import Response
 
-from conformance.selftest.defects.defect import Defect
+from conformance.selftest.defects.defect import Defect, asking
 from conformance.selftest.small_tool import pages
+from conformance.selftest.small_tool import vocabulary as lti
 from conformance.selftest.small_tool.app import Parts, SmallTool, json_of
+from conformance.selftest.small_tool.checks import Claims, Expected
 from conformance.selftest.small_tool.jose import json_object_from, parted
 from conformance.selftest.small_tool.launches import Launch, Launches
 from conformance.selftest.small_tool.logins import Login, Logins
 from conformance.selftest.small_tool.registrations import Registration
-from conformance.selftest.small_tool.sessions import COOKIE
+from conformance.selftest.small_tool.sessions import COOKIE, Sessions
 
 Fields = Mapping[str, str]
 LONGEST_COLUMN = 255
@@ -123,6 +125,27 @@ class _ErrorIsNoMessage(Launches):
         return await super().accept({**fields, "id_token": fields["id_token"]}, cookies)
 
 
+class _OpenToTheLink(Sessions):
+    """Opens a session to whoever has the address of the page: the cookie is not asked for."""
+
+    def launch(self, launch_id: str, cookies: Fields) -> Launch:
+        for launches in self.kept.values():
+            if launch_id in launches:
+                return launches[launch_id]
+        return super().launch(launch_id, cookies)
+
+
+class _GoesWhereverItSays(SmallTool):
+    """Sends the browser to the target of the token, which is signed after all."""
+
+    def page_of(self, launch: Launch) -> str:
+        return str(launch.claims.get(lti.CLAIM_TARGET_LINK_URI) or super().page_of(launch))
+
+
+def _any_text(value: Any, _expected: Expected, _claims: Claims) -> bool:
+    return isinstance(value, str)
+
+
 def _changed(fields: Fields, name: str, change: Any) -> dict[str, str]:
     return {**fields, **({name: change(fields[name])} if name in fields else {})}
 
@@ -198,5 +221,19 @@ HANDSHAKES = (
         mistake="An error response crashes the tool, which reads the token that is not there.",
         caught_by="AUTHRESP-004",
         parts=Parts(launches=_ErrorIsNoMessage),
+    ),
+    Defect(
+        name="session-in-the-address",
+        mistake="The address of a page opens its session in any browser.",
+        caught_by="STATE-018",
+        parts=Parts(sessions=_OpenToTheLink),
+    ),
+    Defect(
+        name="target-wherever",
+        mistake="The browser is sent to the signed target, on whatever host it is.",
+        caught_by="CORE-014",
+        source="TRAP-015",
+        parts=asking(lti.CLAIM_TARGET_LINK_URI, _any_text, of=lti.MESSAGE_RESOURCE_LINK),
+        kind=_GoesWhereverItSays,
     ),
 )

@@ -31,7 +31,7 @@ class Login:
     @property
     def cookie_name(self) -> str:
         """Each login has a cookie of its own, so that several tabs can log in at once."""
-        return f"login-{self.state[:12]}"
+        return f"login-{self.state[-12:]}"
 
 
 @dataclass
