@@ -167,7 +167,7 @@ class PlatformBench:
         """Return the tool as a client of the platform's services; its exchanges are this test's evidence."""
         identity = (tool or self.tool).identity
         tokens = self.run.tokens.setdefault(f"{identity.client_id} {identity.deployment_id}", {})
-        return ServiceClient(identity, self.browser().ask, tokens)
+        return ServiceClient(identity, self.browser().ask, tokens, self._conceal)
 
     def token(self, scopes: Sequence[str], *, tool: RegisteredTool | None = None, **changes: Any) -> Response:
         """Send a token request, with the changes that `ServiceClient.ask_for_token` knows."""
@@ -270,6 +270,10 @@ class PlatformBench:
 
     def _browser(self, evidence: Evidence) -> Browser:
         return Browser(self.run.wire, evidence.record)
+
+    def _conceal(self, token: str) -> None:
+        if token and token not in self.evidence.secrets:
+            self.evidence.secrets = (*self.evidence.secrets, token)
 
     def _new_evidence(self) -> Evidence:
         return Evidence(self.subject.secrets)

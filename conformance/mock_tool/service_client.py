@@ -28,6 +28,10 @@ class EndlessPages(Inconclusive):
     """The pages of a list lead back to one of them, or go on and on: what is listed cannot be told."""
 
 
+def _conceal_nothing(_token: str) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class KeptToken:
     """An access token, and until when it is used again, by the monotonic clock."""
@@ -38,11 +42,15 @@ class KeptToken:
 
 @dataclass
 class ServiceClient:
-    """A tool at the services of a platform; `send` makes one exchange and keeps it as evidence."""
+    """A tool at the services of a platform; `send` makes one exchange and keeps it as evidence.
+
+    `conceal` is told every access token that is granted or used: whoever reads a report must not be able to use it.
+    """
 
     tool: ToolIdentity
     send: Callable[[Request], Response]
     tokens: dict[tuple[str, ...], KeptToken] = field(default_factory=dict)
+    conceal: Callable[[str], None] = _conceal_nothing
 
     def assertion(self) -> ClientAssertion:
         """Return a new assertion, valid until somebody changes it."""
@@ -70,13 +78,16 @@ class ServiceClient:
     def post_form(self, body: bytes) -> Response:
         """Send a body, as it is, to the token endpoint."""
         headers = (("Accept", "application/json"), ("Content-Type", MEDIA_TYPE_FORM), USER_AGENT)
-        return self._patiently(Request("POST", self.tool.token_endpoint, headers, body))
+        answer = self._patiently(Request("POST", self.tool.token_endpoint, headers, body))
+        self.conceal(token_in(answer))
+        return answer
 
     def access_token(self, *scopes: str) -> str:
         """Return a token for these scopes, used again while it is young; raise `Inconclusive` when none is granted."""
         kept = self.tokens.get(scopes)
         if kept is None or time.monotonic() > kept.until:
             kept = self.tokens[scopes] = _kept_token(self.ask_for_token(scopes), scopes)
+        self.conceal(kept.text)
         return kept.text
 
     def call(
@@ -127,13 +138,21 @@ def next_page(answer: Response) -> str | None:
         return guessed(answer, "next")
 
 
-def _kept_token(answer: Response, scopes: Iterable[str]) -> KeptToken:
+def token_in(answer: Response) -> str:
+    """Return the access token that an answer brings; "" when it brings none."""
     try:
-        granted = json.loads(answer.body)
-        text, lifetime = granted["access_token"], float(granted.get("expires_in", SHORTEST_KEPT_S))
-    except (ValueError, KeyError, TypeError):
-        text, lifetime = None, 0.0
-    if answer.status != 200 or not isinstance(text, str) or not text:
+        document = json.loads(answer.body)
+    except ValueError:
+        return ""
+    token = document.get("access_token") if isinstance(document, dict) else None
+    return token if isinstance(token, str) else ""
+
+
+def _kept_token(answer: Response, scopes: Iterable[str]) -> KeptToken:
+    text = token_in(answer)
+    if answer.status != 200 or not text:
         got = f"{answer.status} {answer.text[:200]!r}"
         raise Inconclusive(f"a valid token request for {' '.join(scopes)} was not granted: {got}")
-    return KeptToken(text, time.monotonic() + min(lifetime / 2, LONGEST_KEPT_S))
+    lifetime = json.loads(answer.body).get("expires_in")
+    known = isinstance(lifetime, int | float) and not isinstance(lifetime, bool)
+    return KeptToken(text, time.monotonic() + min(lifetime / 2 if known else SHORTEST_KEPT_S, LONGEST_KEPT_S))

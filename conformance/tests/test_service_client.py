@@ -54,6 +54,17 @@ def test_a_token_that_is_over_is_asked_for_anew() -> None:
     assert [client.access_token("a"), client.access_token("a")] == ["one", "two"]
 
 
+def test_every_token_is_told_to_whoever_conceals_it() -> None:
+    """A token that is granted, and one that is used again, must not be shown."""
+    concealed: list[str] = []
+    client = ServiceClient(TOOL, Platform(granted("one")), conceal=concealed.append)
+
+    client.access_token("a")
+    client.access_token("a")
+
+    assert concealed == ["one", "one", "one"]
+
+
 @pytest.mark.parametrize(
     "answer",
     [
