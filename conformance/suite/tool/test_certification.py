@@ -6,7 +6,7 @@ The twelve bad payloads are rows of the other files, marked with their official 
 from collections.abc import Sequence
 
 from conformance.bench import Bench
-from conformance.cases import Case, case, cases
+from conformance.cases import Case, case, cases, requirement
 from conformance.vocabulary import ROLE_CONTEXT, ROLE_INSTITUTION
 from mock_platform import edits
 from mock_platform import vocabulary as lti
@@ -82,3 +82,9 @@ def _nine(ids: Sequence[str], user: str) -> list[Case]:
 def test_a_valid_launch_of_the_certification_is_accepted(bench: Bench, case: Case) -> None:
     """A valid launch of the official certification is accepted."""
     bench.accepts(case)
+
+
+@requirement("CT-AGS-01")
+def test_a_learners_launch_with_grades_is_accepted(bench: Bench) -> None:
+    """A learner's launch whose claim offers grades, and names the list of line items, is accepted."""
+    bench.expect_accepted(bench.plan(edits.drop_claim([lti.CLAIM_AGS_ENDPOINT, "lineitem"])), "a launch with grades")
