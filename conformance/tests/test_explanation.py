@@ -31,6 +31,7 @@ def test_how_it_is_tested_is_told_by_the_tests_themselves() -> None:
     sentence = "- A token that says it is not signed is refused, however it is spelled. (at a tool or gateway)"
     assert told.count(sentence) == 1
     assert "  IDT-SIG-005/none-empty: alg 'none'" in told
+    assert told.count("\n  IDT-SIG-005/") == 8
     assert "  and 8 more" in told
 
 
