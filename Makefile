@@ -8,12 +8,13 @@ PORT ?= 8400
 
 # Several Chromiums at once wait for one another on two cores: these tests run one after another.
 BROWSER := conformance/selftest/test_browser_launch.py conformance/selftest/test_browser_registration.py \
-	conformance/selftest/test_browser_frames.py mock_platform/tests/test_frames.py
+	conformance/selftest/test_browser_frames.py conformance/selftest/test_browser_report.py \
+	mock_platform/tests/test_frames.py
 
 # The tests start some hundred Pythons; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help conformance test lms lint types imports unit bench chromium postgresql readme lock clean
+.PHONY: help conformance test lms lint types imports unit bench findings proof chromium postgresql node readme lock clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -35,12 +36,18 @@ types: $(READY)  ## mypy --strict
 imports: $(READY)   ## who may import whom
 	@$(BIN)/lint-imports
 
-unit: $(READY) chromium postgresql   ## rooms, suite, selftest, browser, PostgreSQL
+unit: $(READY) chromium postgresql node   ## rooms, suite, selftest, browser, PostgreSQL
 	@mkdir -p build && $(BIN)/pytest -n 4 --dist worksteal $(addprefix --ignore=,$(BROWSER))
 	@$(BIN)/pytest $(BROWSER)
 
 bench: $(READY) postgresql   ## full launches beside PyLTI1p3 and ltijs (a quiet machine; needs node and npm)
 	@$(BIN)/python -m benchmarks
+
+findings: $(READY) node   ## judge the real tools by the whole suite (docs/findings; build/findings/)
+	@$(BIN)/python -m conformance.selftest.findings
+
+proof: $(READY)  ## judge every mutant by the whole suite, and write docs/proof.md (hours; goes on where it was stopped)
+	@$(BIN)/python -m conformance.selftest.proof
 
 postgresql:      ## find PostgreSQL, or install it where that is possible
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
@@ -53,6 +60,12 @@ chromium:        ## find Chromium, or install it where that is possible
 	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 	     && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install chromium >/dev/null; } \
 	|| echo "chromium: not here, and only root on Debian can install it: the browser tests are skipped"
+
+node:            ## find Node.js and npm, or install them where that is possible
+	@command -v node npm >/dev/null \
+	|| { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	     && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install nodejs npm >/dev/null; } \
+	|| echo "node: not here, and only root on Debian can install it: tools that need Node are not judged"
 
 readme: $(READY)   ## make the table of requirements in README.md anew
 	@$(BIN)/python -m conformance.coverage_table README.md
