@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conformance.target import Target
+from conformance.target import FurtherRegistration, PlatformIdentity, Target
 from mock_platform.addresses import Addresses
 
 
@@ -20,7 +20,8 @@ def write_registrations(target: Target, folder: Path) -> Path:
 
 def _platforms(target: Target) -> list[dict[str, Any]]:
     clients: dict[tuple[str, str], dict[str, Any]] = {}
-    for known in [target.platform, *target.also]:
+    registrations: list[PlatformIdentity | FurtherRegistration] = [target.platform, *target.also]
+    for known in registrations:
         client = clients.setdefault((known.issuer, known.client_id), _client(known.issuer, known.client_id))
         client["deployment_ids"].append(known.deployment_id)
     return list(clients.values())
