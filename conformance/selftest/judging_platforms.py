@@ -67,7 +67,10 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
     lms.keys.max_age_s = 300
     keys: dict[str, dict[str, Any]] = {
         CLIENT_ID: {"jwks_uri": f"{tool}/keys", "deployment_ids": ("1", "2")},
-        SECOND_CLIENT_ID: {"jwks": {"keys": [fixture_key(KEY_OF_THE_SECOND_TOOL).public_jwk]}},
+        SECOND_CLIENT_ID: {
+            "jwks": {"keys": [fixture_key(KEY_OF_THE_SECOND_TOOL).public_jwk]},
+            "deployment_ids": ("1",),
+        },
     }
     for client_id in CLIENTS:
         lms.register(
