@@ -199,6 +199,8 @@ class Report:
     def _address(self) -> str:
         if self.target.gateway is not None:
             return self.target.gateway.url
+        if self.target.lms is not None:
+            return self.target.lms.issuer or self.target.lms.openid_configuration
         return self.target.tool.launch_url if self.target.tool is not None else ""
 
 

@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.registration_card import card_of
+from conformance.report.document import Report
 from conformance.target import TargetError, target_from
 from mock_platform.fixtures import fixtures_path
 
@@ -92,6 +94,18 @@ def test_the_card_of_a_platform_says_what_the_tool_is() -> None:
         "custom: user            $Person.name.full",
     ]
     assert "-----BEGIN PUBLIC KEY-----" in told
+
+
+@pytest.mark.parametrize(
+    ("lms", "name"),
+    [(LMS, LMS["openid_configuration"]), (EXAMPLES[1]["lms"], "https://lms.example")],
+    ids=["configuration", "issuer"],
+)
+def test_a_platform_without_a_name_is_called_by_its_address(lms: dict[str, Any], name: str) -> None:
+    """In the report stands where the platform is, not where the suite is as its tool."""
+    report = Report(target_from({**PLATFORM, "lms": lms}, source="test"), started=datetime(2026, 11, 22, tzinfo=UTC))
+
+    assert report.document()["target"]["name"] == name
 
 
 @pytest.mark.parametrize("name", ["nowhere.pem", str(fixtures_path() / "keys" / "ed25519.pem")], ids=["none", "no-rsa"])
