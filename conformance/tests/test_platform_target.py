@@ -14,7 +14,8 @@ from conformance.target import TargetError, target_from
 from mock_platform.fixtures import fixtures_path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "platform-target.md"
-EXAMPLES = [tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)]
+BLOCKS = re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+EXAMPLES = [tomllib.loads(text) for text in BLOCKS if 'kind = "platform"' in text]
 KEY = str(fixtures_path() / "keys" / "tool.pem")
 LMS: dict[str, Any] = {
     "openid_configuration": "https://lms.example/.well-known/openid-configuration",
