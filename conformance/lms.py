@@ -81,6 +81,8 @@ class Lms(_Table):
             raise ValueError(f"needs openid_configuration, or {', '.join(_ENDPOINTS)}: {missing[0]} is missing")
         if "student" not in self.users:
             raise ValueError("needs [lms.users.student]: somebody has to launch")
+        if "first" not in self.links:
+            raise ValueError("needs [lms.links] first: something has to be launched")
         if any(user.username for user in self.users.values()) and self.login is None:
             raise ValueError("users with a username need [lms.login]: where they sign in")
         return self

@@ -25,6 +25,7 @@ def _target(server: Server, *, tool: dict[str, Any] | None = None, **lms: Any) -
             "client_id": "me",
             "private_key_file": KEY,
             "users": {"student": {}},
+            "links": {"first": f"{server.origin}/launch"},
             **lms,
         },
         "tool": {

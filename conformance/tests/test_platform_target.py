@@ -55,6 +55,7 @@ def test_the_examples_of_the_page_are_target_files(example: dict[str, Any]) -> N
         ),
         ({**PLATFORM, "lms": {**LMS, "also": [{"client": "a"}]}}, "lms.also.0.client_id is missing"),
         ({**PLATFORM, "lms": {**LMS, "users": {"teacher": {}}}}, "lms: needs [lms.users.student]"),
+        ({**PLATFORM, "lms": {**LMS, "links": {}}}, "lms: needs [lms.links] first"),
         ({**PLATFORM, "lms": {**LMS, "openid_configuration": ""}}, "lms: needs openid_configuration, or issuer"),
         (
             {**PLATFORM, "lms": {**LMS, "users": {"student": {"username": "a"}}}},
@@ -72,6 +73,7 @@ def test_the_examples_of_the_page_are_target_files(example: dict[str, Any]) -> N
         "key-of-a-user",
         "key-of-a-tool",
         "nobody",
+        "nothing",
         "no-endpoints",
         "no-login-form",
         "registration",
