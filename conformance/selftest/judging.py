@@ -20,7 +20,7 @@ import conformance.suite
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, SpawnContext
 
-TIME_LIMIT_S = 300
+TIME_LIMIT_S = 900
 KEY_REFRESH_S = 8
 GOOD = {"passed", "skipped"}
 BREACHES = {"failed", "warned"}
