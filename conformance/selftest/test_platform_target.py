@@ -15,6 +15,7 @@ from mock_platform import MockPlatform
 from mock_platform.handle import PlatformHandle
 
 REFUSALS = ("AUTHREQ-015", "AUTHREQ-016", "AUTHREQ-017", "AUTHREQ-019", "AUTHREQ-020", "AUTHREQ-023")
+OF_LAUNCHES = ("LOGIN", "AUTHREQ", "AUTHRESP", "IDT", "JWKS", "CORE", "CT-P-")
 MESSAGES = ("IDT-SIG", "IDT-CLM", "CORE", "LOGIN", "CT-P")
 
 
@@ -45,10 +46,10 @@ def test_each_known_deviation_is_seen(whole: Run) -> None:
 
 
 def test_most_of_what_binds_a_platform_is_asked(whole: Run) -> None:
-    """What could not be asked of the mock LMS is told: it names no variable of its own."""
+    """Of launches one thing cannot be asked of the mock LMS: how it names variables of its own, which it has not."""
     skipped = {id_ for id_, status in whole.statuses().items() if status == "not-applicable"}
 
-    assert skipped == {"CORE-087"}
+    assert {id_ for id_ in skipped if id_.startswith(OF_LAUNCHES)} == {"CORE-087"}
     assert whole.report["summary"]["passed"] > 400
 
 
@@ -65,14 +66,18 @@ def test_a_platform_that_crashes_passes_no_refusal(server: MockPlatform) -> None
 
 
 def test_a_platform_that_refuses_everything_passes_nothing(server: MockPlatform) -> None:
-    """A platform that answers every valid request with an error has no message to judge and no refusal to show."""
+    """A platform that answers every valid request with an error has no message to judge and no refusal to show.
+
+    That it begins with a login initiation is seen all the same.
+    """
     lms = server.platform("refusing")
     lms.faults.add("error-response")
 
     run = _judged(lms, *REFUSALS, *MESSAGES)
 
     assert run.status == 1
-    assert "passed" not in run.outcomes().values(), run.printed
+    passed = {name for name, outcome in run.outcomes().items() if outcome == "passed"}
+    assert passed == {"LOGIN-024/begins-every-message"}, run.printed
 
 
 def test_a_platform_that_is_gone_is_not_judged() -> None:
