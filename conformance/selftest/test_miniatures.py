@@ -31,6 +31,7 @@ EITHER_VERDICT = {
     "AUTHREQ-006/the-redirect-uri-does-not-come-from-a-header": "its redirect_uri is fixed",
     "AUTHRESP-011/a-very-large-token-gets-either-verdict": "a token of 64 kB may be accepted",
     "CORE-012/": "a launch without target may lead to a default page",
+    "CORE-014/": "it sends everybody to one page, whatever the target",
     "CORE-036/": "a subject of a wrong shape must only not crash the target",
     "CORE-054/": "roles of a wrong shape must only not crash the target",
     "CORE-064/without-id": "a context without id must only not crash the target",
@@ -44,7 +45,10 @@ EITHER_VERDICT = {
     "JWKS-012/": "a launch is expected to be accepted, and the control only saves waiting",
     "LOGIN-007/": "a login without target may be continued",
     "LOGIN-022/": "it never looks at the target of the login",
+    "LOGIN-025/": "one of two values may be used throughout",
     "STATE-016/a-state-without-its-signature-is-refused": "its state is no signed token",
+    "TRAP-008/": "the verdict is to be the same in both orders, and is",
+    "TRAP-017/": "it fetches nothing",
 }
 # What a target shows without any launch, or before the first.
 KEY_SET_OF_THE_TARGET = ("JWKS-001/", "JWKS-002/", "JWKS-003/", "JWKS-004/")
