@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance import catalogue
-from conformance.catalogue import Binds, Level
+from conformance.catalogue import Binds, Level, Requirement
 from conformance.outcomes import Outcome
 from conformance.report.archives import write_archives
 from conformance.report.digests import digest_of, digest_of_catalogue
@@ -126,7 +126,7 @@ class Report:
                 "section": entry.section,
                 "source": entry.source.value,
                 "usual_mistake": entry.usual_mistake,
-                **_status(by_id.get(entry.id, []), entry.why_not),
+                **_status(by_id.get(entry.id, []), entry),
             }
             for entry in bound
         }
@@ -217,14 +217,16 @@ def _is_deviation(result: dict[str, Any]) -> bool:
     return bool(result["outcome"] == Outcome.DEVIATION)
 
 
-def _status(results: list[dict[str, Any]], why_not: str | None) -> dict[str, Any]:
+def _status(results: list[dict[str, Any]], entry: Requirement) -> dict[str, Any]:
+    """The worst of its results; a result that fails for a firmer requirement beside this one only warns of this one."""
     for outcome in _WORST_FIRST:
         for result in results:
             if result["outcome"] == outcome:
-                return {"status": outcome.value, "why": result["reason"]}
+                told = entry.outcome_on_breach if outcome is Outcome.FAILED else outcome.value
+                return {"status": told, "why": result["reason"]}
     if results:
         return {"status": "not-applicable", "why": results[0]["reason"]}
-    return {"status": "untested", "why": why_not or "this run did not select it, or has no test for it yet"}
+    return {"status": "untested", "why": entry.why_not or "this run did not select it, or has no test for it yet"}
 
 
 def _suite_version() -> str:

@@ -94,6 +94,13 @@ def test_a_requirement_is_as_its_worst_result(position: int) -> None:
     )
 
 
+def test_what_only_warns_is_not_failed_by_a_firmer_neighbour() -> None:
+    """A result that fails for one of its requirements warns of another whose source was not read."""
+    requirements = finished(result("failed", "OAUTH-001", "AP-002")).requirements()
+
+    assert (requirements["OAUTH-001"]["status"], requirements["AP-002"]["status"]) == ("failed", "warned")
+
+
 def test_a_test_of_two_requirements_counts_for_both() -> None:
     """A result belongs to every requirement that its test names."""
     requirements = finished(result("failed", "IDT-SIG-001", "CT-BAD-01")).requirements()
