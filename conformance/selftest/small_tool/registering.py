@@ -24,6 +24,9 @@ SCOPES = (
     lti.SCOPE_NOTICE_HANDLERS,
     lti.SCOPE_ASSET_READONLY,
     lti.SCOPE_REPORT,
+    lti.SCOPE_EULA_USER,
+    lti.SCOPE_EULA_DEPLOYMENT,
+    lti.SCOPE_ASSESSMENT_CONTROL,
 )
 MESSAGES = (lti.MESSAGE_RESOURCE_LINK, lti.MESSAGE_DEEP_LINKING)
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
