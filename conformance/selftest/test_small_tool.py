@@ -63,7 +63,7 @@ def test_what_is_not_seen_of_the_correct_tool_is_known(judged_whole: Run) -> Non
 def test_the_correct_tool_registers_itself_rightly(tmp_path: Path) -> None:
     """By the requirements of registration nothing is failed, warned, inconclusive or not applicable."""
     with standing(tmp_path, template=REGISTERING) as stand:
-        run = judged_target(stand.file, only=["DR", "CT-OK-I01", "IDT-SIG-005"])
+        run = judged_target(stand.file, only=["DR", "EULA", "PROC", "CT-OK-I01", "IDT-SIG-005"])
 
     assert (run.status, run.doubts()) == (0, {}), run.printed
     assert set(run.outcomes().values()) == {"passed"}
