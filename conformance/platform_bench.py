@@ -11,25 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.browser import Browser, Navigation
+from conformance.browser import Browser
 from conformance.cookies import CookieJar
 from conformance.driving.tool import request_of
 from conformance.evidence import Evidence
 from conformance.exchange import Request, Response, Wire
-from conformance.mock_tool.client_assertion import Changes
-from conformance.mock_tool.deep_linking_response import response_claims
 from conformance.mock_tool.id_token import Untrusted
 from conformance.mock_tool.receiver import Receiver
 from conformance.mock_tool.service_client import KeptToken, ServiceClient
-from conformance.mock_tool.signed_token import Sign, compact_token
 from conformance.mock_tool.strict_json import NotStrict, object_from
 from conformance.opening import Occasion, opened, person_of
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.signing_in import sign_in
 from conformance.subject.platform import PlatformFacts, PlatformSubject, RegisteredTool
 from conformance.target import Action, Target
-from conformance.visit import Answer, KeySource, Message, Visit, answer_of
-from mock_platform.vocabulary import CLAIM_DEEP_LINKING_SETTINGS, MESSAGE_RESOURCE_LINK
+from conformance.visit import Answer, KeySource, Message, Visit
+from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 CONTROL_AGE_S = 1.0
 
@@ -137,29 +134,6 @@ class PlatformBench:
             raise Inconclusive(f"{what}: 429, the platform limits the rate")
         if answer.response.status >= 500:
             self.warn(f"refused by a crash: {what} ({answer.told})")
-
-    def send_items(
-        self,
-        visit: Visit,
-        items: Sequence[Mapping[str, Any]],
-        changes: Changes | None = None,
-        *,
-        header: Changes | None = None,
-        sign: Sign | None = None,
-    ) -> Answer:
-        """Post the response to the deep linking request of *visit*, in its browser; None drops a claim."""
-        request = visit.message().claims
-        return_url = request.get(CLAIM_DEEP_LINKING_SETTINGS, {}).get("deep_link_return_url")
-        if not isinstance(return_url, str):
-            raise Inconclusive("the message has no deep_link_return_url")
-        key = visit.tool.identity.key
-        members = {"alg": "RS256", "typ": "JWT", "kid": key.kid} | dict(header or {})
-        token = compact_token(members, response_claims(request, items, changes or {}), sign or key.sign)
-        tool = self.subject.tool
-        form = Navigation(
-            "POST", return_url, (("JWT", token),), page=tool.launch_url, origin=self.subject.tool_origins[0]
-        )
-        return answer_of(visit.browser, visit.browser.go(form), self.subject.origins, {})
 
     # -- services
 

@@ -182,6 +182,8 @@ class Drive(_Table):
     enrol: Action | None = None
     withdraw: Action | None = None
     submit: Action | None = None
+    show_course: Action | None = None
+    start_registration: Action | None = None
 
 
 class Target(_Table):

@@ -20,7 +20,7 @@ from conformance.outcomes import Breach, Inconclusive
 from conformance.subject.platform import RegisteredTool
 from conformance.target import origin_of
 
-_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+ID_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Answer:
     def id_token(self) -> str:
         """The token, wherever it is: in the form, in the address, or in the page; "" when there is none."""
         told = self.fields.get("id_token") or self.in_url.get("id_token")
-        found = None if told else _TOKEN.search(self.response.text)
+        found = None if told else ID_TOKEN.search(self.response.text)
         return told or (found.group() if found else "")
 
     @property

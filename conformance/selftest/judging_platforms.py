@@ -41,12 +41,16 @@ KEY_OF_THE_SECOND_TOOL = "tool-2"
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
-AT_AN_ACTIVITY = {
-    "LtiDeepLinkingRequest/ltiAssetProcessor": {"message": "LtiDeepLinkingRequest"},
-    "LtiAssetProcessorSettingsRequest": {},
-    "LtiReportReviewRequest": {"asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},
+AT_AN_ACTIVITY = {"course": "biology", "activity": "essay"}
+IN_THE_COURSE = {"course": "biology", "message": "LtiDeepLinkingRequest"}
+ORDERED: dict[str, dict[str, Any]] = {
+    "LtiDeepLinkingRequest": IN_THE_COURSE,
+    "LtiDeepLinkingRequest/one": {**IN_THE_COURSE, "deep_linking_settings": {"accept_multiple": False}},
+    "LtiDeepLinkingRequest/ltiAssetProcessor": {**AT_AN_ACTIVITY, "message": "LtiDeepLinkingRequest"},
+    "LtiAssetProcessorSettingsRequest": AT_AN_ACTIVITY,
+    "LtiReportReviewRequest": {**AT_AN_ACTIVITY, "asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},
 }
-MESSAGES = ["LtiDeepLinkingRequest"]
+PLACED_LINK = r"ltiResourceLink</span> <code>([^<]+)</code>"
 # What the mock LMS is known to do otherwise than the requirement says, and why.
 KNOWN = {
     "JWKS-016": "a platform of the mock has one key set for all its tools, as the products have that it stands for",
@@ -100,7 +104,7 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             "private_key_file": str(keys / "tool.pem"),
             "users": {name: {"value": person} for name, person in PEOPLE.items()},
             "links": LINKS,
-            "messages": {name: name for name in MESSAGES if not withholds(lms, name)} | messages_at_an_activity(lms),
+            "messages": ordered_messages(lms),
             "custom": CUSTOM,
             "also": [
                 {
@@ -122,22 +126,27 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
         "drive": {
             "launch": {"url": f"{served_at(lms)}/control/launches", "json": {**body, "browser": True}},
             **actions(f"{served_at(lms)}/control/courses/biology"),
+            **around_the_course(lms),
         },
-        "observe": {"capture": {"launch_url": r'"url": ?"([^"]+)"'}},
+        "observe": {"capture": {"launch_url": r'"url": ?"([^"]+)"', "placed_link": PLACED_LINK}},
         "deviations": dict(deviations),
     }
 
 
-def messages_at_an_activity(lms: PlatformHandle) -> dict[str, Any]:
-    """Return how messages about what is handed in are obtained: with an order that names the activity."""
+def ordered_messages(lms: PlatformHandle) -> dict[str, Any]:
+    """Return how messages are obtained that need more than their name: by orders with members of their own."""
     body = {name: f"{{{name}}}" for name in ("client_id", "deployment_id", "user", "message")}
-    order = {**body, "course": "biology", "activity": "essay", "browser": True}
     url = f"{served_at(lms)}/control/launches"
     return {
-        name: {"url": url, "json": order | members}
-        for name, members in AT_AN_ACTIVITY.items()
+        name: {"url": url, "json": {**body, "browser": True} | members}
+        for name, members in ORDERED.items()
         if not withholds(lms, name)
     }
+
+
+def around_the_course(lms: PlatformHandle) -> dict[str, Any]:
+    """Return how the teacher looks at the course."""
+    return {"show_course": {"method": "GET", "url": f"{served_at(lms)}/"}}
 
 
 def served_at(lms: PlatformHandle) -> str:

@@ -54,6 +54,7 @@ IDENTIFIERS = {
     "CT-NRPS": {f"CT-NRPS-{n:02}" for n in range(1, 6)},
     "CT-OK": {f"CT-OK-{who}{n:02}" for who in "IS" for n in range(1, 10)} | {"CT-OK-S10"},
     "CT-PAGS": {f"CT-PAGS-{n:02}" for n in range(1, 17)},
+    "CT-PDL": {f"CT-PDL-{n:02}" for n in range(1, 8)},
     "CT-PNRPS": {f"CT-PNRPS-{n:02}" for n in range(1, 9)},
     "CT-P": {f"CT-P-{n:02}" for n in range(1, 11)},
     "LTIAAS": _numbered(

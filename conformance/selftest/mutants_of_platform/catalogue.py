@@ -2,6 +2,7 @@
 
 from conformance.selftest.mutants_of_platform.access import ACCESS
 from conformance.selftest.mutants_of_platform.announcements import ANNOUNCEMENTS
+from conformance.selftest.mutants_of_platform.content import CHOSEN_CONTENT
 from conformance.selftest.mutants_of_platform.handshakes import HANDSHAKES
 from conformance.selftest.mutants_of_platform.key_sets import KEY_SETS
 from conformance.selftest.mutants_of_platform.line_items import LINE_ITEM_SERVICE
@@ -21,4 +22,5 @@ MUTANTS: tuple[PlatformMutant, ...] = (
     *SCORES_AND_RESULTS,
     *ROSTERS,
     *ANNOUNCEMENTS,
+    *CHOSEN_CONTENT,
 )

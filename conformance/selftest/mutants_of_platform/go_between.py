@@ -83,7 +83,11 @@ class Sent:
 
     def with_bearer(self, token: str) -> "Sent":
         """Return it with another token."""
-        return replace(self, headers={**self.headers, "authorization": f"Bearer {token}"})
+        return self.with_header("authorization", f"Bearer {token}")
+
+    def with_header(self, name: str, value: str) -> "Sent":
+        """Return it with another value of a header."""
+        return replace(self, headers={**self.headers, name: value})
 
     def with_json(self, document: Any) -> "Sent":
         """Return it with another body."""
