@@ -27,7 +27,7 @@ from conformance.target_values import (
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 __all__ = ["PLACEHOLDER", "Action", "origin_of"]
-PLACEHOLDERS = ("score", "maximum", "user", "label", "notice_type", "control")
+PLACEHOLDERS = ("score", "maximum", "user", "label", "notice_type", "control", "registration_url")
 PLACEHOLDERS_OF_A_LAUNCH = ("user", "link", "message", "client_id", "deployment_id")
 
 
@@ -184,6 +184,7 @@ class Drive(_Table):
     submit: Action | None = None
     show_course: Action | None = None
     start_registration: Action | None = None
+    show_tools: Action | None = None
 
 
 class Target(_Table):

@@ -50,6 +50,7 @@ ORDERED: dict[str, dict[str, Any]] = {
     "LtiAssetProcessorSettingsRequest": AT_AN_ACTIVITY,
     "LtiReportReviewRequest": {**AT_AN_ACTIVITY, "asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},
 }
+OPENED = r'"url": ?"([^"]+)"'
 PLACED_LINK = r"ltiResourceLink</span> <code>([^<]+)</code>"
 # What the mock LMS is known to do otherwise than the requirement says, and why.
 KNOWN = {
@@ -128,7 +129,9 @@ def platform_document(lms: PlatformHandle, tool: str, deviations: Mapping[str, s
             **actions(f"{served_at(lms)}/control/courses/biology"),
             **around_the_course(lms),
         },
-        "observe": {"capture": {"launch_url": r'"url": ?"([^"]+)"', "placed_link": PLACED_LINK}},
+        "observe": {
+            "capture": {"launch_url": OPENED, "registration_page": OPENED, "placed_link": PLACED_LINK},
+        },
         "deviations": dict(deviations),
     }
 
@@ -145,8 +148,15 @@ def ordered_messages(lms: PlatformHandle) -> dict[str, Any]:
 
 
 def around_the_course(lms: PlatformHandle) -> dict[str, Any]:
-    """Return how the teacher looks at the course."""
-    return {"show_course": {"method": "GET", "url": f"{served_at(lms)}/"}}
+    """Return how people look at the mock LMS's pages, and how a tool is invited to register where it can be."""
+    home = {"method": "GET", "url": f"{served_at(lms)}/"}
+    invitation = {"registration_url": "{registration_url}", "browser": True}
+    looking = {"show_course": home, "show_tools": home}
+    if lms.behaviour.registration == "absent":
+        return looking
+    return looking | {
+        "start_registration": {"url": f"{served_at(lms)}/control/registrations/dynamic", "json": invitation}
+    }
 
 
 def served_at(lms: PlatformHandle) -> str:

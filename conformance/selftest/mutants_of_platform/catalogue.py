@@ -4,6 +4,7 @@ from conformance.selftest.mutants_of_platform.access import ACCESS
 from conformance.selftest.mutants_of_platform.announcements import ANNOUNCEMENTS
 from conformance.selftest.mutants_of_platform.content import CHOSEN_CONTENT
 from conformance.selftest.mutants_of_platform.handshakes import HANDSHAKES
+from conformance.selftest.mutants_of_platform.inviting import INVITED_TOOLS
 from conformance.selftest.mutants_of_platform.key_sets import KEY_SETS
 from conformance.selftest.mutants_of_platform.line_items import LINE_ITEM_SERVICE
 from conformance.selftest.mutants_of_platform.messages import MESSAGES
@@ -23,4 +24,5 @@ MUTANTS: tuple[PlatformMutant, ...] = (
     *ROSTERS,
     *ANNOUNCEMENTS,
     *CHOSEN_CONTENT,
+    *INVITED_TOOLS,
 )

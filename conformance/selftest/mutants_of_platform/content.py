@@ -134,6 +134,11 @@ def _untagged(item: Claims) -> None:
     item.get("lineItem", {}).pop("tag", None)
 
 
+def _undated(item: Claims) -> None:
+    item.pop("available", None)
+    item.pop("submission", None)
+
+
 def _a_link(item: Claims) -> None:
     item["type"] = ITEM_LTI_RESOURCE_LINK
 
@@ -291,7 +296,7 @@ CHOSEN_CONTENT = (
         name="items-lose-their-dates",
         mistake="The dates of a returned link are forgotten.",
         caught_by="DL-075",
-        around=repairing(with_items(lambda item: _without("available")(item) or _without("submission")(item))),
+        around=repairing(with_items(_undated)),
     ),
     PlatformMutant(
         name="pictures-fetched",

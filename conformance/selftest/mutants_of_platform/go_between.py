@@ -23,6 +23,7 @@ from mock_platform.vocabulary import ASSERTION_TYPE_JWT_BEARER, GRANT_CLIENT_CRE
 
 TOKEN_ENDPOINT = "/lti/token"
 SERVICES = "/lti/deployments/"
+PASSED = ("/lti/", "/return", "/.well-known/")
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class GoBetween:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, and its answer back."""
-        if not scope["path"].startswith(("/lti/", "/return")):
+        if not scope["path"].startswith(PASSED):
             await self.app(scope, receive, send)
             return
         if scope["path"].startswith(SERVICES) and not self.insider.master:
