@@ -37,6 +37,7 @@ class ContentResponse:
 
     def items_of(self, kind: str) -> list[Item]:
         """Return the items of one type; raise `NotApplicable` when the target returned none."""
+        self._demand_taken()
         found = [item for item in self.items if item.get("type") == kind]
         if not found:
             raise NotApplicable(f"the tool returned no item of type {kind}, also when nothing else was accepted")
@@ -47,6 +48,9 @@ class ContentResponse:
         broken = [finding for finding in self.findings if finding["requirement"] in requirements]
         if broken:
             raise Breach(f"{broken[0]['requirement']}: {broken[0]['sentence']}")
+        self._demand_taken()
+
+    def _demand_taken(self) -> None:
         if not self.claims:
             raise Inconclusive(f"the platform refused the response for another reason: {self.findings[0]['sentence']}")
 

@@ -59,11 +59,20 @@ class Duty:
     action: str = ""
     fault: str = ""
     parameters: Mapping[str, Any] | None = None
+    soft: str = ""
+    """Why a breach of this row only warns, whatever its requirements say."""
 
 
-def duty(requirements: str, name: str, what: str, action: str = "", fault: str = "", **parameters: Any) -> Duty:
+def duty(
+    requirements: str, name: str, what: str, action: str = "", fault: str = "", *, soft: str = "", **parameters: Any
+) -> Duty:
     """Return a row; *requirements* are ids separated by blanks."""
-    return Duty(tuple(requirements.split()), name, what, action, fault, parameters)
+    return Duty(tuple(requirements.split()), name, what, action, fault, parameters, soft)
+
+
+def broken(case: Duty, sentence: str) -> Breach:
+    """Return the breach of a row, which only warns where the row is soft."""
+    return Breach(f"{sentence} ({case.soft})", soft=True) if case.soft else Breach(sentence)
 
 
 def opened(
@@ -90,6 +99,14 @@ def opened_with_any(bench: Bench, *, registration: Registration | None = None) -
     if (USES[action].user, USES[action].link) != (TEACHER, LINK):
         session = opened(bench, action, registration=where)
     return session, action
+
+
+def demand_given(bench: Bench, action: str, *values: str) -> None:
+    """Raise `NotApplicable` when a tool's target file does not say where one of the *values* of an action goes."""
+    told = getattr(bench.run.target.drive, action, None)
+    missing = [name for name in values if told is not None and f"{{{name}}}" not in told.model_dump_json()]
+    if bench.subject.kind == "tool" and missing:
+        raise NotApplicable(f"[drive.{action}] does not say where {{{missing[0]}}} goes")
 
 
 def own_line_item(session: DrivenSession) -> str:
@@ -132,8 +149,14 @@ def with_a_new_token(session: DrivenSession, action: str) -> list[Entry]:
 
 
 def with_its_token_refused(session: DrivenSession, action: str) -> list[Entry]:
-    """Refuse the target's token once, whereupon it should ask for another; return the token requests, or as above."""
-    asked = when_its_token_is_refused(session, action)
+    """Refuse the target's token once, whereupon it should ask for another; return the token requests, or as above.
+
+    Who gives up at the refusal, or asks for a token and does not repeat the call, does so the next time.
+    """
+    before = len(session.asked("token"))
+    when_its_token_is_refused(session, action)
+    session.drive(action, may_refuse=True)
+    asked = session.asked("token")[before:]
     if not asked:
         sentence = "the target did not ask for another token when the one that it had was refused"
         raise Inconclusive(sentence, found=session.found())

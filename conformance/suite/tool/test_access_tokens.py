@@ -20,6 +20,7 @@ from conformance.suite.services import (
     Duty,
     Entry,
     bearer_of,
+    broken,
     done,
     duty,
     expect_no_finding,
@@ -65,6 +66,8 @@ def test_an_unusual_token_serves(bench: Bench, case: Duty) -> None:
         fault.demand_met()
     used = [bearer_of(entry) for entry in session.asked(USES[action].endpoint) if entry.get("status", 0) < 300]
 
+    if not given:
+        raise Inconclusive(f"the platform granted no token: {case.what} was not met")
     if given[-1] not in used:
         raise Breach(f"the call should be made with the token as it was given: {case.what}")
 
@@ -75,8 +78,10 @@ def test_a_token_that_is_over_is_replaced(bench: Bench) -> None:
     session, action = opened_with_any(bench)
     session.drive(action)
     with planned_fault(session.plan.registration.control, "short-lived-token", "token", lifetime_s=1) as fault:
-        [*_, old] = granted_by(with_a_new_token(session, action))
+        [*_, old] = granted_by(with_a_new_token(session, action)) or [""]
         fault.demand_met()
+    if not old:
+        raise Inconclusive("the platform granted no token")
     _wait_until_over(bench, session, USES[action].endpoint, old)
 
     last = tried(session, action)[-1]
@@ -137,7 +142,14 @@ def test_a_token_stays_with_its_deployment(bench: Bench) -> None:
 
 @cases(
     duty("OAUTH-016", "no-token", "an answer without access_token", fault="token-answer-incomplete"),
-    duty("OAUTH-016", "no-type", "an answer without token_type", fault="token-answer-incomplete", member="token_type"),
+    duty(
+        "OAUTH-016",
+        "no-type",
+        "an answer without token_type",
+        fault="token-answer-incomplete",
+        soft="RFC 6749 5.1 demands the type of the platform, and does not say what a client makes of an answer without",
+        member="token_type",
+    ),
 )
 def test_an_incomplete_token_is_an_error(bench: Bench, case: Duty) -> None:
     """No service is called with what such an answer gave."""
@@ -154,7 +166,7 @@ def test_an_incomplete_token_is_an_error(bench: Bench, case: Duty) -> None:
 
     beyond = [entry for entry in session.asked(endpoint) if bearer_of(entry) not in known]
     if beyond:
-        raise Breach(f"{beyond[0]['method']} {beyond[0]['path']} was called with what came of {case.what}")
+        raise broken(case, f"{beyond[0]['method']} {beyond[0]['path']} was called with what came of {case.what}")
 
 
 def _expect_own_token(kept: Collection[str], asked: Sequence[Entry], where: str) -> None:

@@ -3,6 +3,8 @@
 The tool is made to answer by `[drive.deep_linking]`; what it sent is judged by the mock LMS, claim by claim.
 """
 
+from html import unescape
+
 import pytest
 
 from conformance.bench import Bench
@@ -18,6 +20,7 @@ from conformance.suite.deep_linking import (
     setting,
     without_setting,
 )
+from conformance.suite.services import demand_given
 from mock_platform import vocabulary as lti
 
 SEVERAL = 5
@@ -147,7 +150,7 @@ def test_a_link_that_was_returned_can_be_launched(bench: Bench) -> None:
 @requirement("CT-DL-07")
 def test_a_title_comes_as_it_was_chosen(bench: Bench) -> None:
     """A title with quotes, an ampersand and markup is in the response as it was chosen, not escaped."""
-    _demand_that_titles_are_given(bench)
+    demand_given(bench, "deep_linking", "label")
 
     response = chosen(bench, label=TITLE)
 
@@ -179,17 +182,13 @@ def _link_of(response: ContentResponse) -> str:
     return str(links[0])
 
 
-def _demand_that_titles_are_given(bench: Bench) -> None:
-    action = bench.run.target.drive.deep_linking
-    if bench.subject.kind == "tool" and (action is None or "{label}" not in action.model_dump_json()):
-        raise NotApplicable("[drive.deep_linking] does not say where the title goes: {label}")
-
-
 def _expect_title(response: ContentResponse, title: str) -> None:
     response.keeps("DL-029")
-    titles = [item.get("title") for item in response.items]
-    if title not in titles:
+    titles = [str(item.get("title")) for item in response.items]
+    if title not in titles and any(unescape(each) != each for each in titles):
         raise Breach(f"the title of an item should be {title!r}, got {titles!r:.200}")
+    if title not in titles:
+        raise Inconclusive(f"a tool may tidy up what it is given as a title: {title!r} became {titles!r:.200}")
 
 
 def _expect_own_answer(first: Launch, second: Launch) -> None:

@@ -1,13 +1,10 @@
 """Key sets: the one that the tool publishes, and what it makes of the platform's (Sec 6; RFC 7517, 7518, 8725).
 
 What changes the platform's key set runs alone and last, in this order: the plain set, rotation, hostile keys (published
-together before their first use), unknown key ids. A tool may sit on an old set for `key_refresh_s`, so a first refusal
-after a change is tried again until then.
+together before their first use), unknown key ids.
 """
 
-import time
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,11 +12,17 @@ import pytest
 from conformance.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.launch import Plan
-from conformance.observe import Judgement, Verdict
-from conformance.outcomes import Breach, Inconclusive
+from conformance.observe import Verdict
+from conformance.outcomes import Breach
 from conformance.subject import Registration
 from conformance.suite.expectations import says_the_platform_failed
 from conformance.suite.keys import fetched_key_set, published_keys
+from conformance.suite.refreshing import (
+    control_in_time,
+    expect_accepted_in_time,
+    expect_refused_in_time,
+    made_until,
+)
 from mock_platform import edits
 from mock_platform.edits.signing import Algorithm
 from mock_platform.jws import NotAccepted, decode_part
@@ -29,7 +32,6 @@ PRIVATE_MEMBERS = {"d", "p", "q", "dp", "dq", "qi", "k", "oth"}
 USUAL_EXPONENT = b"\x01\x00\x01"
 MINIMUM_BITS = 2048
 UNKNOWN_KIDS = 20
-RETRY_S = (0.2, 0.5, 1.0, 2.0, 3.0)
 
 
 @requirement("JWKS-001")
@@ -137,7 +139,7 @@ def test_keys_that_cannot_be_used_are_skipped(bench: Bench) -> None:
     for _ in range(2):  # the next key is published already: only the one after it makes a target read the set again
         control.call("POST", "/keys/rotate", {})
     try:
-        judgement = _until(bench, plan, lambda judgement: judgement.verdict is Verdict.ACCEPTED, may_end_early=True)
+        judgement = made_until(bench, plan, lambda judgement: judgement.verdict is Verdict.ACCEPTED, may_end_early=True)
     finally:
         for jwk in odd:
             control.call("DELETE", f"/keys/{jwk['kid']}")
@@ -262,40 +264,6 @@ def hostile(bench: Bench) -> Registration:
             registration.control.call("POST", "/keys", key)
         bench.run.registrations["hostile"] = registration
     return bench.run.registrations["hostile"]
-
-
-def expect_accepted_in_time(bench: Bench, plan: Plan, what: str) -> None:
-    """Expect *plan* to be accepted, at the latest when the tool has to fetch the key set again."""
-    judgement = _until(bench, plan, lambda judgement: not judgement.refused, may_end_early=True)
-    bench.accepted(judgement, what)
-
-
-def control_in_time(bench: Bench, plan: Plan) -> None:
-    """Have *plan*, signed by another added key, accepted in time, or raise `Inconclusive`.
-
-    A target that refuses the valid launch, too, is not waited for.
-    """
-    bench.control(replace(plan, edits=()))
-    judgement = _until(bench, plan, lambda judgement: not judgement.refused, may_end_early=True)
-    if judgement.verdict is not Verdict.ACCEPTED:
-        raise Inconclusive(f"the control, signed by another added key, was not accepted: {judgement.reason}")
-    bench.control(plan)
-
-
-def expect_refused_in_time(bench: Bench, plan: Plan, what: str) -> None:
-    """Expect *plan* to be refused, at the latest when the tool has to fetch the key set again."""
-    judgement = _until(bench, plan, lambda judgement: judgement.refused)
-    bench.refused(judgement, f"{what}, {bench.facts.key_refresh_s:g} s later,")
-
-
-def _until(bench: Bench, plan: Plan, good: Any, *, may_end_early: bool = False) -> Judgement:
-    deadline = time.monotonic() + bench.facts.key_refresh_s
-    pauses = iter(RETRY_S)
-    judgement = bench.make(plan, may_end_early=may_end_early)
-    while not good(judgement) and time.monotonic() < deadline:
-        time.sleep(next(pauses, RETRY_S[-1]))
-        judgement = bench.make(plan, may_end_early=may_end_early)
-    return judgement
 
 
 def _fetches(registration: Registration, after: int) -> int:

@@ -12,6 +12,7 @@ from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.services import (
     Duty,
     body_of,
+    demand_given,
     done,
     duty,
     expect_done,
@@ -27,6 +28,8 @@ pytestmark = pytest.mark.alone
 
 CREATE, UPDATE, LIST, PUBLISH = "create_line_item", "update_line_item", "list_line_items", "publish_score"
 ENDPOINT = "line_items"
+KEPT = "no line item was posted: the tool may have found one that it made before"
+ELSEWHERE = "a tool may know the address from an earlier launch, and no document forbids it to try"
 
 
 @cases(
@@ -49,11 +52,14 @@ def test_a_line_item_is_what_the_platform_expects(bench: Bench, case: Duty) -> N
 def test_a_line_item_is_made(bench: Bench) -> None:
     """The platform receives the label and the maximum, and has the line item from then on."""
     session = opened(bench, CREATE)
+    demand_given(bench, CREATE, "label", "maximum")
     label = f"Essay {uuid.uuid4().hex[:6]}"
 
     posted = [entry for entry in tried(session, CREATE, label=label, maximum=40) if entry["method"] == "POST"]
 
-    if not posted or posted[-1]["status"] >= 300:
+    if not posted:
+        raise Inconclusive(KEPT)
+    if posted[-1]["status"] >= 300:
         raise Breach(f"a line item should be posted and made, got {[entry['status'] for entry in posted]}")
     sent = body_of(posted[-1])
     if (sent.get("label"), sent.get("scoreMaximum")) != (label, 40):
@@ -67,7 +73,7 @@ def test_a_line_item_names_no_other_link(bench: Bench) -> None:
 
     posted = [entry for entry in tried(session, CREATE) if entry["method"] == "POST"]
     if not posted:
-        raise Inconclusive("no line item was posted: the tool may have found one that it made before")
+        raise Inconclusive(KEPT)
 
     sent, link = body_of(posted[-1]), session.claims[lti.CLAIM_RESOURCE_LINK]["id"]
     if sent.get("resourceLinkId") not in {None, link}:
@@ -76,13 +82,15 @@ def test_a_line_item_names_no_other_link(bench: Bench) -> None:
 
 @requirement("AGS-024")
 def test_a_line_item_is_replaced_without_moving_it(bench: Bench) -> None:
-    """A new label and a new maximum arrive, and neither the address nor the link is changed."""
+    """A line item is put in the place of the one that is there, and neither the address nor the link is changed."""
     session = opened(bench, UPDATE)
 
     put = [entry for entry in tried(session, UPDATE, label="Quiz B", maximum=20) if entry["method"] == "PUT"]
 
     expect_no_finding(session, ENDPOINT, ["AGS-024"])
-    if not put or put[-1]["status"] >= 300:
+    if not put:
+        raise Inconclusive("no line item was put: the tool may have found it as it should be")
+    if put[-1]["status"] >= 300:
         raise Breach(f"the line item should be replaced, got {[entry['status'] for entry in put]}")
 
 
@@ -123,7 +131,9 @@ def test_line_items_that_are_not_offered_are_not_asked_for(bench: Bench) -> None
     survived(bench, session.drive(LIST, may_refuse=True), "line items where the platform offers no grades")
 
     if session.asked(ENDPOINT):
-        raise Breach("line items were asked for although the launch has no claim that offers them")
+        raise Breach(
+            f"line items were asked for although the launch has no claim that offers them ({ELSEWHERE})", soft=True
+        )
 
 
 @cases(

@@ -20,6 +20,7 @@ from conformance.suite.services import (
     duty,
     opened,
     opened_with_any,
+    parameters_of,
     survived,
     when_its_token_is_refused,
 )
@@ -28,7 +29,8 @@ from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.alone
 
-FEW = 5  # more attempts than this in one go are no patience but a loop
+FEW = 10  # more attempts than this in one go are no patience but a loop
+PATIENCE = "RFC 9110 10.2.3 asks for patience, and does not demand it"
 MEASURE = timedelta(milliseconds=50)  # between two clocks that were read one after the other
 REFUSALS = (
     duty("OAUTH-013", "invalid-client", "invalid_client with 400", fault="assertion-refused"),
@@ -163,7 +165,18 @@ def _expect_few(attempts: int, what: str) -> None:
 
 
 def _expect_patience(asked: Sequence[Entry]) -> None:
-    """The first answer asked for a second's patience (Retry-After); the platform's clock tells how long it was."""
-    first, *others = [datetime.fromisoformat(entry["at"]) for entry in asked]
+    """The first answer asked for a second's patience (Retry-After); the platform's clock tells how long it was.
+
+    A token of another scope is another request, for which nobody was asked to wait.
+    """
+    alike = [entry for entry in asked if _wanted(entry) == _wanted(asked[0])]
+    first, *others = [datetime.fromisoformat(entry["at"]) for entry in alike]
     if others and others[0] - first < timedelta(seconds=1) - MEASURE:
-        raise Breach(f"the platform asked for a second's patience, and was asked again after {others[0] - first}")
+        waited = others[0] - first
+        raise Breach(
+            f"the platform asked for a second's patience, and was asked again after {waited} ({PATIENCE})", soft=True
+        )
+
+
+def _wanted(entry: Entry) -> tuple[str, str, str]:
+    return entry["method"], entry["path"], parameters_of(entry).get("scope", "")

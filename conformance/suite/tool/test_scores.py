@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from itertools import pairwise
+from math import isclose, nan
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.services import (
     Duty,
     body_of,
+    demand_given,
     duty,
     expect_no_finding,
     expect_nothing_behind_the_query,
@@ -30,6 +32,8 @@ pytestmark = pytest.mark.alone
 
 PUBLISH = "publish_score"
 FEW = 3
+ROUNDED = 0.01  # a tool may keep whole per cents
+ELSEWHERE = "a tool may know the address from an earlier launch, and no document forbids it to try"
 ALWAYS = ("userId", "activityProgress", "gradingProgress", "timestamp")
 
 
@@ -59,10 +63,11 @@ def test_a_score_is_what_the_platform_expects(bench: Bench, case: Duty) -> None:
 def test_the_points_that_were_given_arrive(bench: Bench) -> None:
     """The platform receives the points, out of the maximum, that the learner was given."""
     session = opened(bench, PUBLISH)
+    demand_given(bench, PUBLISH, "score", "maximum")
 
     score = body_of(tried(session, PUBLISH, score=6.5, maximum=13)[-1])
 
-    if _share(score) != 0.5:
+    if not isclose(_share(score), 0.5, abs_tol=ROUNDED):
         raise Breach(f"6.5 of 13 should arrive, got {score.get('scoreGiven')!r} of {score.get('scoreMaximum')!r}")
 
 
@@ -201,7 +206,7 @@ def test_a_launch_without_grades_is_borne(bench: Bench) -> None:
     survived(bench, session.drive(PUBLISH, may_refuse=True), "a score where the platform offers no grades")
 
     if session.asked("scores", "POST"):
-        raise Breach("a score was sent although the launch has no claim that offers it")
+        raise Breach(f"a score was sent although the launch has no claim that offers it ({ELSEWHERE})", soft=True)
 
 
 def _expect_success(session: DrivenSession) -> None:
@@ -210,10 +215,10 @@ def _expect_success(session: DrivenSession) -> None:
         raise Breach(f"the platform answered the score with {last['status']}: {last['response_body'][:120]!r}")
 
 
-def _share(score: dict[str, object]) -> float | None:
+def _share(score: dict[str, object]) -> float:
     given, maximum = score.get("scoreGiven"), score.get("scoreMaximum")
     if not isinstance(given, int | float) or not isinstance(maximum, int | float) or not maximum:
-        return None
+        return nan
     return given / maximum
 
 

@@ -67,14 +67,14 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
     case("IDT-CLM-017", "iat-true", "an iat that is true", edits.claim("iat", True)),
     case("IDT-CLM-018", "absent", "a token without iat", edits.drop_claim("iat")),
     case(
-        "IDT-CLM-019 CT-BAD-07",
+        "IDT-CLM-019",
         "in-an-hour",
         "a token issued in an hour",
         edits.claim_offset("iat", HOUR_S),
         edits.claim_offset("exp", 2 * HOUR_S),
     ),
     case(
-        "IDT-CLM-021 CT-BAD-07",
+        "IDT-CLM-021",
         "expires-before-it-is-issued",
         "a token whose exp is before its iat, both close to now",
         edits.claim_offset("iat", 50),
@@ -96,9 +96,7 @@ def test_a_wrong_standard_claim_is_refused(bench: Bench, case: Case) -> None:
         edits.claim_offset("exp", 600.5),
     ),
     case("IDT-CLM-022", "nbf-past", "an nbf in the past", edits.claim_offset("nbf", -MINUTE_S)),
-    case(
-        "IDT-CLM-019 TRAP-026", "five-seconds-ahead", "a clock that is five seconds ahead", edits.claim_offset("iat", 5)
-    ),
+    case("IDT-CLM-019", "five-seconds-ahead", "a clock that is five seconds ahead", edits.claim_offset("iat", 5)),
 )
 def test_a_legal_variation_is_accepted(bench: Bench, case: Case) -> None:
     """A legal form of a standard claim is accepted."""
