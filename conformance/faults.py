@@ -23,9 +23,17 @@ class PlannedFault:
 
     def demand_met(self) -> None:
         """Raise `Inconclusive` when it changed nothing."""
-        known = self.control.call("GET", f"/faults/{self.id}")
+        known = self._known()
         if not known["used"]:
             raise Inconclusive(f"{self.name} at {known['endpoint']}: {known.get('obstacle', 'the target did not ask')}")
+
+    def was_met(self) -> bool:
+        """Return whether it has changed an answer by now."""
+        return bool(self._known()["used"])
+
+    def _known(self) -> dict[str, Any]:
+        known: dict[str, Any] = self.control.call("GET", f"/faults/{self.id}")
+        return known
 
 
 @contextmanager

@@ -9,10 +9,9 @@ from conformance.bench import Bench
 from conformance.browser import Browser, Navigation
 from conformance.cases import Case, case, cases, requirement
 from conformance.exchange import Wire
-from conformance.launch import Plan
 from conformance.observe import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive
-from conformance.suite.expectations import expect_user, unsigned_twin
+from conformance.suite.expectations import unsigned_twin
 from mock_platform import edits
 
 PARALLEL = 10
@@ -225,20 +224,6 @@ def test_a_state_without_its_signature_is_refused(bench: Bench) -> None:
     unsigned = unsigned_twin(field_of(form, "state"))
 
     bench.refused(launch.finish(form.with_field("state", unsigned)), "a state with alg none")
-
-
-@requirement("STATE-013")
-def test_a_second_launch_replaces_the_first_user(bench: Bench) -> None:
-    """In one browser a launch as one user and then as another ends with the second user's session."""
-    browser = bench.browser()
-    first = bench.launch(bench.plan(), browser=browser)
-    bench.accepted(first.run(), "the launch of the first user")
-    second = bench.launch(Plan(first.plan.registration, user="student-2"), browser=browser)
-
-    judgement = second.run()
-
-    bench.accepted(judgement, "the launch of the second user")
-    expect_user(judgement, second.subject_of_token())
 
 
 def field_of(form: Navigation, name: str) -> str:
