@@ -15,7 +15,7 @@ from conformance.selftest.small_tool.checks import Claims, Expected, demand
 from conformance.selftest.small_tool.jose import Jws, is_signed_by, octets_from
 from conformance.selftest.small_tool.key_sets import KeySet, KeySets
 from conformance.selftest.small_tool.launches import Launch, Launches
-from conformance.selftest.small_tool.refusal import Refused
+from conformance.selftest.small_tool.refusal import PlatformFailure, Refused
 from conformance.selftest.small_tool.registrations import Registration
 
 HASHES = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}
@@ -30,6 +30,16 @@ class _UnknownKeyIsNoKey(Launches):
         except Refused:
             return
         await super().verify(jws, registration)
+
+
+class _BelievesWithoutKeys(Launches):
+    """Lets everybody in while the platform's keys cannot be had, for lessons must go on."""
+
+    async def verify(self, jws: Jws, registration: Registration) -> None:
+        try:
+            await super().verify(jws, registration)
+        except PlatformFailure:
+            return
 
 
 class _AlgorithmOfTheToken(Launches):
@@ -242,5 +252,11 @@ VERIFICATION = (
         caught_by="IDT-CLM-009",
         source="TRAP-008",
         parts=asking("aud", _first_audience),
+    ),
+    Defect(
+        name="believes-without-keys",
+        mistake="While the platform's key set cannot be fetched, every token is believed.",
+        caught_by="JWKS-013",
+        parts=Parts(launches=_BelievesWithoutKeys),
     ),
 )

@@ -169,12 +169,40 @@ START_PROCTORING: Table = (
     Row(lti.CLAIM_START_ASSESSMENT_URL, "a safe address", lambda value, _expected, _all: is_safe(value)),
     NAMED_LINK,
 )
+REVIEWED = Row(
+    lti.CLAIM_FOR_USER,
+    "an object with user_id",
+    lambda value, _expected, _all: isinstance(value, dict) and is_identifier(value.get("user_id")),
+)
+OWN_REVIEW = Row(
+    lti.CLAIM_FOR_USER,
+    "the user who looks, unless that is a teacher",
+    lambda value, _expected, all_: lti.ROLE_INSTRUCTOR in all_[lti.CLAIM_ROLES] or value["user_id"] == all_.get("sub"),
+    403,
+)
+SUBMISSION_REVIEW: Table = (
+    ROLES,
+    REVIEWED,
+    OWN_REVIEW,
+    Row(
+        lti.CLAIM_ENDPOINT,
+        "an object with lineitem",
+        lambda value, _expected, _all: isinstance(value, dict) and is_text(value.get("lineitem")),
+    ),
+)
+DATA_PRIVACY: Table = (
+    ROLES,
+    Row("sub", "an administrator", lambda value, _expected, _all: is_text(value)),
+)
 MESSAGES: Mapping[str, Table] = {
     lti.MESSAGE_RESOURCE_LINK: RESOURCE_LINK,
     lti.MESSAGE_DEEP_LINKING: DEEP_LINKING,
     lti.MESSAGE_ASSET_PROCESSOR_SETTINGS: ASSET_PROCESSOR_SETTINGS,
     lti.MESSAGE_EULA: TERMS,
     lti.MESSAGE_START_PROCTORING: START_PROCTORING,
+    lti.MESSAGE_SUBMISSION_REVIEW: SUBMISSION_REVIEW,
+    lti.MESSAGE_DATA_PRIVACY: DATA_PRIVACY,
+    lti.MESSAGE_DATA_PRIVACY_UNPREFIXED: DATA_PRIVACY,
 }
 
 

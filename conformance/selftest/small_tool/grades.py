@@ -16,6 +16,7 @@ from conformance.selftest.small_tool.service import Service
 LABEL = "Quiz"
 MAXIMUM = 10.0
 RESOURCE_ID = "quiz"
+REVIEWABLE = ["Submitted", "Completed"]
 
 
 @dataclass
@@ -58,8 +59,9 @@ class Grades:
         return kept | {"label": label or LABEL, "scoreMaximum": maximum or MAXIMUM}
 
     def line_item(self, launch: Launch, label: str, maximum: float) -> dict[str, Any]:
-        """Return a line item as it is created (AGS 3.2.5)."""
+        """Return a line item as it is created (AGS 3.2.5), of which every submission can be looked at."""
         item = {"label": label or LABEL, "scoreMaximum": maximum or MAXIMUM, "resourceId": RESOURCE_ID}
+        item |= {"submissionReview": {"reviewableStatus": REVIEWABLE}}
         link = launch.claim(lti.CLAIM_RESOURCE_LINK).get("id")
         return item | ({"resourceLinkId": link} if link else {})
 

@@ -66,6 +66,11 @@ class Launch(Message):
         return lti.ROLE_INSTRUCTOR in self.roles
 
     @property
+    def about(self) -> str:
+        """The user whom the message is about, who may be another than who looks; "" when it is about nobody."""
+        return str(self.claim(lti.CLAIM_FOR_USER).get("user_id") or "")
+
+    @property
     def target(self) -> str:
         """Path and query of the page that the signed claim names."""
         parts = urlsplit(str(self.claims.get(lti.CLAIM_TARGET_LINK_URI, "")))

@@ -15,6 +15,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 def session_page(launch: Launch) -> Response:
     """Show whose session this is."""
     shown = {"user": launch.user or "", "issuer": launch.registration.issuer, "deployment": launch.deployment}
+    shown |= {"for_user": launch.about} if launch.about else {}
     lines = "".join(f"<p>{name}: <b id={name}>{escape(text)}</b></p>" for name, text in shown.items())
     title = escape(str(launch.claim(lti.CLAIM_RESOURCE_LINK).get("title", "a small tool")))
     return page(f"<h1>Welcome to {title}</h1>{lines}")

@@ -82,3 +82,9 @@ SCOPE_ASSESSMENT_CONTROL: Final = "https://purl.imsglobal.org/spec/lti-ap/scope/
 MEDIA_TYPE_ASSESSMENT_CONTROL: Final = "application/vnd.ims.lti-ap.v1.control+json"
 MESSAGE_START_PROCTORING: Final = "LtiStartProctoring"
 MESSAGE_START_ASSESSMENT: Final = "LtiStartAssessment"
+
+# Submission Review 1.0, claims; Data Privacy Launch, with the older spelling of its name
+CLAIM_FOR_USER: Final = "https://purl.imsglobal.org/spec/lti/claim/for_user"
+MESSAGE_SUBMISSION_REVIEW: Final = "LtiSubmissionReviewRequest"
+MESSAGE_DATA_PRIVACY: Final = "LtiDataPrivacyLaunchRequest"
+MESSAGE_DATA_PRIVACY_UNPREFIXED: Final = "DataPrivacyLaunchRequest"

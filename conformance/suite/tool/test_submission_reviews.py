@@ -103,5 +103,5 @@ def _expect_sound_review(session: DrivenSession) -> None:
         raise Breach(broken[0])
     client_id = session.plan.registration.client_id
     columns = session.plan.registration.control.call("GET", f"/grades?client_id={client_id}")
-    if not any("submissionReview" in column for column in columns):
+    if not any("submissionReview" in column["line_item"] for column in columns):
         raise NotApplicable("the tool's line items say nothing of reviews")
