@@ -27,8 +27,12 @@ from mock_platform.vocabulary import (
     CLAIM_DATA,
     CLAIM_DEEP_LINKING_SETTINGS,
     CLAIM_DEPLOYMENT_ID,
+    CLAIM_MESSAGE_TYPE,
     CLAIM_RESOURCE_LINK,
+    CLAIM_VERSION,
     ITEM_LTI_RESOURCE_LINK,
+    MESSAGE_DEEP_LINKING_RESPONSE,
+    VERSION,
 )
 
 Claims = dict[str, Any]
@@ -87,6 +91,12 @@ def _of_this_platform(claims: Claims, sent: Sent) -> None:
 def _of_now(claims: Claims, _sent: Sent) -> None:
     claims["iat"] = int(time.time())
     claims["exp"] = claims["iat"] + LIFETIME_S
+
+
+def _as_if_it_responded(claims: Claims, _sent: Sent) -> None:
+    if {"sub", "jti"} <= claims.keys():
+        response = {CLAIM_MESSAGE_TYPE: MESSAGE_DEEP_LINKING_RESPONSE, CLAIM_VERSION: VERSION}
+        claims.update(response | {"nonce": uuid4().hex})
 
 
 class Remembering:
@@ -225,6 +235,12 @@ CHOSEN_CONTENT = (
         mistake="The nonce of a deep linking response is not looked at.",
         caught_by="DL-064",
         around=repairing(believing(lambda claims, _: claims.update(nonce=uuid4().hex))),
+    ),
+    PlatformMutant(
+        name="assertions-as-responses",
+        mistake="A client assertion that names items is taken for a deep linking response.",
+        caught_by="OAUTH-033",
+        around=repairing(believing(_as_if_it_responded)),
     ),
     PlatformMutant(
         name="responses-in-any-browser",

@@ -4,6 +4,7 @@ Security Framework 1.0 sections 5.2.3 and 7.3.1. Each refusal has a control: a v
 """
 
 import time
+from uuid import uuid4
 
 import pytest
 
@@ -120,6 +121,17 @@ def test_an_expired_response_is_refused(bench: PlatformBench) -> None:
     claims = {"iat": then - 60, "exp": then}
 
     expect_refused(bench, hostile("DL-063", "expired", "a response that expired an hour ago", claims=claims))
+
+
+@requirement("OAUTH-033")
+def test_a_client_assertion_is_no_response(bench: PlatformBench) -> None:
+    """A token with the claims of a client assertion, with items beside them, places nothing."""
+    assertion = {"sub": bench.tool.identity.client_id, "jti": uuid4().hex}
+    response = dict.fromkeys(("nonce", lti.CLAIM_MESSAGE_TYPE, lti.CLAIM_VERSION))
+
+    expect_refused(
+        bench, hostile("OAUTH-033", "assertion", "a client assertion with items", claims=assertion | response)
+    )
 
 
 @requirement("DL-066")
