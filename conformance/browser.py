@@ -154,6 +154,16 @@ def next_navigation(response: Response) -> Navigation | None:
         return None  # an address that no browser could open, such as an IPv6 address without its end
 
 
+def framed(response: Response) -> Navigation | None:
+    """Return where the first frame of *response* leads to: many a page shows a tool in one."""
+    reader = _FormReader()
+    reader.feed(response.text if response.is_html and 200 <= response.status < 300 else "")
+    try:
+        return _sent_from(response.request.url, Navigation("GET", reader.frame)) if reader.frame else None
+    except ValueError:
+        return None
+
+
 def confirmation(response: Response) -> Navigation | None:
     """Return the form of *response* that a person sends by pressing its button: one with nothing to fill in."""
     reader = _FormReader()
@@ -260,6 +270,7 @@ class _FormReader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.form: Navigation | None = None
         self.fields: list[tuple[str, str]] = []
+        self.frame = ""
         self.submits_itself = False
         self.asks = False
         self.scripts = False
@@ -272,6 +283,8 @@ class _FormReader(HTMLParser):
         if tag in _SILENT:
             self._inside = tag
             self.scripts = self.scripts or tag == "script"
+        elif tag == "iframe":
+            self.frame = self.frame or attributes.get("src", "")
         elif tag == "form" and self.form is None:
             self.form = _form_of(attributes)
             self._form_open = True

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from conformance.browser import Browser, Navigation, next_navigation
+from conformance.browser import Browser, Navigation, framed, next_navigation
 from conformance.evidence import Evidence, decoded_token
 from conformance.exchange import Response
 from conformance.mock_tool.authentication_request import Change, Parameters, authentication_request
@@ -203,6 +203,9 @@ class Visit:
 
     def _sent_to_the_tool(self) -> Navigation:
         answer = answer_of(self.browser, self.start, self.origins, {})
+        frame = framed(answer.response) if answer.onward is None else None
+        if frame is not None and origin_of(frame.url) in self.origins:
+            answer = answer_of(self.browser, self.browser.go(frame), self.origins, {})
         if answer.onward is None:
             raise Inconclusive(f"the platform began no login: its last answer was {answer.response.status}")
         if origin_of(answer.url) not in self.tool_origins:

@@ -43,14 +43,29 @@ LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
 AT_AN_ACTIVITY = {"course": "biology", "activity": "essay"}
 IN_THE_COURSE = {"course": "biology", "message": "LtiDeepLinkingRequest"}
+AT_THE_LINK = {"link": "quiz"}
 ORDERED: dict[str, dict[str, Any]] = {
+    "LtiResourceLinkRequest/storage": {
+        **AT_THE_LINK,
+        "message": "LtiResourceLinkRequest",
+        "document_target": "iframe",
+        "storage": "parent",
+    },
     "LtiDeepLinkingRequest": IN_THE_COURSE,
     "LtiDeepLinkingRequest/one": {**IN_THE_COURSE, "deep_linking_settings": {"accept_multiple": False}},
     "LtiDeepLinkingRequest/ltiAssetProcessor": {**AT_AN_ACTIVITY, "message": "LtiDeepLinkingRequest"},
     "LtiAssetProcessorSettingsRequest": AT_AN_ACTIVITY,
+    "LtiStartProctoring": AT_THE_LINK,
+    "LtiStartProctoring/flag": {**AT_THE_LINK, "message": "LtiStartProctoring", "actions": ["flag"]},
+    "LtiEndAssessment": AT_THE_LINK,
+    "LtiEulaRequest": {},
+    "LtiSubmissionReviewRequest": {**AT_THE_LINK, "for_user": "student"},
+    "LtiDataPrivacyLaunchRequest": {"for_user": "student"},
+    "DataPrivacyLaunchRequest": {},
     "LtiReportReviewRequest": {**AT_AN_ACTIVITY, "asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},
 }
 OPENED = r'"url": ?"([^"]+)"'
+EARLIER = {"lti11_consumer_key": "earlier", "lti11_secret": "earlier secret"}
 PLACED_LINK = r"ltiResourceLink</span> <code>([^<]+)</code>"
 # What the mock LMS is known to do otherwise than the requirement says, and why.
 KNOWN = {
@@ -71,7 +86,7 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
     lms.copy_course("biology", "biology-2", with_members=True)
     lms.keys.max_age_s = 300
     keys: dict[str, dict[str, Any]] = {
-        CLIENT_ID: {"jwks_uri": f"{tool}/keys", "deployment_ids": ("1", "2")},
+        CLIENT_ID: {"jwks_uri": f"{tool}/keys", "deployment_ids": ("1", "2"), **EARLIER},
         SECOND_CLIENT_ID: {
             "jwks": {"keys": [fixture_key(KEY_OF_THE_SECOND_TOOL).public_jwk]},
             "deployment_ids": ("1",),
@@ -166,6 +181,8 @@ def served_at(lms: PlatformHandle) -> str:
 
 def withholds(lms: PlatformHandle, message: str) -> bool:
     """Return whether the product that a platform behaves like has no such message."""
+    if message.endswith("/storage"):
+        return not lms.behaviour.storage
     return message.partition("/")[0] in lms.behaviour.withheld_messages
 
 

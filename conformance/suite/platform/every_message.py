@@ -6,22 +6,23 @@ from typing import Any
 from conformance.outcomes import Breach
 from conformance.platform_bench import PlatformBench
 from conformance.visit import LoginInitiation, Message
-from mock_platform.vocabulary import CLAIM_MESSAGE_TYPE, MESSAGE_RESOURCE_LINK
+from mock_platform.vocabulary import CLAIM_MESSAGE_TYPE, MESSAGE_END_ASSESSMENT, MESSAGE_RESOURCE_LINK
 
 LONGEST_IDENTIFIER = 255
 AUTHORS = ("teacher", "student")
+NOT_BY_ITSELF = {MESSAGE_RESOURCE_LINK, MESSAGE_END_ASSESSMENT}  # an attempt ends only after it began
 
 
 def every_message(bench: PlatformBench) -> list[Message]:
     """Return a resource launch of everybody whom the target file names, and each other kind of message."""
     launches = [bench.message(str(name)) for name in bench.subject.lms.users]
-    others = [kind for kind in bench.subject.lms.messages if kind != MESSAGE_RESOURCE_LINK]
+    others = [kind for kind in bench.subject.lms.messages if kind not in NOT_BY_ITSELF]
     return launches + [bench.message(author(bench), message=kind) for kind in others]
 
 
 def every_login(bench: PlatformBench) -> list[LoginInitiation]:
     """Return the login initiation of a resource launch, and of each other kind of message, nothing asked for yet."""
-    others = [kind for kind in bench.subject.lms.messages if kind != MESSAGE_RESOURCE_LINK]
+    others = [kind for kind in bench.subject.lms.messages if kind not in NOT_BY_ITSELF]
     return [bench.visit().initiate()] + [bench.visit(author(bench), message=kind).initiate() for kind in others]
 
 

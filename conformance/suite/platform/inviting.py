@@ -140,7 +140,7 @@ def taken_back(invited: Invited, registration: Mapping[str, Any]) -> Iterator[No
 
 def own_access(registration: Mapping[str, Any]) -> tuple[str, str]:
     """Return the address of the registration and its token; "" where there is none."""
-    return tuple(str(registration.get(name, "")) for name in ("registration_client_uri", "registration_access_token"))
+    return str(registration.get("registration_client_uri", "")), str(registration.get("registration_access_token", ""))
 
 
 def expect_refused(invited: Invited, answer: Response, what: str, *, soft: str = "") -> None:

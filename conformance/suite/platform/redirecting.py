@@ -21,9 +21,9 @@ class Stray:
     address: Callable[[str], str]
 
 
-def stray(requirement: str, name: str, what: str, address: Callable[[str], str]) -> Stray:
-    """Return a row."""
-    return Stray((requirement,), name, what, address)
+def stray(requirements: str, name: str, what: str, address: Callable[[str], str]) -> Stray:
+    """Return a row; *requirements* are ids separated by blanks."""
+    return Stray(tuple(requirements.split()), name, what, address)
 
 
 def expect_not_sent_to(answer: Answer, address: str, what: str) -> None:

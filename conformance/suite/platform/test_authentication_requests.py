@@ -4,6 +4,8 @@ Security Framework 1.0 sections 5.1.1.2 and 5.1.1.3; OpenID Connect Core section
 4.1. A refusal is any answer without an id_token, on the platform's own page or at the registered address.
 """
 
+from typing import Any
+
 import pytest
 
 from conformance.cases import cases, requirement
@@ -12,9 +14,12 @@ from conformance.platform_bench import PlatformBench
 from conformance.suite.platform import redirecting
 from conformance.suite.platform.asking import Asked, asked, expect_answered, expect_refused
 from conformance.suite.platform.hints import expect_own_data
+from conformance.suite.platform.markup import running
 from conformance.suite.platform.redirecting import STRANGER, Stray, expect_not_sent_to, stray
 
 pytestmark = pytest.mark.kind("platform")
+
+MARK = "alert('lti-conformance')"
 
 
 @requirement("AUTHREQ-014")
@@ -26,12 +31,22 @@ def test_is_taken_by_both_methods(bench: PlatformBench, method: str) -> None:
 
 @cases(
     stray("AUTHREQ-015", "another-host", "a redirect_uri on a stranger's host", redirecting.elsewhere),
-    stray("AUTHREQ-015", "longer-path", "a redirect_uri with a longer path", redirecting.longer),
+    stray("AUTHREQ-015 TRAP-042", "longer-path", "a redirect_uri with a longer path", redirecting.longer),
     stray("AUTHREQ-015", "slash", "a redirect_uri with a slash more or less", redirecting.with_slash),
-    stray("AUTHREQ-015", "query", "a redirect_uri with a parameter that is not registered", redirecting.with_query),
+    stray(
+        "AUTHREQ-015 TRAP-042",
+        "query",
+        "a redirect_uri with a parameter that is not registered",
+        redirecting.with_query,
+    ),
     stray("AUTHREQ-015", "scheme", "a redirect_uri of another scheme", redirecting.of_another_scheme),
     stray("AUTHREQ-015", "subdomain", "a redirect_uri on a host below the tool's", redirecting.below_the_host),
-    stray("AUTHREQ-015", "prefix", "a redirect_uri on a host that begins like the tool's", redirecting.host_as_prefix),
+    stray(
+        "AUTHREQ-015 TRAP-042",
+        "prefix",
+        "a redirect_uri on a host that begins like the tool's",
+        redirecting.host_as_prefix,
+    ),
     stray("AUTHREQ-015", "user", "a redirect_uri with the tool's host as its user name", redirecting.host_as_user),
     stray("AUTHREQ-015", "dots", "a redirect_uri whose path leads out by dots", redirecting.through_dots),
     stray("AUTHREQ-015", "escaped", "a redirect_uri with an escaped letter", redirecting.escaped),
@@ -79,7 +94,7 @@ def test_does_not_answer_a_launch_of_another_client(bench: PlatformBench) -> Non
     expect_refused(bench, "the hints of one tool's launch with the client_id of another", **changes)
 
 
-@requirement("AUTHREQ-017")
+@requirement("AUTHREQ-017", "TRAP-041")
 def test_refuses_the_request_in_anothers_browser(bench: PlatformBench) -> None:
     """A request with one person's hints, sent by the browser of another, brings no message for either."""
     bench.control("student")
@@ -92,7 +107,7 @@ def test_refuses_the_request_in_anothers_browser(bench: PlatformBench) -> None:
     bench.refused(answer, "the student's request in the teacher's browser")
 
 
-@requirement("AUTHREQ-017")
+@requirement("AUTHREQ-017", "TRAP-041")
 def test_refuses_a_login_hint_of_another(bench: PlatformBench) -> None:
     """The login hint of another person in an otherwise valid request is refused."""
     bench.control("teacher")
@@ -101,7 +116,9 @@ def test_refuses_a_login_hint_of_another(bench: PlatformBench) -> None:
 
 
 @cases(
-    asked("AUTHREQ-017", "login-hint-unknown", "a login_hint that nobody has", login_hint="nobody-has-this-hint"),
+    asked(
+        "AUTHREQ-017 TRAP-041", "login-hint-unknown", "a login_hint that nobody has", login_hint="nobody-has-this-hint"
+    ),
     asked("AUTHREQ-017", "login-hint-missing", "no login_hint", login_hint=None),
     asked("AUTHREQ-019", "code", "response_type=code", response_type="code"),
     asked("AUTHREQ-019", "token", "response_type=token", response_type="token"),
@@ -137,7 +154,7 @@ def test_answers_without_state(bench: PlatformBench) -> None:
     expect_answered(bench.visit(), "a request without state", state=None)
 
 
-@requirement("AUTHREQ-022")
+@requirement("AUTHREQ-022", "TRAP-041")
 def test_a_made_up_message_hint_leads_nowhere_else(bench: PlatformBench) -> None:
     """A message hint that was never sent brings nothing, or the person's own launch."""
     own = bench.control()
@@ -148,7 +165,7 @@ def test_a_made_up_message_hint_leads_nowhere_else(bench: PlatformBench) -> None
     expect_own_data(visit, answer, own, "a message hint that the platform never made")
 
 
-@requirement("AUTHREQ-022")
+@requirement("AUTHREQ-022", "TRAP-041")
 def test_a_message_hint_of_another_person_shows_no_data_of_theirs(bench: PlatformBench) -> None:
     """The message hint of another person's launch brings nothing, or data of the person who is signed in."""
     own = bench.control()
@@ -160,7 +177,7 @@ def test_a_message_hint_of_another_person_shows_no_data_of_theirs(bench: Platfor
     expect_own_data(visit, answer, own, "the message hint of another person's launch")
 
 
-@requirement("AUTHREQ-022")
+@requirement("AUTHREQ-022", "TRAP-041")
 def test_a_message_hint_of_another_tool_opens_nothing_of_it(bench: PlatformBench) -> None:
     """The message hint of a launch of another tool brings nothing, or the tool's own launch."""
     own = bench.control()
@@ -196,3 +213,19 @@ def test_delivers_by_form_post_alone(bench: PlatformBench, case: Asked) -> None:
 def test_ignores_parameters_that_it_does_not_know(bench: PlatformBench) -> None:
     """A parameter that no standard knows changes nothing in the answer."""
     expect_answered(bench.visit(), "a valid request with a parameter of a vendor", vendor_extension="1")
+
+
+@requirement("TRAP-044")
+@pytest.mark.parametrize(
+    "parameter",
+    ["state", "redirect_uri", "nonce", "client_id", "login_hint", "response_type", "response_mode", "error"],
+)
+def test_markup_in_a_parameter_stays_text(bench: PlatformBench, parameter: str) -> None:
+    """Whatever is answered to a parameter with markup in it, no script of it runs on the page."""
+    bench.control()
+    changes: dict[str, Any] = {parameter: f'"><script>{MARK}</script>'}
+
+    answer = bench.visit().ask(**changes)
+
+    if places := running(answer.response, MARK):
+        raise Breach(f"the page runs what stands in {parameter}: {places[0]}")

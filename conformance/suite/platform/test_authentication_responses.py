@@ -10,9 +10,11 @@ from conformance.cases import cases, requirement
 from conformance.outcomes import Breach, NotApplicable
 from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.asking import Asked, asked, expect_answered
+from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 pytestmark = pytest.mark.kind("platform")
 
+STORING = f"{MESSAGE_RESOURCE_LINK}/storage"
 ODD_TEXT = "+/=&%#\"'<>;, é漢/" + "x" * 40
 
 
@@ -29,7 +31,7 @@ def test_is_posted_to_the_address_of_the_request(bench: PlatformBench) -> None:
         raise Breach("the id_token does not come in the urlencoded form that the page submits")
 
 
-@requirement("AUTHRESP-001")
+@requirement("AUTHRESP-001", "TRAP-043")
 def test_goes_to_whichever_registered_address_was_asked_for(bench: PlatformBench) -> None:
     """Of several registered addresses the answer goes to the one in the request."""
     addresses = bench.tool.redirect_uris
@@ -83,3 +85,20 @@ def test_tells_the_tool_of_an_error(bench: PlatformBench) -> None:
         raise Breach(f"expected error and state at the redirect_uri, got {sorted(told)}: {answer.told}")
     if answer.url.partition("?")[0] != bench.tool.redirect_uris[0].partition("?")[0]:
         raise Breach(f"the error went to {answer.url}")
+
+
+@requirement("STORE-001")
+def test_says_twice_where_is_stored(bench: PlatformBench) -> None:
+    """A frame for storage that is named when the login begins is named again with the answer."""
+    wanted = STORING if STORING in bench.subject.lms.messages else MESSAGE_RESOURCE_LINK
+    visit = bench.visit(message=wanted)
+    frame = visit.initiate().parameters.get("lti_storage_target")
+    if not frame:
+        raise NotApplicable("the login initiation names no lti_storage_target: no storage is offered")
+
+    answer = expect_answered(visit, "a valid authentication request")
+
+    if answer.fields.get("lti_storage_target") != frame:
+        raise Breach(
+            f"lti_storage_target was {frame!r}, with the answer it is {answer.fields.get('lti_storage_target')!r}"
+        )
