@@ -89,7 +89,7 @@ class Inbox:
         if self._page:
             self.control()  # what came before it was acted on by now, if at all
             self._expect_not_acted_on(what, notice)
-        elif not 400 <= answer.status < 600:
+        if not 400 <= answer.status < 600 and not (self._page and lti.CLAIM_NOTICE in notice.claims):
             self._taken_for_good(what, answer)
         if answer.status >= 500:
             self.bench.warn(f"refused by a crash: {what} was answered {answer.status}")
@@ -119,10 +119,8 @@ class Inbox:
     def _taken_for_good(self, what: str, answer: Response) -> None:
         if self.bench.subject.kind == "gateway":
             raise Breach(f"accepted: {what} (answered {answer.status})")
-        raise Inconclusive(
-            f"{what} was answered {answer.status}, which does not say whether the tool acted on it: "
-            "[observe] notices_url would"
-        )
+        would = "it has no id that notices_url could name" if self._page else "[observe] notices_url would"
+        raise Inconclusive(f"{what} was answered {answer.status}, which does not say whether the tool acted: {would}")
 
 
 def signed_notice(registration: Registration, notice_type: str, *edits: Edit, **about: Any) -> Notice:
@@ -176,12 +174,14 @@ def _subscribed(bench: Bench, notice_type: str) -> tuple[str, str]:
     demand_service(session)
     if session.offers("subscribe_notices"):
         session.drive("subscribe_notices", notice_type=notice_type)
-    asked = [told for told in subscriptions(session.asked("notices", "PUT")) if told.get("handler")]
+    # whoever is subscribed already has no reason to ask again: what was asked earlier counts as well
+    requests = session.plan.registration.control.journal(kind="request", endpoint="notices")
+    asked = [told for told in subscriptions(requests) if told.get("handler")]
     if asked:
         fitting = [told for told in asked if told.get("notice_type") == notice_type] or asked
         return str(fitting[-1].get("notice_type")), str(fitting[-1]["handler"])
-    if session.offers("subscribe_notices"):
-        raise Breach("the target was made to subscribe, and asked the notification service for nothing")
+    if session.offers("subscribe_notices") and not bench.facts.notice_handler:
+        raise Inconclusive("the target was made to subscribe, and asked the notification service for nothing")
     if not bench.facts.notice_handler:
         raise NotApplicable(NO_HANDLER)
     return notice_type, bench.facts.notice_handler

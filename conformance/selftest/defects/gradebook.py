@@ -72,6 +72,14 @@ class _ListDemanded(Grades):
         return str(launch.claims[lti.CLAIM_ENDPOINT]["lineitem"])
 
 
+class _MadeAgain(Grades):
+    """Makes a line item wherever the launch names none, and never looks for one."""
+
+    async def item_of(self, launch: Launch) -> str:
+        named = launch.claim(lti.CLAIM_ENDPOINT).get("lineitem")
+        return str(named) if named else await self.create_line_item(launch, "", 0)
+
+
 class _MaximumDemanded(Grades):
     """Calculates with every result as if it were complete."""
 
@@ -235,6 +243,12 @@ GRADEBOOK = (
         mistake="The line item's address is that of the first launch for ever.",
         caught_by="AGS-004",
         parts=Parts(grades=_OfTheFirstLaunch),
+    ),
+    Defect(
+        name="made-again-in-a-copy",
+        mistake="A line item is made wherever the launch names none, also where there is one.",
+        caught_by="AGS-030",
+        parts=Parts(grades=_MadeAgain),
     ),
     Defect(
         name="list-demanded",

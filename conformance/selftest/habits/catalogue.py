@@ -18,18 +18,19 @@ from conformance.selftest.small_tool.access_tokens import AccessTokens
 from conformance.selftest.small_tool.app import Parts, SmallTool
 from conformance.selftest.small_tool.checks import CLAIMS, Checks, Expected, Row, is_identifier
 from conformance.selftest.small_tool.choosing import Choosing, Item
-from conformance.selftest.small_tool.fetching import is_safe
+from conformance.selftest.small_tool.fetching import Answer, is_safe
 from conformance.selftest.small_tool.grades import Grades, with_query
 from conformance.selftest.small_tool.jose import text_from
 from conformance.selftest.small_tool.key_sets import KeySets
 from conformance.selftest.small_tool.launches import Launch, Launches, Message
 from conformance.selftest.small_tool.logins import Login, Logins
-from conformance.selftest.small_tool.refusal import Refused
+from conformance.selftest.small_tool.refusal import PlatformFailure, Refused
 from conformance.selftest.small_tool.registering import texts_of
 from conformance.selftest.small_tool.registrations import Registration
 from conformance.selftest.small_tool.service import Service
 
 SLOW_CLOCK_S = 30
+TRIES = 6
 EVERY_SO_OFTEN = 3
 
 
@@ -155,11 +156,39 @@ class _AllThatIsOffered(AccessTokens):
         return await super().token(party, own | set(offered) if own & set(offered) else own, renew=renew)
 
 
+class _Tries(AccessTokens):
+    """Asks for a token six times before it gives up, as clients for HTTP do of themselves."""
+
+    async def ask(self, registration: Registration, parameters: dict[str, str]) -> Answer:
+        answers = [await super().ask(registration, parameters)]
+        while answers[-1].status >= 500 and len(answers) < TRIES:
+            answers.append(await super().ask(registration, parameters))
+        return answers[-1]
+
+
+class _GivesUpOnce(Service):
+    """Forgets a token that was refused, and gives up: the next call takes a new one."""
+
+    async def send(self, party: Message, method: str, url: str, scope: str, *rest: Any, renew: bool = False) -> Answer:
+        answer = await super().send(party, method, url, scope, *rest, renew=renew)
+        if answer.status == 401:
+            self.tokens.kept.clear()
+            raise PlatformFailure("the platform refused the token")
+        return answer
+
+
 class _LongPages(Service):
     """Asks for long pages."""
 
     async def read_all(self, party: Message, url: str, **how: Any) -> list[Any]:
         return await super().read_all(party, with_query(url, {"limit": "200"}), **how)
+
+
+class _WholePerCents(Grades):
+    """Publishes whole points out of a hundred."""
+
+    def score(self, user: str, score: float, maximum: float, moment: float) -> dict[str, Any]:
+        return super().score(user, round(100 * score / maximum), 100, moment)
 
 
 class _FractionsOfTen(Grades):
@@ -280,6 +309,24 @@ HABITS = (
         what="One token is asked for with every scope of grades that the launch offers.",
         judged_by=("OAUTH",),
         parts=Parts(tokens=_AllThatIsOffered),
+    ),
+    Habit(
+        name="six-tries",
+        what="A token is asked for up to six times where the platform fails.",
+        judged_by=("OAUTH-013",),
+        parts=Parts(tokens=_Tries),
+    ),
+    Habit(
+        name="gives-up-once",
+        what="A call whose token was refused is not repeated, and the next one takes a new token.",
+        judged_by=("OAUTH-00", "OAUTH-010", "NRPS-002", "CT-NRPS"),
+        parts=Parts(service=_GivesUpOnce),
+    ),
+    Habit(
+        name="whole-per-cents",
+        what="Points are whole per cents.",
+        judged_by=("AGS-04", "CT-AGS"),
+        parts=Parts(grades=_WholePerCents),
     ),
     Habit(
         name="long-pages",

@@ -132,6 +132,8 @@ def test_differences_are_not_taken_for_the_next_page(bench: Bench) -> None:
 @requirement("CORE-086")
 def test_a_launch_without_a_roster_is_borne(bench: Bench) -> None:
     """A launch without the claim is accepted, and no roster is read for it."""
+    done(opened(bench, LIST), LIST)
+
     session = opened(bench, LIST, edits.drop_claim([lti.CLAIM_NRPS]))
 
     survived(bench, session.drive(LIST, may_refuse=True), "a roster where the platform offers none")
