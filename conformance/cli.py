@@ -74,7 +74,12 @@ def run(
 
 
 @app.command("list")
-def list_requirements(only: Only = None) -> None:
+def list_requirements(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(help="A requirement, an area or a level; may be repeated.", metavar="ID-OR-PREFIX"),
+    ] = None,
+) -> None:
     """List the requirements: id, whom they bind, level, and the sentence."""
     from conformance.catalogue import CatalogueError, matching
 

@@ -268,16 +268,23 @@ def target_from(document: dict[str, Any], *, source: str) -> Target:
 
 
 def _sentence(error: ValidationError) -> str:
-    first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"]) or "the file"
+    errors = error.errors()
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])  # a typo makes another missing
+    key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
-        nearest = difflib.get_close_matches(str(first["loc"][-1]), _known_keys(first["loc"][:-1]), n=1, cutoff=0)
-        return f"{key} is not a known key; the nearest one is {nearest[0]!r}"
+        return f"{key} is not a known key; {_nearest_key(first['loc'])}"
     if first["type"] == "missing":
         return f"{key} is missing"
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
-    got = "" if first["type"] == "value_error" else f", got {str(first['input'])[:80]!r}"
-    return f"{key}: expected {message}{got}" if got else f"{key}: {message}"
+    if first["type"] == "value_error":
+        return f"{key}: {message}" if key else message
+    return f"{key or 'the file'}: expected {message}, got {str(first['input'])[:80]!r}"
+
+
+def _nearest_key(location: tuple[int | str, ...]) -> str:
+    known = _known_keys(location[:-1])
+    nearest = difflib.get_close_matches(str(location[-1]), known, n=1)
+    return f"the nearest one is {nearest[0]!r}" if nearest else f"known here: {', '.join(known)}"
 
 
 _TABLES: dict[str, type[BaseModel]] = {

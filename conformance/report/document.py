@@ -39,6 +39,7 @@ _WORST_FIRST = (
     Outcome.PASSED,
 )
 _WORTH_A_LINE = _WORST_FIRST[:4]
+_DOES_IT_KNOW_THE_LMS = "; does the tool know this LMS? `lti-conformance register --target FILE` prints what to type in"
 _COUNT_NAMES = {Outcome.DEVIATION: "deviations", Outcome.ERROR: "errors"}
 
 
@@ -175,7 +176,8 @@ class Report:
             return []
         what = "The target accepts a valid launch."
         reason = "not one valid launch was accepted: nothing that was refused proves anything"
-        return [self._conclusion("valid-launch/accepted", what, reason)]
+        hint = _DOES_IT_KNOW_THE_LMS if self.target.kind == "tool" and not self.target.registers_itself else ""
+        return [self._conclusion("valid-launch/accepted", what, reason + hint)]
 
     def _silence(self) -> list[dict[str, Any]]:
         if not self.gave_up:

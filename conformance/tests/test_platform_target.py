@@ -53,7 +53,7 @@ def test_the_examples_of_the_page_are_target_files(example: dict[str, Any]) -> N
             {**PLATFORM, "lms": {**LMS, "users": {"student": {"cooky": "a"}}}},
             "lms.users.student.cooky is not a known key; the nearest one is 'cookie'",
         ),
-        ({**PLATFORM, "lms": {**LMS, "also": [{"client": "a"}]}}, "lms.also.0.client_id is missing"),
+        ({**PLATFORM, "lms": {**LMS, "also": [{}]}}, "lms.also.0.client_id is missing"),
         ({**PLATFORM, "lms": {**LMS, "users": {"teacher": {}}}}, "lms: needs [lms.users.student]"),
         ({**PLATFORM, "lms": {**LMS, "links": {}}}, "lms: needs [lms.links] first"),
         ({**PLATFORM, "lms": {**LMS, "openid_configuration": ""}}, "lms: needs openid_configuration, or issuer"),

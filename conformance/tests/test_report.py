@@ -211,6 +211,7 @@ def test_a_target_that_accepts_no_valid_launch_fails(complete: bool) -> None:
     report = finished(*results, complete=complete)
 
     assert (report.results[-1]["id"], report.results[-1]["outcome"]) == ("valid-launch/accepted", "failed")
+    assert "does the tool know this LMS?" in report.results[-1]["reason"]
     assert report.exit_status(strict=False) == 1
 
 

@@ -170,8 +170,13 @@ def test_an_empty_list_of_addresses_is_as_good_as_none() -> None:
             TOOL | {"observe": {"acepted_body": ""}},
             "observe.acepted_body is not a known key; the nearest one is 'accepted_body'",
         ),
+        (
+            TOOL | {"tool": {"login_url": "http://a", "lanch_url": "http://a"}},
+            "tool.lanch_url is not a known key; the nearest one is 'launch_url'",
+        ),
+        (TOOL | {"limits": {"colour": 3}}, "limits.colour is not a known key; known here: logins"),
     ],
-    ids=["table", "key", "list-of-tables", "action", "alias", "observe"],
+    ids=["table", "key", "list-of-tables", "action", "alias", "observe", "and-so-missing", "like-no-other"],
 )
 def test_an_unknown_key_names_the_nearest_known_one(document: dict[str, Any], sentence: str) -> None:
     """A typo does not become a default: it is refused with the key that was probably meant."""
@@ -183,7 +188,7 @@ def test_an_unknown_key_names_the_nearest_known_one(document: dict[str, Any], se
     [
         ({}, "kind is missing"),
         (TOOL | {"kind": "tol"}, "kind: expected 'gateway', 'tool' or 'platform', got 'tol'"),
-        ({"kind": "tool"}, 'kind = "tool" needs the table [tool]'),
+        ({"kind": "tool"}, 'target.toml: kind = "tool" needs the table [tool]'),
         ({"kind": "gateway"}, 'kind = "gateway" needs the table [gateway]'),
         ({"kind": "platform"}, 'kind = "platform" needs the tables [lms] and [tool]'),
         ({"kind": "platform", "lms": {"client_id": "a", "users": {}}}, "lms.private_key_file is missing"),
@@ -282,7 +287,7 @@ def test_a_placeholder_that_nobody_fills_in_is_told() -> None:
 
     wrong = _sentence(TOOL | {"observe": {"capture": {"ltik": "k=(.*)"}}, "drive": {"publish_score": action}})
 
-    assert wrong.startswith("target.toml: the file: [drive.publish_score] {scroe} is not one of score, maximum")
+    assert wrong.startswith("target.toml: [drive.publish_score] {scroe} is not one of score, maximum")
 
 
 def test_an_api_key_is_read_from_the_file() -> None:
@@ -331,20 +336,26 @@ def test_a_gateway_needs_no_platform() -> None:
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"kind = ", "not TOML"), (b"\xff\xfe", "cannot be read"), (None, "there is no such file")],
-    ids=["not-toml", "not-utf-8", "absent"],
+    [(b"kind = ", "not TOML"), (b"\xff\xfe", "cannot be read")],
+    ids=["not-toml", "not-utf-8"],
 )
-def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, content: bytes | None, sentence: str) -> None:
-    """A file that is absent, no text or no TOML is refused with its name."""
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, content: bytes, sentence: str) -> None:
+    """A file that is no text or no TOML is refused with its name."""
     file = tmp_path / "target.toml"
-    files = {file: content} if content is not None else {}
-    for path, octets in files.items():
-        path.write_bytes(octets)
+    file.write_bytes(content)
 
     with pytest.raises(TargetError, match=sentence) as refusal:
         read_target(file)
 
     assert str(refusal.value).startswith(f"{file}: ")
+
+
+def test_a_file_that_is_absent_is_told(tmp_path: Path) -> None:
+    """A file that is not there is refused with its name."""
+    file = tmp_path / "target.toml"
+
+    with pytest.raises(TargetError, match=f"^{file}: there is no such file"):
+        read_target(file)
 
 
 @pytest.mark.parametrize(
