@@ -2,6 +2,7 @@
 
 from conformance.selftest.mutants_of_platform.access import ACCESS
 from conformance.selftest.mutants_of_platform.announcements import ANNOUNCEMENTS
+from conformance.selftest.mutants_of_platform.attempts import FURTHER_MESSAGES
 from conformance.selftest.mutants_of_platform.content import CHOSEN_CONTENT
 from conformance.selftest.mutants_of_platform.handshakes import HANDSHAKES
 from conformance.selftest.mutants_of_platform.inviting import INVITED_TOOLS
@@ -25,4 +26,5 @@ MUTANTS: tuple[PlatformMutant, ...] = (
     *ANNOUNCEMENTS,
     *CHOSEN_CONTENT,
     *INVITED_TOOLS,
+    *FURTHER_MESSAGES,
 )

@@ -4,11 +4,10 @@ import tomllib
 from collections.abc import Sequence
 from functools import cache
 
-from conformance.vocabulary import ROLE_CONTEXT, ROLE_CONTEXT_SUB
+from conformance.vocabulary import ROLE_CONTEXT, ROLE_CONTEXT_SUB, ROLE_PERSON_OLDER
 from mock_platform.fixtures import fixtures_path
 
 _FULL = ("http://", "https://")
-_OLDER = "http://purl.imsglobal.org/vocab/lis/v2/person#"
 
 
 @cache
@@ -21,7 +20,7 @@ def names(table: str) -> frozenset[str]:
 def unknown_roles(roles: Sequence[str]) -> list[str]:
     """Return those of *roles* that no vocabulary has; the deprecated names are known, too."""
     known = names("roles") | names("deprecated_roles")
-    return [role for role in roles if role not in known and not role.startswith(_OLDER)]
+    return [role for role in roles if role not in known and not role.startswith(ROLE_PERSON_OLDER)]
 
 
 def deprecated(roles: Sequence[str]) -> list[str]:
@@ -44,4 +43,4 @@ def _principal(sub_role: str) -> str:
 
 
 def _is_old(role: str) -> bool:
-    return role.startswith(_OLDER) or not role.startswith(_FULL)
+    return role.startswith(ROLE_PERSON_OLDER) or not role.startswith(_FULL)

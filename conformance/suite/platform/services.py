@@ -5,7 +5,7 @@ nobody's verdict and is waited for by the client.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -134,6 +134,14 @@ def expect_links(pages: Iterable[Response]) -> None:
             links_of(header)
         except NoLink as error:
             raise Breach(f"the Link header cannot be read (RFC 8288): {error}") from error
+
+
+def expect_each_once(pages: Sequence[Response], member: str, identity: str, whole: Iterable[str]) -> None:
+    """Expect the pages together to list what was listed without a limit, and each of it once."""
+    expect_links(pages)
+    paged = [str(entry.get(identity)) for page in pages for entry in objects_of(page, member)]
+    agree(f"how many {member} come twice", 0, len(paged) - len(set(paged)))
+    agree(f"the {member} of all pages", set(whole), set(paged))
 
 
 def agree(what: str, expected: Any, got: Any) -> None:
