@@ -39,7 +39,10 @@ def plan_of(bench: Bench, message: str, *changes: Edit, user: str = "", **order:
 
 
 def demand_taken(bench: Bench, message: str) -> None:
-    """Raise `NotApplicable` when the target does not take *message*, `Inconclusive` when that cannot be told."""
+    """Raise `NotApplicable` when the target does not take *message*, `Inconclusive` when that cannot be told.
+
+    Who crashes at a valid message does not say that it is not taken.
+    """
     if message in bench.facts.messages or _is_driven(bench, message):
         return
     if bench.subject.kind == "tool":
@@ -57,6 +60,6 @@ def _is_driven(bench: Bench, message: str) -> bool:
 
 def _takes(bench: Bench, message: str) -> bool:
     judgement = bench.make(plan_of(bench, message))
-    if judgement.verdict is Verdict.UNCLEAR:
+    if judgement.verdict in {Verdict.UNCLEAR, Verdict.CRASHED}:
         raise Inconclusive(f"a valid {message}: {judgement.reason}")
     return judgement.verdict is Verdict.ACCEPTED

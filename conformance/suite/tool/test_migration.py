@@ -52,6 +52,7 @@ def _claimed(**consumer: str) -> dict[str, str]:
 )
 def test_an_unproven_user_of_lti_11_is_nobody(bench: Bench, case: Case) -> None:
     """A launch with a migration claim that proves nothing gives no session of the user whom it names."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan(*case.edits))
 
     _expect_not_the_victim(launch, launch.run(), case.what)
@@ -60,6 +61,7 @@ def test_an_unproven_user_of_lti_11_is_nobody(bench: Bench, case: Case) -> None:
 @requirement("MIG-006")
 def test_an_empty_secret_proves_nothing(bench: Bench) -> None:
     """A migration claim that is signed with an empty secret gives no session of the user whom it names."""
+    bench.control(bench.plan())
     launch = bench.launch(bench.plan())
     nonce = launch.initiate().parameter("nonce") or ""
     registration, expiry = launch.plan.registration, int(time.time()) + LIFE_S
