@@ -452,6 +452,13 @@ def test_the_page_of_a_run_in_which_nothing_failed_says_so(tmp_path: Path) -> No
     assert "What failed" not in text
 
 
+def test_the_page_says_first_of_how_many_it_could_not_be_told(tmp_path: Path) -> None:
+    """A run that could not see much does not look like one in which all is well."""
+    finished(result("passed"), result("inconclusive")).write(tmp_path)
+
+    assert "Nothing failed. Of 1 it could not be told." in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
 def test_the_page_shows_what_was_changed_beside_the_control(tmp_path: Path) -> None:
     """A launch's changes are told by place, with the control's value and the one that was sent, or its absence."""
     launch = {"launch_id": "1", "issuer": "i", "client_id": "c", "user": "u", "edits": [{"name": "drop_claim"}]}
