@@ -144,6 +144,19 @@ def test_the_library_accepts_the_nonce_of_another_login(stand: Stand, login: Log
     assert claims["nonce"] == second.nonce
 
 
+def test_the_library_goes_on_with_a_session_that_was_planted(stand: Stand) -> None:
+    """STATE-013: the session cookie that a browser brings along serves the launch, and is not replaced by it."""
+    stand.jar.set_cookie("session-id", "planted")
+    login = stand.login()
+
+    claims = stand.launch(stand.signed(HERE, stand.claims(login)), login.state)
+
+    assert (claims["sub"], stand.jar.get_cookie("session-id")) == ("somebody", "planted")
+    stand.jar.set_cookie("session-id", "another")  # the control: this cookie is what the session goes by
+    with pytest.raises(LtiException, match="Invalid Nonce"):
+        stand.launch(stand.signed(HERE, stand.claims(login)), login.state)
+
+
 def test_the_library_accepts_the_state_of_another_platform(stand: Stand, login: Login) -> None:
     """STATE-006: the state of a login at one platform answers for a login at another."""
     elsewhere = stand.login(ELSEWHERE)
