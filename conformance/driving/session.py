@@ -4,8 +4,10 @@ The design's "drive" (stable): 2xx is done; 4xx and 5xx are no verdict, unless t
 refuse. An action that the target does not offer is not applicable.
 """
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from conformance.browser import Browser
@@ -18,6 +20,8 @@ from conformance.outcomes import Inconclusive
 PAGES = {None, "authorize", "jwks", "configuration"}
 TOLD = {"request", "finding"}
 LONGEST_BODY = 400
+ACCEPTED = 202
+LATEST_S, QUIET_S, TICK_S = 10.0, 0.5, 0.05
 SCORE, MAXIMUM, LABEL = 7.5, 10, "Essay (conformance)"
 
 
@@ -45,7 +49,10 @@ class DrivenSession:
     def drive(self, action: str, *, may_refuse: bool = False, **values: Any) -> Response:
         """Make the target act; raise `Inconclusive` when it could not, and had no reason that the test gave it."""
         usual = {"score": SCORE, "maximum": MAXIMUM, "label": LABEL, "user": self.user}
+        begun = datetime.now(UTC)
         answer = self.driver.act(action, usual | values)
+        if answer.status == ACCEPTED:
+            self._wait_for_what_comes_late(begun)
         if answer.status >= 400 and not may_refuse:
             sentence = f"{action}: the target answers {answer.status}: {answer.text[:200]!r}"
             raise Inconclusive(sentence, found=self.found())
@@ -68,6 +75,20 @@ class DrivenSession:
         """Return in words what services of the LMS were asked since the launch, and what it found wrong: evidence."""
         entries = self.plan.registration.control.journal(after=self.since)
         return [_in_words(entry) for entry in entries if entry.get("endpoint") not in PAGES and entry["kind"] in TOLD]
+
+    def _wait_for_what_comes_late(self, begun: datetime) -> None:
+        """Wait until a target that acts after its answer has asked the platform, and is quiet again."""
+        latest = time.monotonic() + LATEST_S
+        known, quiet = 0, latest
+        while time.monotonic() < min(latest, quiet):
+            time.sleep(TICK_S)
+            seen = self._asked_since(begun)
+            if seen > known:
+                known, quiet = seen, time.monotonic() + QUIET_S
+
+    def _asked_since(self, begun: datetime) -> int:
+        requests = self.plan.registration.control.journal(after=self.since, kind="request")
+        return sum(datetime.fromisoformat(request["at"]) >= begun for request in requests)
 
     def _noted(self, kind: str, endpoint: str) -> list[dict[str, Any]]:
         # not by client: of a request without a good token the platform does not know whose it is

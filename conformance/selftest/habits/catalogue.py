@@ -1,13 +1,16 @@
 """Every habit, with what is known of it: each was met at tools or libraries in use."""
 
+import asyncio
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,7 +18,7 @@ from conformance.selftest.habits.habit import Habit
 from conformance.selftest.small_tool import pages
 from conformance.selftest.small_tool import vocabulary as lti
 from conformance.selftest.small_tool.access_tokens import AccessTokens
-from conformance.selftest.small_tool.app import Parts, SmallTool
+from conformance.selftest.small_tool.app import Handler, Parts, SmallTool
 from conformance.selftest.small_tool.checks import CLAIMS, Checks, Expected, Row, is_identifier
 from conformance.selftest.small_tool.choosing import Choosing, Item
 from conformance.selftest.small_tool.fetching import Answer, is_safe
@@ -31,6 +34,7 @@ from conformance.selftest.small_tool.service import Service
 
 SLOW_CLOCK_S = 30
 TRIES = 6
+LATE_S = 0.2
 EVERY_SO_OFTEN = 3
 
 
@@ -205,6 +209,24 @@ class _OneAtATime(Choosing):
         return super().fitting(items, dict(settings))[:1]
 
 
+class _Later(SmallTool):
+    """Answers that it will act, and acts then."""
+
+    def _driven(self, act: Callable[[Launch, dict[str, Any]], Awaitable[Response]]) -> Handler:
+        done = super()._driven(act)
+
+        async def later(request: Request) -> Response:
+            await request.body()  # it is kept for whoever reads it afterwards
+            return Response(status_code=202, background=BackgroundTask(self._late, done, request))
+
+        return later
+
+    async def _late(self, done: Handler, request: Request) -> None:
+        await asyncio.sleep(LATE_S)
+        with suppress(Refused, PlatformFailure):
+            await done(request)
+
+
 class _AtTheTarget(SmallTool):
     """Shows the page in its answer to the launch, and sends nobody on."""
 
@@ -321,6 +343,12 @@ HABITS = (
         what="A call whose token was refused is not repeated, and the next one takes a new token.",
         judged_by=("OAUTH-00", "OAUTH-010", "NRPS-002", "CT-NRPS"),
         parts=Parts(service=_GivesUpOnce),
+    ),
+    Habit(
+        name="works-later",
+        what="A tool answers 202, and publishes and reads in the background.",
+        judged_by=("AGS-042", "CT-AGS-03"),
+        kind=_Later,
     ),
     Habit(
         name="whole-per-cents",
