@@ -9,4 +9,5 @@ ROLE_SYSTEM = _LIS + "system/person#"
 ROLE_INSTITUTION = _LIS + "institution/person#"
 ROLE_CONTEXT = _LIS + "membership#"
 ROLE_CONTEXT_SUB = _LIS + "membership/"
+ROLE_PERSON_OLDER = _LIS + "person#"  # in no table of the standard; platforms still send it
 ROLE_MARKER = "http://purl.imsglobal.org/vocab/lti/system/person#"
