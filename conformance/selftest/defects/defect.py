@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.selftest.small_tool.app import Parts, SmallTool
-from conformance.selftest.small_tool.checks import Checks, Claims, Expected, Row, Table
+from conformance.selftest.small_tool.checks import Checks, Claims, Expected, Table
 from conformance.selftest.small_tool.stand import Stand, standing
 
 Question = Callable[[Any, Expected, Claims], bool]
@@ -48,11 +48,6 @@ def asking(claim: str, question: Question, *, of: str = "") -> Parts:
         return tuple(replace(row, passes=question) if row.claim == claim else row for row in table)
 
     return _with_table(of, change, claim)
-
-
-def reading_headers(*rows: Row) -> Parts:
-    """Return the tool with other checks of the header."""
-    return Parts(checks=Checks(header=rows))
 
 
 def _with_table(message_type: str, change: Callable[[Table], Table], claim: str) -> Parts:

@@ -22,7 +22,6 @@ from gateway.storage.registrations import Registration
 
 Endpoint = Callable[[Request], Any]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-FOR_EVER = timedelta(days=10_000)
 
 
 class _NeverKept(KeySets):
