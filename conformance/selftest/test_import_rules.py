@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,17 @@ def lint_imports(folder: Path, *options: str) -> subprocess.CompletedProcess[str
     return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
 
 
+@contextmanager
+def planted(line: str, file: Path) -> Iterator[None]:
+    """Have *line* at the end of *file* while this lasts."""
+    before = file.read_text(encoding="utf-8")
+    file.write_text(f"{before}\n{line}\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_text(before, encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def copy_of_the_rooms(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the three rooms and of the rules."""
@@ -47,13 +60,9 @@ def test_the_rooms_keep_the_rules(copy_of_the_rooms: Path) -> None:
 def test_a_violation_breaks_its_contract(copy_of_the_rooms: Path, contract: str) -> None:
     """A forbidden import breaks the contract that forbids it."""
     place, line = VIOLATIONS[contract]
-    file = copy_of_the_rooms / place
-    before = file.read_text(encoding="utf-8")
-    file.write_text(f"{before}\n{line}\n", encoding="utf-8")
-    try:
+
+    with planted(line, copy_of_the_rooms / place):
         outcome = lint_imports(copy_of_the_rooms, "--contract", contract)
-    finally:
-        file.write_text(before, encoding="utf-8")
 
     assert outcome.returncode == 1, outcome.stdout
     assert "BROKEN" in outcome.stdout

@@ -248,8 +248,10 @@ def test_a_value_keeps_its_equals_signs_and_quotes() -> None:
 def test_longer_paths_come_first_and_the_same_cookie_is_replaced() -> None:
     """Cookies of longer paths are sent first; a cookie of the same name, domain and path replaces the old one."""
     jar = CookieJar(Clock())
-    for header in ("a=root; Path=/", "a=old; Path=/lti", "b=1; Path=/", "a=new; Path=/lti"):
-        jar.keep(header, TOOL)
+    jar.keep("a=root; Path=/", TOOL)
+    jar.keep("a=old; Path=/lti", TOOL)
+    jar.keep("b=1; Path=/", TOOL)
+    jar.keep("a=new; Path=/lti", TOOL)
 
     assert jar.header(TOOL, method="GET", from_site=None) == "a=new; a=root; b=1"
 
