@@ -277,4 +277,4 @@ def _excused(run: Run) -> set[str]:
 
 
 def _is_excused(result: dict[str, Any]) -> bool:
-    return result["outcome"] == "skipped" and result["reason"].startswith(EXCUSES)
+    return result["outcome"] == "skipped" and str(result["reason"]).startswith(EXCUSES)
