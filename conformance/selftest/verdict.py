@@ -67,7 +67,7 @@ def told_by(run: Run, caught_by: str) -> dict[str, str]:
 
 def expect_caught(mutant: Mutant) -> None:
     """Expect the requirement that names the mistake to be broken, and the sample to be as it is for a right gateway."""
-    only_warns = catalogue.load()[mutant.caught_by].outcome_on_breach == "warned"
+    only_warns = mutant.only_warns or catalogue.load()[mutant.caught_by].outcome_on_breach == "warned"
 
     run = judged_mutant(mutant, [mutant.caught_by, *SAMPLE], strict=only_warns)
 

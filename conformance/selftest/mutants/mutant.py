@@ -40,7 +40,8 @@ class Mutant:
 
     `covered_by` says, instead, why no requirement of the suite can tell this gateway from a right one, and what does.
     `takes_out` names the rules of the gateway that this mutant is without. `settings` are those without which there is
-    nothing to get wrong: a right gateway that has them passes.
+    nothing to get wrong: a right gateway that has them passes. `only_warns` is true where the test that catches it says
+    that no document forbids it.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Mutant:
     takes_out: tuple[str, ...] = ()
     rules: Rules = RULES
     settings: Mapping[str, Any] = field(default_factory=dict)
+    only_warns: bool = False
     change: Callable[[Starlette], None] = unchanged
 
     def __post_init__(self) -> None:

@@ -182,6 +182,7 @@ NOTICES = (
         name="launches-as-notices",
         mistake="A launch that tells a notice is taken for one.",
         caught_by="PNS-009",
+        only_warns=True,
         change=furnished(notice_reception=_AnyMessage),
     ),
     Mutant(
