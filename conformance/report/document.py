@@ -203,7 +203,8 @@ class Report:
             return self.target.gateway.url
         if self.target.lms is not None:
             return self.target.lms.issuer or self.target.lms.openid_configuration
-        return self.target.tool.launch_url if self.target.tool is not None else ""
+        tool = self.target.tool
+        return (tool.launch_url or tool.registration_url) if tool is not None else ""
 
 
 def _write(file: Path, text: str) -> None:

@@ -4,6 +4,7 @@ import copy
 import html
 import json
 import re
+from datetime import UTC, datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 from importlib.resources import files
@@ -20,7 +21,7 @@ from conformance.exchange import NoAnswer, Request, Response
 from conformance.outcomes import Outcome
 from conformance.report.document import Report
 from conformance.selection import Question
-from conformance.target import TargetError
+from conformance.target import TargetError, target_from
 from conformance.tests.json_schema import breaches
 from conformance.tests.reports import finished, report_on_a_tool, result
 
@@ -243,6 +244,16 @@ def test_a_run_without_a_name_is_called_by_its_address() -> None:
     target = finished(name="").document()["target"]
 
     assert (target["kind"], target["name"]) == ("tool", "http://127.0.0.1:9001/launch")
+
+
+def test_a_tool_that_registers_itself_is_called_by_where_it_does_so() -> None:
+    """Three lines make a target file, and its report has a name all the same."""
+    where = "http://127.0.0.1:9001/register"
+    target = target_from({"kind": "tool", "tool": {"registration_url": where}}, source="test")
+
+    document = Report(target, started=datetime(2026, 1, 2, tzinfo=UTC)).document()
+
+    assert document["target"]["name"] == where
 
 
 def test_the_terminal_shows_what_is_not_right() -> None:

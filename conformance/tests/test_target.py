@@ -1,5 +1,6 @@
 """The target file: every default, the whole example of the design, and one sentence for every mistake."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from conformance.target import Target, TargetError, origin_of, read_target, target_from
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "target-file.md"
 LAUNCH_URL = "http://127.0.0.1:9001/lti/launch"
 TOOL: dict[str, Any] = {
     "kind": "tool",
@@ -375,3 +377,16 @@ def test_a_file_that_is_absent_is_told(tmp_path: Path) -> None:
 def test_an_origin_is_what_a_browser_writes(url: str, origin: str) -> None:
     """An origin has scheme, host and port, in lower case, without the scheme's own port or a user part."""
     assert origin_of(url) == origin
+
+
+def test_the_whole_file_of_the_page_is_a_target_file(tmp_path: Path) -> None:
+    """Whoever copies the example gets a file that the suite reads, and that makes the tool act."""
+    example = next(
+        text for text in re.findall(r"```toml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL) if "kind" in text
+    )
+    (tmp_path / "target.toml").write_text(example, encoding="utf-8")
+
+    target = read_target(tmp_path / "target.toml")
+
+    assert target.kind == "tool"
+    assert None not in (target.drive.deep_linking, target.drive.publish_score, target.drive.list_members)
