@@ -17,12 +17,12 @@ from conformance.suite.services import (
     Duty,
     Entry,
     bearer_of,
-    done,
     duty,
     opened,
     opened_with_any,
     parameters_of,
     survived,
+    tried,
     when_its_token_is_refused,
 )
 from mock_platform import edits
@@ -49,7 +49,7 @@ REFUSALS = (
 @requirement("OAUTH-012")
 def test_what_the_scope_does_not_allow_is_not_done(bench: Bench) -> None:
     """Where line items may be read alone, none is made."""
-    done(opened(bench, "create_line_item"), "create_line_item")
+    tried(opened(bench, "create_line_item"), "create_line_item")
     session = opened(
         bench,
         "create_line_item",
