@@ -59,7 +59,7 @@ ORDERED: dict[str, dict[str, Any]] = {
     "LtiStartProctoring/flag": {**AT_THE_LINK, "message": "LtiStartProctoring", "actions": ["flag"]},
     "LtiEndAssessment": AT_THE_LINK,
     "LtiEulaRequest": {},
-    "LtiSubmissionReviewRequest": {**AT_THE_LINK, "for_user": "student"},
+    "LtiSubmissionReviewRequest": {**AT_THE_LINK, "line_item": "li-41", "for_user": "student"},
     "LtiDataPrivacyLaunchRequest": {"for_user": "student"},
     "DataPrivacyLaunchRequest": {},
     "LtiReportReviewRequest": {**AT_AN_ACTIVITY, "asset": "as-27d9e05c-61fb", "assetreport_type": "originality"},

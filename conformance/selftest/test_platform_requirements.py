@@ -44,7 +44,8 @@ def asked() -> set[str]:
 def arguments_in(file: Path) -> Iterator[str]:
     """Return every text that a file of tests hands to a function."""
     calls = (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
-    constants = (each.value for call in calls for each in call.args if isinstance(each, ast.Constant))
+    arguments = (part for call in calls for each in call.args for part in ast.walk(each))
+    constants = (each.value for each in arguments if isinstance(each, ast.Constant))
     return (value for value in constants if isinstance(value, str))
 
 

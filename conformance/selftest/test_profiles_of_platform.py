@@ -16,12 +16,15 @@ LAX_ASSERTIONS = "the product does not look at every claim of a tool's assertion
 LINK_HEADER = "the product's Link header is written with typographic quotes"
 NOT_JSON = "the product's token endpoint calls its JSON a page"
 DEVIATIONS: dict[str, dict[str, str]] = {
-    "blackboard": {},
+    "blackboard": {"DR-005": "the product announces RS512 alone"},
     "brightspace": {
         "AUTHREQ-021": "the product demands a state",
         "AGS-050": "the product cuts what is above the maximum",
     },
-    "canvas": {"AUTHREQ-015": "the product lets a registered address have more parameters"},
+    "canvas": {
+        "AUTHREQ-015": "the product lets a registered address have more parameters",
+        "DR-015": "the product answers wrong metadata by 422 and a list of errors",
+    },
     "moodle": {
         "AP-001": NO_NOTICES,
         "OAUTH-023": LAX_ASSERTIONS,
@@ -54,6 +57,7 @@ DEVIATIONS: dict[str, dict[str, str]] = {
     "schoology": {},
 }
 WARNED: dict[str, set[str]] = {
+    "canvas": {f"DR-015/a-body-that-is-no-object-is-refused-{body}" for body in ("no-json", "a-list")},
     "brightspace": {"OAUTH-034/an-assertion-for-two-servers-is-refused"},
     "moodle": {"CORE-061/a-type-of-the-course-is-of-the-vocabulary"},
 }

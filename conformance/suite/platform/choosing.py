@@ -86,20 +86,32 @@ class Choosing:
             raise NotApplicable(f"the request does not offer the scope {lti.SCOPE_LINE_ITEM}")
         return Gradebook(self.bench, self.message.claims, claim, self.visit.tool)
 
-    def line_item_of(self, item: Item) -> dict[str, Any] | None:
-        """Return the line item that came with an item, None when there is none; it is taken away again."""
+    def line_items_of(self, item: Item) -> list[dict[str, Any]]:
+        """Return the line items that came with an item; they are taken away again, where the platform allows it."""
         book, mark = self.book(), item["lineItem"]["resourceId"]
         found = [each for each in book.listed(resource_id=mark) if each.get("resourceId") == mark]
         for each in found:
             book.delete(str(each.get("id")))
-        return found[0] if found else None
+        return found
+
+    def line_item_of(self, item: Item) -> dict[str, Any]:
+        """Return the line item that came with an item; raise `Breach` when none did."""
+        found = self.line_items_of(item)
+        if not found:
+            raise Breach("the item that was placed has no line item, although it came with one")
+        return found[0]
+
+    def number_of(self, item: Item) -> int | None:
+        """Return how often an item was placed; None where that cannot be seen."""
+        try:
+            return None if self.settings.get("accept_lineitem") is False else len(self.line_items_of(item))
+        except NotApplicable:
+            return None
 
     def shows(self, item: Item) -> bool | None:
         """Return whether an item was placed; None where that cannot be seen."""
-        try:
-            return None if self.settings.get("accept_lineitem") is False else self.line_item_of(item) is not None
-        except NotApplicable:
-            return None
+        number = self.number_of(item)
+        return None if number is None else number > 0
 
 
 @dataclass(frozen=True)
@@ -152,10 +164,13 @@ def expect_refused(bench: PlatformBench, case: Hostile) -> None:
 
 
 def expect_nothing(
-    choosing: Choosing, answer: Answer, item: Item, *, what: str, visible: bool | None, soft: str = ""
+    choosing: Choosing, answer: Answer, item: Item, *, what: str, visible: bool | None, soft: str = "", before: int = 0
 ) -> None:
-    """Expect this answer to tell that nothing was placed; *visible* is whether the control's link was seen."""
-    if choosing.shows(item):
+    """Expect this answer to tell that nothing was placed; *visible* is whether the control's link was seen.
+
+    *before* is how often the item was there already.
+    """
+    if (choosing.number_of(item) or 0) > before:
         raise Breach(f"placed: {what}" + (f" ({soft})" if soft else ""), soft=bool(soft))
     if answer.response.status >= 500:
         choosing.bench.warn(f"refused by a crash: {what} ({answer.told})")

@@ -86,7 +86,7 @@ def test_a_line_item_comes_with_an_item(bench: PlatformBench) -> None:
 
     choosing.placed(item)
 
-    made = choosing.line_item_of(item) or {}
+    made = choosing.line_item_of(item)
     told = {name: made.get(name) for name in ("resourceId", "tag", "label", "scoreMaximum")}
     agree("the line item", {**item["lineItem"], "scoreMaximum": MAXIMUM}, told)
 
@@ -100,7 +100,7 @@ def test_a_line_item_is_called_as_its_link(bench: PlatformBench) -> None:
 
     choosing.placed(item)
 
-    agree("the label", "A title of its own", (choosing.line_item_of(item) or {}).get("label"))
+    agree("the label", "A title of its own", choosing.line_item_of(item).get("label"))
 
 
 @requirement("DL-070")
@@ -110,7 +110,7 @@ def test_a_line_item_belongs_to_its_link(bench: PlatformBench) -> None:
     _demand_line_items(choosing)
     launched = _launched(bench, item, choosing)
 
-    bound = (choosing.line_item_of(item) or {}).get("resourceLinkId")
+    bound = choosing.line_item_of(item).get("resourceLinkId")
 
     agree("resourceLinkId", claim_of(launched.claims, lti.CLAIM_RESOURCE_LINK).get("id"), bound)
 

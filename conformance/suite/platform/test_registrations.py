@@ -267,6 +267,8 @@ def test_a_tool_replaces_its_registration(bench: PlatformBench) -> None:
 
 
 def _configuration(bench: PlatformBench) -> Mapping[str, Any]:
+    if not bench.facts.registration_endpoint and bench.subject.target.drive.start_registration is None:
+        raise NotApplicable("the platform has no dynamic registration, whose document this is")
     return bench.facts.configuration or Invited.now(bench).configuration()
 
 
