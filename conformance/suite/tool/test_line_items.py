@@ -102,7 +102,7 @@ def test_nothing_is_made_twice_in_a_copied_course(bench: Bench) -> None:
     """In a copied course, from a launch that names no line item, the tool finds what was copied and makes no other."""
     if bench.subject.kind == "gateway":
         raise NotApplicable("what line items a course needs is decided by the tool behind the gateway")
-    lineitem = [lti.CLAIM_AGS_ENDPOINT, "lineitem"]
+    lineitem: list[str | int] = [lti.CLAIM_AGS_ENDPOINT, "lineitem"]
     unnamed = edits.claim(lineitem, "whatever"), edits.drop_claim(lineitem)
     copy = f"copy-{uuid.uuid4().hex[:6]}"
     with _link_with_a_line_item(bench) as plan:
