@@ -85,6 +85,10 @@ EITHER_VERDICT = {
 }
 # What a target shows without any launch, or before the first.
 KEY_SET_OF_THE_TARGET = ("JWKS-001/", "JWKS-002/", "JWKS-003/", "JWKS-004/")
+# With a control of its own, and before that a login that has to be continued.
+EXPECTS_A_LOGIN = ("STORE-002/",)
+# What is said to be inconclusive where the target registers nowhere, or continues no login.
+CANNOT_TELL = ("DR-", "LOGIN-027/")
 BEFORE_THE_LAUNCH = (
     *KEY_SET_OF_THE_TARGET,
     "AUTHREQ-",
@@ -145,9 +149,11 @@ def test_every_excuse_for_what_does_not_apply_is_needed(rejecting: Run) -> None:
 
 def test_a_refusal_without_an_accepted_control_is_inconclusive(rejecting: Run, accepting: Run) -> None:
     """Tests that expect a refusal neither pass nor fail against what refuses everything: they cannot tell."""
-    told = {name: rejecting.outcomes()[name] for name in _with_control(accepting)}
+    told = {name: rejecting.outcomes()[name] for name in _with_control(accepting) - _excused(rejecting)}
 
-    assert not {name: outcome for name, outcome in told.items() if outcome != "inconclusive"}
+    assert not {
+        name for name, outcome in told.items() if outcome != "inconclusive" and not name.startswith(EXPECTS_A_LOGIN)
+    }
 
 
 def test_what_refuses_everything_fails_every_test_that_expects_a_launch(rejecting: Run, accepting: Run) -> None:
