@@ -68,8 +68,8 @@ node:            ## find Node.js and npm, or install them where that is possible
 	|| echo "node: not here, and only root on Debian can install it: tools that need Node are not judged"
 
 readme: $(READY)   ## make the table of requirements in README.md and docs/cves.md anew
-	@$(BIN)/python -m conformance.coverage_table README.md
-	@$(BIN)/python -m conformance.advisory_page
+	@$(BIN)/python -m conformance.overview.coverage_table README.md
+	@$(BIN)/python -m conformance.overview.advisory_page
 
 lock:            ## resolve requirements.txt anew (hashes, no addresses)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip -q install uv; }

@@ -16,7 +16,7 @@ from typing import Annotated, Any, NoReturn
 import tomli_w
 import typer
 
-from conformance.pytest_run import PROGRAM, TIMEOUT_S, PytestRun, command_line
+from conformance.run.pytest_run import PROGRAM, TIMEOUT_S, PytestRun, command_line
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 FAILED = "failed"
@@ -95,7 +95,7 @@ def list_requirements(
 def explain(requirement: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Say what a requirement asks of whom, why, how it is tested, and what usually goes wrong."""
     from conformance.catalogue import load, nearest
-    from conformance.explanation import explanation_of
+    from conformance.overview.explanation import explanation_of
 
     entry = load().get(requirement.upper())
     if entry is None:
@@ -107,8 +107,9 @@ def explain(requirement: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 @app.command()
 def register(target: Annotated[Path, typer.Option("--target", metavar="FILE")]) -> None:
     """Print what to type into the tool before any run."""
-    from conformance.registration_card import card_of
-    from conformance.target import TargetError, read_target
+    from conformance.subject.registration_card import card_of
+    from conformance.target.file import TargetError
+    from conformance.target.reading import read_target
 
     try:
         typer.echo(card_of(read_target(target)))
@@ -189,7 +190,8 @@ def main() -> None:
 
 
 def _judge_file(target: Path, order: PytestRun) -> NoReturn:
-    from conformance.target import TargetError, read_target
+    from conformance.target.file import TargetError
+    from conformance.target.reading import read_target
 
     try:
         kind = read_target(target).kind
@@ -202,7 +204,8 @@ def _judge_file(target: Path, order: PytestRun) -> NoReturn:
 
 
 def _judge_document(document: dict[str, Any], api_key: str, order: PytestRun) -> NoReturn:
-    from conformance.target import TargetError, target_from
+    from conformance.target.file import TargetError
+    from conformance.target.reading import target_from
 
     try:
         target_from(document, source="the command line")

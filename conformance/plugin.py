@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     )
     config.addinivalue_line("markers", "alone: changes what the target caches; runs last, one at a time")
     if config.getoption("lti_target"):
-        from conformance.judge import Judge
+        from conformance.run.judge import Judge
 
         judge = Judge(config)
         config.pluginmanager.register(judge, "lti-judge")

@@ -52,7 +52,7 @@ class Requirement:
     `why_not` tells why it cannot be tested from outside, `read` which clause was read to verify it, `why_source` why
     it could not be verified. `contradiction` numbers the place where the documents disagree. `same_as` lists the
     requirements that an entry only points at, such as an official certification test, `cve` the published
-    vulnerabilities of that kind (conformance/advisories.toml).
+    vulnerabilities of that kind (conformance/overview/advisories.toml).
     """
 
     id: str

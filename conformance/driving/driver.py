@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from conformance.exchange import Response
+from conformance.browser.exchange import Response
 
 
 class Driver(Protocol):

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from conformance.browser import Browser, next_navigation
-from conformance.exchange import Request, Response, json_request
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Request, Response, json_request
+from conformance.browser.page import next_navigation
 from conformance.outcomes import Inconclusive, NotApplicable
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 
 MOST_PAGES = 50
 SCORE = {"activityProgress": "Completed", "gradingProgress": "FullyGraded"}

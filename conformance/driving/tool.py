@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from conformance.browser import FORM_TYPE, Browser
-from conformance.exchange import Request, Response
-from conformance.observe import Judgement
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Request, Response
+from conformance.browser.navigation import FORM_TYPE
+from conformance.observation.judgement import Judgement
 from conformance.outcomes import NotApplicable
-from conformance.target import PLACEHOLDER, Action, Drive
+from conformance.target.action import PLACEHOLDER, Action
+from conformance.target.file import Drive
 
 _JSON_TYPE = "application/json"
 

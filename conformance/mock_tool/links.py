@@ -7,7 +7,7 @@ import re
 from html import unescape
 from urllib.parse import urljoin
 
-from conformance.exchange import Response
+from conformance.browser.exchange import Response
 
 _TARGET = re.compile(r"\s*<([^<>\s]*)>")
 _TOKEN = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"

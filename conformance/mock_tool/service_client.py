@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from conformance.exchange import Request, Response
+from conformance.browser.exchange import Request, Response
 from conformance.mock_tool.client_assertion import Changes, ClientAssertion, ToolIdentity, changed
 from conformance.mock_tool.links import NoLink, guessed, linked
 from conformance.outcomes import Inconclusive

@@ -16,13 +16,13 @@ from typing import Any
 from conformance import catalogue
 from conformance.catalogue import Binds, Level, Requirement
 from conformance.outcomes import Outcome
+from conformance.question import LEVELS, Question, level_of
 from conformance.report.archives import write_archives
 from conformance.report.digests import digest_of, digest_of_catalogue
 from conformance.report.html import html_of
 from conformance.report.junit import junit_of
 from conformance.report.reading import SCHEMA
-from conformance.selection import LEVELS, Question, level_of
-from conformance.target import Target, TargetError
+from conformance.target.file import Target, TargetError
 
 _OF_TOOLS = frozenset({Binds.TOOL, Binds.BOTH})
 _BOUND = {

@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from conformance.selftest.served import listening, served
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 
 FORM = "/api/deeplinking/form"
 LOOK = "/api/idtoken"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.pytest_run import PytestRun, run_pytest
+from conformance.run.pytest_run import PytestRun, run_pytest
 from conformance.selftest.judging import (
     TIME_LIMIT_S,
     Run,

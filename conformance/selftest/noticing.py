@@ -17,7 +17,7 @@ import httpx
 
 from conformance.demo import reference_gateway
 from conformance.selftest.registering import CLIENT_ID, introduce
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 
 SECRET: Final = "n" * 40

@@ -1,8 +1,8 @@
 """A mock LMS and a gateway, told of each other: each side registers the other as an administrator would."""
 
-from conformance.exchange import Wire
+from conformance.browser.exchange import Wire
 from conformance.subject.admin import call_admin
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform.handle import PlatformHandle
 
 CLIENT_ID = "the-gateway"

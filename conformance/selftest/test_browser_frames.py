@@ -33,7 +33,7 @@ from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.selftest.served import listening, served
 from conformance.selftest.template import free_ports
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 from mock_platform.launch import Launch, Storage
 

@@ -15,7 +15,7 @@ from conformance.demo import reference_gateway
 from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.selftest.template import free_ports
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 
 STUDENT = "Amélie Ìfẹ́ O'Brien"

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from conformance.exchange import Wire
+from conformance.browser.exchange import Wire
 from conformance.selftest.judging import judged, judged_gateway, judged_target
 from conformance.selftest.mutants.catalogue import UNMUTATED
 from conformance.selftest.mutants.serving import serving
 from conformance.subject.admin import call_admin
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 
 PATIENCE_S = 120
 

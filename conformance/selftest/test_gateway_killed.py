@@ -25,7 +25,7 @@ import httpx
 
 from conformance.process import Process, running
 from conformance.selftest.registering import CLIENT_ID, introduce
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 from mock_platform.errors import ControlError
 

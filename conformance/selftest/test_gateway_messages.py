@@ -13,7 +13,7 @@ import pytest
 from conformance.demo import reference_gateway
 from conformance.selftest.choosing import AnsweringTool, answering_tool
 from conformance.selftest.registering import CLIENT_ID, introduce
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 from mock_platform.launch import Launch
 

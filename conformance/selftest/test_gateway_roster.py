@@ -15,7 +15,7 @@ import pytest
 
 from conformance.demo import reference_gateway
 from conformance.selftest.registering import CLIENT_ID, introduce
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform import MockPlatform
 from mock_platform.handle import PlatformHandle

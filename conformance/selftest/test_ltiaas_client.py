@@ -20,10 +20,10 @@ from ltiaas.resources.scores.enums import ActivityProgress, GradingProgress
 from ltiaas.resources.scores.types import Score
 
 from conformance.demo import reference_gateway
-from conformance.evidence import decoded_token
+from conformance.evidence.evidence import decoded_token
 from conformance.selftest.certificate import make_certificate
 from conformance.selftest.registering import CLIENT_ID, DEPLOYMENT_ID, introduce
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import Exchange, MockPlatform
 from mock_platform import vocabulary as lti
 

@@ -14,10 +14,10 @@ import pytest
 from ltiaas import Available, ContentItem, HTMLFragmentContentItem, LTIAASLaunch, LTIResourceLinkContentItem, Window
 
 from conformance.demo import reference_gateway
-from conformance.evidence import decoded_token
+from conformance.evidence.evidence import decoded_token
 from conformance.selftest.certificate import make_certificate
 from conformance.selftest.registering import CLIENT_ID, introduce
-from conformance.target import Gateway
+from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 from mock_platform import vocabulary as lti
 

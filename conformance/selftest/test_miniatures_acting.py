@@ -16,7 +16,7 @@ from conformance.selftest.judging import GOOD, Run, judged_target
 from conformance.selftest.miniatures import Crashes, Miniature, RejectsAll, ToolThatAcceptsAll
 from conformance.selftest.served import listening, served
 from conformance.selftest.template import free_ports
-from conformance.target import Drive
+from conformance.target.file import Drive
 
 ACTIONS = tuple(name for name in Drive.model_fields if name != "launch")
 SERVICES = ("AGS", "NRPS", "GS", "OAUTH", "AP", "PNS-002")

@@ -23,7 +23,7 @@ from conformance.selftest.tools.real_tools import (
     Running,
     real_tool,
 )
-from conformance.target import read_target
+from conformance.target.reading import read_target
 
 KEPT_BY_TOOLS = ("LOGIN-001", "CORE-003", "CORE-006", "IDT-SIG-002", "IDT-SIG-005", "IDT-CLM-015", "STATE-005")
 KEPT_BY_THE_PLATFORM = ("AUTHREQ-014", "CT-P-01", "IDT-SIG-001", "OAUTH-025", "OAUTH-028")

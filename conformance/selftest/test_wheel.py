@@ -47,7 +47,7 @@ def test_the_mock_lms_finds_its_data_in_the_wheel(unpacked: Path) -> None:
 
 def test_the_suite_can_be_collected_from_the_wheel(unpacked: Path) -> None:
     """The suite in the wheel has its tests, its ini and its catalogue."""
-    count = "from conformance.collection import suite_tests; print(len(suite_tests()))"
+    count = "from conformance.run.collection import suite_tests; print(len(suite_tests()))"
 
     assert int(in_the_wheel(unpacked, "-c", count)) > 150
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from conformance.browser import Browser
-from conformance.control import Control
+from conformance.browser.browser import Browser
 from conformance.driving.driver import Driver
-from conformance.observe import GatewayObserver, Judgement, ToolObserver
-from conformance.target import Tool
+from conformance.instrument.control import Control
+from conformance.observation.gateway import GatewayObserver
+from conformance.observation.judgement import Judgement
+from conformance.observation.tool import ToolObserver
+from conformance.target.file import Tool
 
 
 @dataclass(frozen=True)

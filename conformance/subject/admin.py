@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from conformance.exchange import Wire, json_request
-from conformance.target import Gateway
+from conformance.browser.exchange import Wire, json_request
+from conformance.target.file import Gateway
 
 
 class AdminError(Exception):

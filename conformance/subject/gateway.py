@@ -12,15 +12,17 @@ from typing import Any, Literal
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from conformance.browser import Browser
-from conformance.control import Control
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Wire, json_request
 from conformance.driving.gateway import GatewayApi, GatewayDriver
-from conformance.exchange import Wire, json_request
-from conformance.observe import GatewayObserver, Judgement
-from conformance.redaction import secrets_of
+from conformance.evidence.redaction import secrets_of
+from conformance.instrument.control import Control
+from conformance.observation.gateway import GatewayObserver
+from conformance.observation.judgement import Judgement
 from conformance.subject import Registration, registration_of
 from conformance.subject.admin import call_admin
-from conformance.target import Gateway, Target, TargetError, Tool, origin_of
+from conformance.target.file import Gateway, Target, TargetError, Tool
+from conformance.target.values import origin_of
 from mock_platform.algorithms import public_key_from_jwk
 
 AuthMethod = Literal["JWK_SET", "JWK_KEY", "RSA_KEY"]

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from conformance.exchange import Request, Wire
-from conformance.lms import FurtherTool, Lms
+from conformance.browser.exchange import Request, Wire
+from conformance.evidence.redaction import secrets_of
 from conformance.mock_tool.client_assertion import ToolIdentity
 from conformance.mock_tool.signed_token import ToolKey
 from conformance.outcomes import NotApplicable
-from conformance.redaction import secrets_of
-from conformance.target import Target, TargetError, Tool, origin_of
+from conformance.target.file import Target, TargetError, Tool
+from conformance.target.lms import FurtherTool, Lms
+from conformance.target.values import origin_of
 
 _ENDPOINTS = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri", "registration_endpoint")
 

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from conformance.browser import Browser
-from conformance.control import Control
-from conformance.exchange import NoAnswer
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import NoAnswer
+from conformance.instrument.control import Control
+from conformance.instrument.self_registration import invite
 from conformance.outcomes import Inconclusive, NotApplicable
-from conformance.self_registration import invite
 from conformance.subject import Registration
 from conformance.subject.tool import ToolSubject
-from conformance.target import Target, TargetError, Tool, origin_of
+from conformance.target.file import Target, TargetError, Tool
+from conformance.target.values import origin_of
 
 DEPLOYMENT = "1"
 

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.browser import Browser
-from conformance.control import Control
+from conformance.browser.browser import Browser
 from conformance.driving.tool import ToolDriver
-from conformance.observe import Judgement, ToolObserver
+from conformance.evidence.redaction import secrets_of
+from conformance.instrument.control import Control
+from conformance.observation.judgement import Judgement
+from conformance.observation.tool import ToolObserver
 from conformance.outcomes import NotApplicable
-from conformance.redaction import secrets_of
 from conformance.subject import Registration, registration_of
-from conformance.target import Target, TargetError, Tool, origin_of
+from conformance.target.file import Target, TargetError, Tool
+from conformance.target.values import origin_of
 from mock_platform.addresses import Addresses
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bench import Bench
-from conformance.browser import needs_script
-from conformance.driving.session import DrivenSession
-from conformance.exchange import Response
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
+from conformance.browser.exchange import Response
+from conformance.browser.page import needs_script
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.messages import demand_taken, plan_of
 from mock_platform import edits

@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.control import Control
-from conformance.observe import Judgement, Verdict
+from conformance.instrument.control import Control
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration
-from conformance.target import Tool
+from conformance.target.file import Tool
 
 NO_USER = "the target file does not say how the tool shows the user: [observe] user"
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from conformance.bench import Bench
-from conformance.exchange import Request, Response
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Request, Response
 from conformance.outcomes import Breach, NotApplicable
 
 

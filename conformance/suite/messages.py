@@ -5,9 +5,9 @@ What a target does not take is not applicable to it. A resource launch is taken 
 
 from typing import Any
 
-from conformance.bench import Bench
-from conformance.launch import Plan
-from conformance.observe import Verdict
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Inconclusive, NotApplicable
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bench import Bench
-from conformance.driving.session import DrivenSession
-from conformance.exchange import Response, json_request
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
+from conformance.browser.exchange import Response, json_request
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration
 from mock_platform import vocabulary as lti

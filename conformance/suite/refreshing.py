@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.bench import Bench
-from conformance.launch import Plan
-from conformance.observe import Judgement, Verdict
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Inconclusive
 
 RETRY_S = (0.2, 0.5, 1.0, 2.0, 3.0)

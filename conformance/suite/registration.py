@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bench import Bench
-from conformance.browser import REDIRECTS
-from conformance.control import Control
-from conformance.exchange import Response
-from conformance.launch import Plan
-from conformance.observe import Judgement, Verdict, refusal_of
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.browser.exchange import Response
+from conformance.browser.page import REDIRECTS
+from conformance.instrument.control import Control
+from conformance.instrument.self_registration import Invitation, invite
+from conformance.observation.judgement import Judgement, Verdict, refusal_of
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.self_registration import Invitation, invite
 from conformance.subject import Registration
 from conformance.subject.gateway import GatewaySubject
 from conformance.subject.registering_tool import RegisteringToolSubject
 from conformance.suite.gateway.registering import PATH, WAITING, Registering
 from conformance.suite.gateway.subject import demand_offered
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 
 DEPLOYMENT = "1"
 CLOSE = "lti.close"

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from conformance.bench import Bench
-from conformance.driving.session import DrivenSession
-from conformance.evidence import decoded_token
-from conformance.exchange import Response
-from conformance.faults import planned_fault
-from conformance.launch import LINK, STUDENT, TEACHER, Plan
+from conformance.bench.bench import Bench
+from conformance.bench.launch import LINK, STUDENT, TEACHER, Plan
+from conformance.bench.session import DrivenSession
+from conformance.browser.exchange import Response
+from conformance.evidence.evidence import decoded_token
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration
 from mock_platform import vocabulary as lti

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.bench.session import DrivenSession
+from conformance.browser.exchange import Response
 from conformance.driving.gateway import GatewayDriver
-from conformance.driving.session import DrivenSession
-from conformance.exchange import Response
-from conformance.launch import Plan
 from conformance.outcomes import Inconclusive, NotApplicable
 from conformance.subject import Registration
 from conformance.suite.messages import demand_taken, plan_of

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.exchange import Wire
+from conformance.browser.exchange import Wire
 from conformance.tests.serving import Server, serving
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.document import Report
-from conformance.target import target_from
+from conformance.target.reading import target_from
 
 
 def report_on_a_tool(*, deviations: Mapping[str, str] | None = None, name: str = "a tool", **told: Any) -> Report:

@@ -3,11 +3,11 @@
 from collections import Counter
 
 from conformance import catalogue
-from conformance.advisory_page import PAGE, advisories, files_of, page
+from conformance.overview.advisory_page import PAGE, advisories, files_of, page
 
 
 def test_the_page_is_current() -> None:
-    """The page is the one that `python -m conformance.advisory_page` would write."""
+    """The page is the one that `python -m conformance.overview.advisory_page` would write."""
     assert PAGE.read_text(encoding="utf-8") == page()
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 
-from conformance.browser import ACCEPT, Browser, Navigation, needs_script, next_navigation
-from conformance.evidence import Evidence
-from conformance.exchange import NoAnswer, Request, Response, Wire
+from conformance.browser.browser import ACCEPT, Browser
+from conformance.browser.exchange import NoAnswer, Request, Response, Wire
+from conformance.browser.navigation import Navigation
+from conformance.browser.page import needs_script, next_navigation
+from conformance.evidence.evidence import Evidence
 from conformance.tests.serving import Answer, Server
 
 PAGE = "http://localhost:8400/lms"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conformance.changes import changes, changes_of_token
+from conformance.evidence.changes import changes, changes_of_token
 
 
 @pytest.mark.parametrize(

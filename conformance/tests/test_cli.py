@@ -9,9 +9,10 @@ from typer.testing import CliRunner, Result
 
 from conformance.catalogue import load
 from conformance.cli import API_KEY_VARIABLE, app
-from conformance.pytest_run import command_line
-from conformance.registration_card import card_of
-from conformance.target import TargetError, target_from
+from conformance.run.pytest_run import command_line
+from conformance.subject.registration_card import card_of
+from conformance.target.file import TargetError
+from conformance.target.reading import target_from
 from conformance.tests.serving import free_port
 
 TARGET = """

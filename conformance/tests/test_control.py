@@ -5,9 +5,9 @@ from contextlib import suppress
 
 import pytest
 
-from conformance.control import Control, ControlError
-from conformance.exchange import Request, Wire
-from conformance.faults import planned_fault
+from conformance.browser.exchange import Request, Wire
+from conformance.instrument.control import Control, ControlError
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Inconclusive
 from conformance.subject.tool import platform_name
 from mock_platform import MockPlatform, edits

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.cookies import CookieJar, is_loopback, site_of
+from conformance.browser.cookies import CookieJar, is_loopback, site_of
 
 NOW = 1_000_000.0
 TOOL = "http://127.0.0.1:9001/lti/launch"

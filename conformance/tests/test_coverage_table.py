@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pytest
 
 from conformance.catalogue import Binds, Requirement, load
-from conformance.coverage_table import BEGIN, END, requirements_by_kind, table, with_table
+from conformance.overview.coverage_table import BEGIN, END, requirements_by_kind, table, with_table
 
 
 def _row(text: str, area: str) -> list[int]:

@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 
-from conformance.browser import Browser
-from conformance.control import Control
+from conformance.bench.launch import Plan
+from conformance.bench.session import DrivenSession
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Request, Response, Wire
 from conformance.driving.gateway import MOST_PAGES, GatewayApi, GatewayDriver
-from conformance.driving.session import DrivenSession
 from conformance.driving.tool import ToolDriver, request_of
-from conformance.exchange import Request, Response, Wire
-from conformance.launch import Plan
-from conformance.observe import Judgement, Verdict
+from conformance.instrument.control import Control
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Inconclusive, NotApplicable
 from conformance.subject import Registration
-from conformance.target import Action, Drive
+from conformance.target.action import Action
+from conformance.target.file import Drive
 from conformance.tests.serving import Answer, Server
 from mock_platform import MockPlatform
 

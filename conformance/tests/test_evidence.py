@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from conformance.evidence import BODY_LIMIT, TERSE_LIMIT, Evidence, Exchange, decoded_token
-from conformance.exchange import NoAnswer, Request, Response
-from conformance.redaction import REDACTED
+from conformance.browser.exchange import NoAnswer, Request, Response
+from conformance.evidence.evidence import BODY_LIMIT, TERSE_LIMIT, Evidence, Exchange, decoded_token
+from conformance.evidence.redaction import REDACTED
 
 REQUEST = Request("POST", "http://a.example/x?key=s3cret", (("Authorization", "Bearer s3cret"),), b"state=s3cret")
 RESPONSE = Response(REQUEST, 201, (("X-Echo", "s3cret"),), b"<p>s3cret</p>", 0.01234)

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from conformance.exchange import NoAnswer, Request, Wire, json_request
+from conformance.browser.exchange import NoAnswer, Request, Wire, json_request
 from conformance.tests.serving import HTML, Answer, Server, free_port
 
 

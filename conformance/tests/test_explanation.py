@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from conformance.catalogue import Binds, Level, Requirement, Source, load
-from conformance.explanation import explanation_of
+from conformance.overview.explanation import explanation_of
 
 ENTRY = load()["IDT-SIG-005"]
 

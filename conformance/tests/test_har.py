@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from conformance.evidence import Evidence
-from conformance.exchange import NoAnswer, Request, Response
+from conformance.browser.exchange import NoAnswer, Request, Response
+from conformance.evidence.evidence import Evidence
 from conformance.report.har import har_of
 from conformance.tests.har_schema import HAR
 from conformance.tests.json_schema import breaches

@@ -15,11 +15,11 @@ from conformance.tests.serving import Server, free_port, serving
 
 SUITE = '''
 import pytest
-from conformance.browser import Navigation
+from conformance.browser.browser import Navigation
 from conformance.cases import case, cases, requirement
-from conformance.exchange import NoAnswer, Request
-from conformance.launch import NoAuthenticationRequest
-from conformance.observe import Judgement, Verdict
+from conformance.browser.exchange import NoAnswer, Request
+from conformance.bench.launch import NoAuthenticationRequest
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from mock_platform import edits
 
@@ -345,7 +345,7 @@ def test_a_failure_outside_a_test_fails_the_run(answering: Server, tmp_path: Pat
 SILENT = """
 import pytest
 from conformance.cases import requirement
-from conformance.exchange import NoAnswer
+from conformance.browser.exchange import NoAnswer
 
 
 @pytest.mark.parametrize("number", range(40))

@@ -8,16 +8,17 @@ from urllib.parse import parse_qs, urlencode
 
 import pytest
 
-from conformance import bench as bench_module
-from conformance.bench import Bench, Run
+from conformance.bench import bench as bench_module
+from conformance.bench.bench import Bench, Run
+from conformance.bench.launch import NoAuthenticationRequest
+from conformance.browser.exchange import Wire
 from conformance.cases import case, cases
-from conformance.control import Control
-from conformance.exchange import Wire
-from conformance.launch import NoAuthenticationRequest
-from conformance.observe import Verdict
+from conformance.instrument.control import Control
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach, Inconclusive
-from conformance.stage import Stage, subject_of
-from conformance.target import Target, target_from
+from conformance.run.stage import Stage, subject_of
+from conformance.target.file import Target
+from conformance.target.reading import target_from
 from conformance.tests.serving import Answer, Asked, Server, free_port
 from mock_platform import edits
 

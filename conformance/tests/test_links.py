@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.exchange import Request, Response
+from conformance.browser.exchange import Request, Response
 from conformance.mock_tool.links import NoLink, guessed, linked, links_of
 
 PAGE = "https://lms.example/items?page=1"

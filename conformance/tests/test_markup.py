@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.exchange import Request, Response
+from conformance.browser.exchange import Request, Response
 from conformance.suite.platform.markup import running
 
 MARK = "alert('x')"

@@ -6,11 +6,14 @@ from typing import Any
 
 import pytest
 
-from conformance.browser import Browser, Navigation
-from conformance.evidence import Evidence
-from conformance.exchange import NoAnswer, Wire
-from conformance.observe import GatewayObserver, Judgement, ToolObserver, Verdict, lost
-from conformance.target import Observe
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import NoAnswer, Wire
+from conformance.browser.navigation import Navigation
+from conformance.evidence.evidence import Evidence
+from conformance.observation.gateway import GatewayObserver
+from conformance.observation.judgement import Judgement, Verdict, lost
+from conformance.observation.tool import ToolObserver
+from conformance.target.file import Observe
 from conformance.tests.serving import Answer, Server
 
 ACCEPTED, REFUSED, CRASHED, UNCLEAR = Verdict.ACCEPTED, Verdict.REFUSED, Verdict.CRASHED, Verdict.UNCLEAR

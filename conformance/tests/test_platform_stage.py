@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from conformance.exchange import Request, Wire
-from conformance.platform_stage import PlatformStage
-from conformance.stage import StageError
-from conformance.target import Target, TargetError, target_from
+from conformance.browser.exchange import Request, Wire
+from conformance.run.platform_stage import PlatformStage
+from conformance.run.stage import StageError
+from conformance.target.file import Target, TargetError
+from conformance.target.reading import target_from
 from conformance.tests.serving import Answer, Server, free_port
 from mock_platform.fixtures import fixtures_path
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from conformance.registration_card import card_of
 from conformance.report.document import Report
-from conformance.target import TargetError, target_from
+from conformance.subject.registration_card import card_of
+from conformance.target.file import TargetError
+from conformance.target.reading import target_from
 from mock_platform.fixtures import fixtures_path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "platform-target.md"

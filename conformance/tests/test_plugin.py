@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HEAVY = [
-    "conformance.judge",
+    "conformance.run.judge",
     "conformance.catalogue",
     "mock_platform",
     "httpx",

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conformance.coverage_table import with_table
+from conformance.overview.coverage_table import with_table
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
-COUNT = "from conformance.coverage_table import table, requirements_by_kind; print(table(requirements_by_kind()))"
+COUNT = (
+    "from conformance.overview.coverage_table import table, requirements_by_kind; print(table(requirements_by_kind()))"
+)
 
 
 def test_the_table_of_requirements_is_current() -> None:

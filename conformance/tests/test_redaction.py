@@ -10,8 +10,8 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from conformance.redaction import REDACTED, secrets_of, without_secrets
-from conformance.target import target_from
+from conformance.evidence.redaction import REDACTED, secrets_of, without_secrets
+from conformance.target.reading import target_from
 
 SECRET = 'pass/word+with "odd" <signs> & é~'
 

@@ -15,13 +15,14 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from conformance import catalogue
+from conformance.browser.exchange import NoAnswer, Request, Response
 from conformance.catalogue import Binds
-from conformance.evidence import Evidence
-from conformance.exchange import NoAnswer, Request, Response
+from conformance.evidence.evidence import Evidence
 from conformance.outcomes import Outcome
+from conformance.question import Question
 from conformance.report.document import Report
-from conformance.selection import Question
-from conformance.target import TargetError, target_from
+from conformance.target.file import TargetError
+from conformance.target.reading import target_from
 from conformance.tests.json_schema import breaches
 from conformance.tests.reports import finished, report_on_a_tool, result
 

@@ -8,9 +8,10 @@ from typing import Any, cast
 import pytest
 
 from conformance.catalogue import Level, load
-from conformance.collection import suite_tests
+from conformance.question import Question, SelectionError, level_of, questions_of
 from conformance.report.reading import SCHEMA
-from conformance.selection import Question, SelectionError, level_of, questions_of, select, selection_of
+from conformance.run.collection import suite_tests
+from conformance.run.selection import select, selection_of
 
 
 @dataclass

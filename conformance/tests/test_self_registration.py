@@ -8,14 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from conformance.browser import Browser
-from conformance.control import Control
-from conformance.exchange import Wire
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Wire
+from conformance.instrument.control import Control
+from conformance.instrument.self_registration import invite
 from conformance.outcomes import Inconclusive, NotApplicable
-from conformance.self_registration import invite
-from conformance.stage import Stage, subject_of
+from conformance.run.stage import Stage, subject_of
 from conformance.subject import Subject
-from conformance.target import Target, TargetError, target_from
+from conformance.target.file import Target, TargetError
+from conformance.target.reading import target_from
 from conformance.tests.serving import Answer, Asked, Server
 from mock_platform import MockPlatform
 from mock_platform.vocabulary import TOOL_CONFIGURATION

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from conformance.exchange import Request, Response
+from conformance.browser.exchange import Request, Response
 from conformance.mock_tool.client_assertion import ToolIdentity
 from conformance.mock_tool.service_client import EndlessPages, ServiceClient
 from conformance.mock_tool.signed_token import ToolKey

@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.evidence import Evidence, Exchange
-from conformance.exchange import NoAnswer, Request, Response
-from conformance.silence import PATIENCE, Silence
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import NoAnswer, Request, Response
+from conformance.evidence.evidence import Evidence, Exchange
+from conformance.run.silence import PATIENCE, Silence
 
 REQUEST = Request("GET", "http://a.example")
 ANSWER = Response(REQUEST, 200, (), b"", 0.1)

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conformance.control import Control
-from conformance.exchange import Wire
+from conformance.browser.exchange import Wire
+from conformance.instrument.control import Control
 from conformance.outcomes import NotApplicable
-from conformance.stage import Stage, StageError, subject_of
+from conformance.run.stage import Stage, StageError, subject_of
 from conformance.subject import Subject
 from conformance.subject.admin import AdminError, call_admin, forget_platforms, known_platforms
-from conformance.target import Gateway, Target, TargetError, target_from
+from conformance.target.file import Gateway, Target, TargetError
+from conformance.target.reading import target_from
 from conformance.tests.serving import Answer, Asked, Server
 
 ROOT = "http://127.0.0.1:8400"

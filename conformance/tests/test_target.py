@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from conformance.target import Target, TargetError, origin_of, read_target, target_from
+from conformance.target.file import Target, TargetError
+from conformance.target.reading import read_target, target_from
+from conformance.target.values import origin_of
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "target-file.md"
 LAUNCH_URL = "http://127.0.0.1:9001/lti/launch"

@@ -7,15 +7,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from conformance.browser import Browser
-from conformance.evidence import Evidence
-from conformance.exchange import Wire
+from conformance.bench.visit import KeySource, Visit
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Wire
+from conformance.evidence.evidence import Evidence
 from conformance.mock_tool.client_assertion import ToolIdentity
 from conformance.mock_tool.signed_token import ToolKey, compact_token
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject.platform import RegisteredTool, key_from_file
 from conformance.tests.serving import Answer, Server
-from conformance.visit import KeySource, Visit
 from mock_platform.fixtures import fixtures_path
 
 TOOL = "https://tool.example"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from conformance.bench.visit import ID_TOKEN
 from conformance.selftest.mutants_of_platform.go_between import (
     Answered,
     Insider,
@@ -14,7 +15,6 @@ from conformance.selftest.mutants_of_platform.go_between import (
     spoiling,
 )
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, writing
-from conformance.visit import ID_TOKEN
 from mock_platform.draft import Draft
 from mock_platform.vocabulary import (
     CLAIM_ACS,

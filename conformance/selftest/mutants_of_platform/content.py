@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import httpx
 
+from conformance.bench.visit import ID_TOKEN
 from conformance.selftest.judging_platforms import CLIENT_ID
 from conformance.selftest.mutants_of_platform.go_between import (
     Answered,
@@ -20,7 +21,6 @@ from conformance.selftest.mutants_of_platform.go_between import (
     spoiling,
 )
 from conformance.selftest.mutants_of_platform.mutant import Change, PlatformMutant, writing
-from conformance.visit import ID_TOKEN
 from mock_platform.draft import Draft
 from mock_platform.vocabulary import (
     CLAIM_CONTENT_ITEMS,

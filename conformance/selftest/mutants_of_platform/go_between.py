@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from conformance.evidence import decoded_token
+from conformance.evidence.evidence import decoded_token
 from conformance.mock_tool.client_assertion import ClientAssertion, ToolIdentity
 from conformance.mock_tool.signed_token import ToolKey, compact_token
 from conformance.selftest.judging_platforms import CLIENT_ID

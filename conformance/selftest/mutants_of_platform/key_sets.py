@@ -3,7 +3,7 @@
 from dataclasses import replace
 from urllib.parse import parse_qs
 
-from conformance.evidence import decoded_token
+from conformance.evidence.evidence import decoded_token
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, answering, having
 from conformance.subject.platform import key_from_file
 from mock_platform.faults.answer import Answer, Encounter

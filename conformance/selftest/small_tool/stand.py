@@ -13,7 +13,8 @@ from conformance.selftest.served import listening, served
 from conformance.selftest.small_tool.app import Parts, SmallTool
 from conformance.selftest.small_tool.registrations import Registration
 from conformance.selftest.template import filled_in, free_ports
-from conformance.target import FurtherRegistration, PlatformIdentity, Target, read_target
+from conformance.target.file import FurtherRegistration, PlatformIdentity, Target
+from conformance.target.reading import read_target
 from mock_platform.fixtures import fixtures_path
 
 TEMPLATE = "small-tool.toml"

@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from conformance.target import FurtherRegistration, PlatformIdentity, Target
+from conformance.target.file import FurtherRegistration, PlatformIdentity, Target
 from mock_platform.fixtures import fixtures_path
 
 Known = PlatformIdentity | FurtherRegistration

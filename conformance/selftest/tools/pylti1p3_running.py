@@ -11,7 +11,7 @@ from conformance.selftest.certificate import make_certificate
 from conformance.selftest.template import filled_in, free_ports
 from conformance.selftest.tools.pylti1p3_registrations import write_registrations
 from conformance.selftest.tools.real_tools import Change, Ready, changed_copy
-from conformance.target import read_target
+from conformance.target.reading import read_target
 
 TOOL = "conformance.selftest.tools.pylti1p3_tool"
 

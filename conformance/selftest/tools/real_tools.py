@@ -16,7 +16,7 @@ from conformance.process import running
 from conformance.selftest.template import filled_in, free_ports
 from conformance.selftest.tools.installed import BUILD, PINS, node, node_modules_of, python_of
 from conformance.selftest.tools.registrations import write_registrations
-from conformance.target import read_target
+from conformance.target.reading import read_target
 from mock_platform.fixtures import fixtures_path
 
 PRIVATE_KEY = fixtures_path() / "keys" / "tool.pem"

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from conformance.target import FurtherRegistration, PlatformIdentity, Target
+from conformance.target.file import FurtherRegistration, PlatformIdentity, Target
 from mock_platform.addresses import Addresses
 
 

@@ -10,8 +10,8 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.bench import Bench
-from conformance.exchange import Response
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Response
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.gateway.session import Session, open_session
 from conformance.suite.gateway.subject import ABSENT, gateway_of

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from conformance.bench import Bench
-from conformance.launch import Plan
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.outcomes import Breach
 from conformance.subject.admin import AdminError
 from conformance.suite.gateway.grading import scores_path

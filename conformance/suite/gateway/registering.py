@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from conformance.bench import Bench
-from conformance.browser import REDIRECTS
-from conformance.control import Control
-from conformance.exchange import Request, Response, json_request
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Request, Response, json_request
+from conformance.browser.page import REDIRECTS
+from conformance.instrument.control import Control
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.gateway.session import expect, object_of
 from conformance.suite.gateway.subject import demand_offered, gateway_of

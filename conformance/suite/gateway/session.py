@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from conformance.bench import Bench
-from conformance.browser import Browser
-from conformance.exchange import Response
-from conformance.launch import Plan
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Response
 from conformance.outcomes import Breach
 from conformance.subject.gateway import GatewaySubject
 from conformance.suite.gateway.subject import gateway_of

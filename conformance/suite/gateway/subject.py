@@ -4,8 +4,8 @@ Groups, notices, the outbox and more are asked for once in a run, by a call that
 such address is not judged by what it does not have.
 """
 
-from conformance.bench import Bench
-from conformance.exchange import Response
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Response
 from conformance.outcomes import NotApplicable
 from conformance.subject.gateway import GatewaySubject
 

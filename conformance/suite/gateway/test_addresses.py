@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import next_navigation
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Request
+from conformance.browser.page import next_navigation
 from conformance.cases import requirement
-from conformance.exchange import Request
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.gateway.session import agree, expect, object_of
 from conformance.suite.gateway.subject import gateway_of

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.exchange import Response
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach
 from conformance.suite.gateway.handing_on import by_key, code_of, demand_watched, handed_on
 from conformance.suite.gateway.session import Session, agree, expect, object_of, open_session, refusal_of

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.suite.gateway.grading import post_score, published, score_of
 from conformance.suite.gateway.session import Session, agree, expect, open_session, refusal_of

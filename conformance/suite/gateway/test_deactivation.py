@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.suite.gateway.subject import gateway_of
 

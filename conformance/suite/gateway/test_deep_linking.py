@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import Navigation, next_navigation
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Request, Response
+from conformance.browser.navigation import Navigation
+from conformance.browser.page import next_navigation
 from conformance.cases import requirement
-from conformance.evidence import decoded_token
-from conformance.exchange import Request, Response
+from conformance.evidence.evidence import decoded_token
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import (
     Session,

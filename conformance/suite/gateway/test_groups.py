@@ -8,9 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.gateway.session import Session, agree, open_session
 from conformance.suite.gateway.subject import demand_offered

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import agree, deep_linking_session, open_session

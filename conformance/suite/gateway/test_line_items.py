@@ -6,7 +6,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import Session, agree, expect, in_path, object_of, open_session, refusal_of

@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, quote
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import Session, agree, expect, open_session, refusal_of
 from conformance.vocabulary import ROLE_CONTEXT

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
 from conformance.outcomes import Breach
 from conformance.suite.gateway.handing_on import code_of, demand_watched, handed_on, noticed_session

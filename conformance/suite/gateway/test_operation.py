@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.browser.exchange import Request, Response, json_request
 from conformance.cases import requirement
-from conformance.exchange import Request, Response, json_request
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.subject import Registration
 from conformance.suite.gateway.session import agree, expect, object_of, open_session, refusal_of

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.launch import Plan
 from conformance.suite.gateway.session import Session, agree, open_session, refusal_of
 from conformance.suite.messages import demand_taken, plan_of
 from conformance.suite.submissions import handed_in, review_plan

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.suite.gateway.grading import published, score_of, scores_path, sent_scores
 from conformance.suite.gateway.outbox import (

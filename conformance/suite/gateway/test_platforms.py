@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Request, Response, json_request
 from conformance.cases import requirement
-from conformance.exchange import Request, Response, json_request
 from conformance.outcomes import Breach
 from conformance.subject import Registration
 from conformance.suite.gateway.session import agree, expect, object_of, refusal_of

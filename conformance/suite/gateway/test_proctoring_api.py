@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
-from conformance.evidence import decoded_token
+from conformance.evidence.evidence import decoded_token
 from conformance.suite.gateway.session import Session, agree, expect, object_of, open_session, refusal_of
 from conformance.suite.gateway.subject import gateway_of
 from conformance.suite.messages import demand_taken, plan_of

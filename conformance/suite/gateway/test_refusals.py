@@ -4,10 +4,10 @@ from urllib.parse import urlencode
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.browser.exchange import Request, Response
 from conformance.cases import requirement
-from conformance.exchange import Request, Response
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import agree, expect, in_path, open_session, refusal_of
 from conformance.suite.gateway.subject import gateway_of

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.browser.exchange import Request
 from conformance.cases import requirement
-from conformance.exchange import Request
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.subject import Registration
 from conformance.suite.gateway.registering import PATH, WAITING, registering, waiting

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
 from conformance.outcomes import Breach
 from conformance.suite.gateway.grading import post_score, published, score_of, scores_path

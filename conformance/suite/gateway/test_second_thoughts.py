@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.exchange import Response
-from conformance.launch import Plan
 from conformance.suite.gateway.grading import published, score_of, sent_scores
 from conformance.suite.gateway.outbox import (
     PATH,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.suite.gateway.session import Session, agree, expect, object_of, open_session, refusal_of
 from conformance.suite.gateway.subject import demand_offered

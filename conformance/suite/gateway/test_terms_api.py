@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
 from conformance.suite.gateway.session import Session, agree, expect, object_of, open_session
 from conformance.suite.messages import demand_taken, plan_of

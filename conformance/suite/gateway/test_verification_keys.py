@@ -5,9 +5,9 @@ With a registered key the rules about `kid` do not apply; everything else that m
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.launch import Plan
 from conformance.outcomes import Breach
 from conformance.subject.admin import AdminError
 from conformance.subject.gateway import AuthMethod

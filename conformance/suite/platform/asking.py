@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Answer, Visit
 from conformance.mock_tool.authentication_request import Change
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
-from conformance.visit import Answer, Visit
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from conformance.browser import Browser, Navigation
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Answer, Message, Visit, answer_of
+from conformance.browser.browser import Browser
+from conformance.browser.navigation import Navigation
 from conformance.mock_tool.client_assertion import ClientAssertion
 from conformance.mock_tool.tool_message import ToolMessage
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import author
 from conformance.suite.platform.gradebook import LABEL, Gradebook
 from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import scopes_of
-from conformance.target import origin_of
-from conformance.visit import Answer, Message, Visit, answer_of
+from conformance.target.values import origin_of
 from mock_platform import vocabulary as lti
 
 Item = Mapping[str, Any]

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import LoginInitiation, Message
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
-from conformance.visit import LoginInitiation, Message
 from mock_platform.vocabulary import CLAIM_MESSAGE_TYPE, MESSAGE_END_ASSESSMENT, MESSAGE_RESOURCE_LINK
 
 LONGEST_IDENTIFIER = 255

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.subject.platform import RegisteredTool
 from conformance.suite.platform.line_item import MAXIMUM, Item
 from conformance.suite.platform.services import (

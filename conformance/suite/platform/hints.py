@@ -1,7 +1,7 @@
 """What an answer to borrowed, made up or used hints may show: nothing, or the launch of the person who is signed in."""
 
+from conformance.bench.visit import Answer, Message, Visit
 from conformance.outcomes import Breach
-from conformance.visit import Answer, Message, Visit
 from mock_platform.vocabulary import CLAIM_ROLES
 
 

@@ -13,13 +13,13 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import answer_of
+from conformance.browser.exchange import Response
 from conformance.mock_tool.strict_json import NotStrict, object_from
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.written import body_of
-from conformance.target import origin_of
-from conformance.visit import answer_of
+from conformance.target.values import origin_of
 from mock_platform import vocabulary as lti
 
 PATH = "/lti-conformance/register"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from conformance.exchange import Response
+from conformance.browser.exchange import Response
 from conformance.outcomes import Inconclusive
 from conformance.suite.platform.services import objects_of, scopes_of
 from conformance.suite.platform.written import below, body_of, timestamp, with_query

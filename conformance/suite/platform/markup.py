@@ -5,7 +5,7 @@ Read as a browser reads the page, so that text which was escaped, or put where n
 
 from html.parser import HTMLParser
 
-from conformance.exchange import Response
+from conformance.browser.exchange import Response
 
 _SCRIPT = "javascript:"
 _ADDRESSES = {"href", "src", "action", "formaction", "data", "xlink:href"}

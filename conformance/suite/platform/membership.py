@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.mock_tool.links import NoLink, guessed, linked
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import claim_of, objects_of
 from conformance.suite.platform.written import with_query
 from mock_platform import vocabulary as lti

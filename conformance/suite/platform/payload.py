@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from conformance.bench.visit import Message
 from conformance.suite.platform.every_message import texts_in
 from conformance.suite.platform.personal_data import leaked
 from conformance.suite.platform.registered_claims import wrong_times
-from conformance.visit import Message
 from conformance.vocabulary import ROLE_CONTEXT
 from mock_platform.vocabulary import (
     CLAIM_DEPLOYMENT_ID,

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from conformance.bench.visit import Message
 from conformance.suite.platform.registered_claims import IDENTIFYING
-from conformance.visit import Message
 from mock_platform.vocabulary import CLAIM_CUSTOM, CLAIM_LIS
 
 _VARIABLES = ("$Person.name.", "$Person.email.", "$Person.phone.", "$User.username", "$User.image")

@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import urljoin
 from uuid import uuid4
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.outcomes import Breach, Inconclusive
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.subscription import Subscriptions
 from conformance.suite.platform.written import body_of, timestamp
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 from mock_platform import vocabulary as lti
 
 REPORT_TYPE = "conformance"

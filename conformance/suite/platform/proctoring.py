@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from conformance.browser import Browser
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Answer, Message, Visit
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Response
 from conformance.mock_tool.client_assertion import ClientAssertion
 from conformance.mock_tool.tool_message import ToolMessage
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.choosing import post_message
 from conformance.suite.platform.services import object_of
 from conformance.suite.platform.written import body_of, timestamp
-from conformance.visit import Answer, Message, Visit
 from mock_platform import vocabulary as lti
 
 RUNNING = {"running", "paused"}

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Answer
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
-from conformance.visit import Answer
 
 STRANGER = "https://evil.example/launch"
 

@@ -6,8 +6,8 @@ Security Framework 1.0 section 5.1.2; OpenID Connect Core sections 2 and 5.1; RF
 import re
 from typing import Any
 
+from conformance.bench.visit import Message
 from conformance.outcomes import Breach
-from conformance.visit import Message
 
 CLOCKS_MAY_DIFFER_S = 300
 LONGEST_LIFETIME_S = 3600

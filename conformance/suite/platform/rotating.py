@@ -4,10 +4,10 @@ import time
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.mock_tool.signed_token import ToolKey
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import offered_scopes
 
 PAUSE_S = 3.0

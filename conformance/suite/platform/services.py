@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.mock_tool.links import NoLink, links_of
 from conformance.mock_tool.service_client import EndlessPages
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from mock_platform import vocabulary as lti
 
 SCOPE_LISTS = (lti.CLAIM_AGS_ENDPOINT, lti.CLAIM_GROUPS, lti.CLAIM_NOTICES)

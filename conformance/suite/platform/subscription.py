@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.mock_tool.id_token import SignedToken, Untrusted, verified
 from conformance.mock_tool.receiver import Received
 from conformance.mock_tool.strict_json import NotStrict, object_from
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import claim_of, object_of
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 from mock_platform import vocabulary as lti
 
 PATIENCE_S = 10.0

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
 from conformance.cases import cases, requirement
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.processing import HandedIn, checksum, new_type
 from conformance.suite.platform.services import (
     agree,
@@ -20,7 +21,6 @@ from conformance.suite.platform.services import (
     is_absolute_url,
     object_of,
 )
-from conformance.visit import Message
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

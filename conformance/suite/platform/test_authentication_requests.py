@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform import redirecting
 from conformance.suite.platform.asking import Asked, asked, expect_answered, expect_refused
 from conformance.suite.platform.hints import expect_own_data

@@ -5,10 +5,10 @@ Security Framework 1.0 sections 5.1.1.3 and 5.1.1.5; OpenID Connect Core section
 
 import pytest
 
-from conformance.browser import FORM_TYPE
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.navigation import FORM_TYPE
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.asking import Asked, asked, expect_answered
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
 from conformance.cases import cases
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform import payload
 from conformance.suite.platform.payload import Payload, of_each_payload
-from conformance.visit import Message
 
 pytestmark = pytest.mark.kind("platform")
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
 from conformance.mock_tool.links import links_of
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import LABEL, Gradebook, demand_scopes
 from conformance.suite.platform.line_item import MAXIMUM, Item
 from conformance.suite.platform.membership import Roster

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import cases, requirement
 from conformance.mock_tool.signed_token import ToolKey
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.forged_assertions import (
     as_json_serialization,
     by_a_stranger,

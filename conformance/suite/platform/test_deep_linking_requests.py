@@ -5,14 +5,14 @@ The official tests of a platform's deep linking (certification guide, platforms:
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
 from conformance.cases import requirement
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.choosing import Choosing
 from conformance.suite.platform.every_message import author
 from conformance.suite.platform.payload import wrong_algorithm, wrong_version
 from conformance.suite.platform.registered_claims import wrong_times
 from conformance.suite.platform.services import agree, demand, is_absolute_url
-from conformance.visit import Message
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.choosing import (
     ONE_ITEM,
     Choosing,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.membership import Groups, Roster
 from conformance.suite.platform.services import (
     agree,

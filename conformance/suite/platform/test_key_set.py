@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
 from conformance.mock_tool.id_token import Untrusted, octets_from, public_key_from
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.caching import max_age_of
 from conformance.suite.platform.rotating import expect_new_key_accepted
 

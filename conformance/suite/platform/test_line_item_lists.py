@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import Gradebook
 from conformance.suite.platform.services import (
     agree,

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import LABEL, Gradebook
 from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import (

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import LoginInitiation, Message
+from conformance.browser.cookies import is_loopback
 from conformance.cases import requirement
-from conformance.cookies import is_loopback
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import every_login, every_message, expect_of_each
-from conformance.visit import LoginInitiation, Message
 from mock_platform.vocabulary import CLAIM_DEPLOYMENT_ID, CLAIM_TARGET_LINK_URI
 
 pytestmark = pytest.mark.kind("platform")

@@ -5,14 +5,14 @@ Security Framework 1.0 sections 5 and 6; LTI Core 1.3 sections 3.1.3, 5.3 and 5.
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
 from conformance.cases import requirement
 from conformance.mock_tool.id_token import public_key_from
 from conformance.outcomes import Breach
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import every_message, expect_of_each, wrong_identifier
 from conformance.suite.platform.payload import blank_around, wrong_version
 from conformance.suite.platform.registered_claims import LONGEST_LIFETIME_S, lifetime_of, wrong_name, wrong_times
-from conformance.visit import Message
 from mock_platform.vocabulary import CLAIM_DEPLOYMENT_ID, CLAIM_MESSAGE_TYPE
 
 pytestmark = pytest.mark.kind("platform")

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import (
     agree,
     claim_of,

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import author
 from conformance.suite.platform.services import agree, claim_of, demand, is_absolute_url
 from mock_platform import vocabulary as lti

@@ -5,13 +5,13 @@ LTI Core 1.3 sections 3.3, 5.3.6, 5.3.7, 5.4.3 and A.2; the certification guide 
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
 from conformance.cases import requirement
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import every_message, expect_of_each, wrong_identifier
 from conformance.suite.platform.personal_data import leaked
 from conformance.suite.platform.role_names import deprecated, lonely_sub_roles, sub_roles, unknown_roles
-from conformance.visit import Message
 from mock_platform.vocabulary import CLAIM_ROLE_SCOPE_MENTOR, CLAIM_ROLES, ROLE_MENTOR
 
 pytestmark = pytest.mark.kind("platform")

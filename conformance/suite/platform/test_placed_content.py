@@ -10,16 +10,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Answer
+from conformance.browser.cookies import is_loopback
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.cookies import is_loopback
 from conformance.driving.tool import request_of
-from conformance.exchange import Response
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.choosing import Choosing
 from conformance.suite.platform.markup import running
 from conformance.suite.platform.services import demand
-from conformance.visit import Answer
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
 from conformance.cases import requirement
 from conformance.outcomes import Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.choosing import Choosing, link
 from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import agree, claim_of, demand
-from conformance.visit import Message
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
+from conformance.browser.cookies import is_loopback
 from conformance.cases import requirement
-from conformance.cookies import is_loopback
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import every_message, expect_of_each, wrong_identifier
 from conformance.suite.platform.role_names import names
-from conformance.visit import Message
 from mock_platform.vocabulary import (
     CLAIM_CONTEXT,
     CLAIM_LIS,

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
+from conformance.browser.cookies import is_loopback
 from conformance.cases import requirement
-from conformance.cookies import is_loopback
 from conformance.outcomes import Breach, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.every_message import every_message, expect_of_each, texts_in
 from conformance.suite.platform.variables import advertised, is_vendors, is_well_named
-from conformance.target import origin_of
-from conformance.visit import Message
+from conformance.target.values import origin_of
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
     CLAIM_CUSTOM,

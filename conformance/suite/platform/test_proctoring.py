@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Visit
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.forged_assertions import by_a_stranger, tampered, unsigned_one
 from conformance.suite.platform.proctoring import (
     FLAG_ALONE,
@@ -29,7 +30,6 @@ from conformance.suite.platform.services import (
     is_absolute_url,
     object_of,
 )
-from conformance.visit import Visit
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

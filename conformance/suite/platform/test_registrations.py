@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
 from conformance.driving.tool import request_of
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.inviting import (
     OWN_QUERY,
     Invited,

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import requirement
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import Gradebook
 from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import (

@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.cases import cases, requirement
-from conformance.exchange import Response
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import Gradebook
 from conformance.suite.platform.line_item import MAXIMUM, POINTS, Item
 from conformance.suite.platform.services import agree, demand, demand_control, expect_done, expect_refusal

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.exchange import Response
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.gradebook import LABEL, Gradebook
 from conformance.suite.platform.line_item import MAXIMUM
 from conformance.suite.platform.services import (

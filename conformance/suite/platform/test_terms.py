@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.bench.visit import Message
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.exchange import Response
 from conformance.outcomes import NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import (
     agree,
     claim_of,
@@ -19,7 +20,6 @@ from conformance.suite.platform.services import (
     scopes_of,
 )
 from conformance.suite.platform.written import timestamp
-from conformance.visit import Message
 from mock_platform import vocabulary as lti
 
 pytestmark = pytest.mark.kind("platform")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from conformance.bench.platform_bench import PlatformBench
 from conformance.cases import cases, requirement
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import demand, expect_media_type, offered_scopes
 from conformance.suite.platform.token_requests import (
     TokenCase,

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.exchange import Response
 from conformance.mock_tool.signed_token import ToolKey
 from conformance.outcomes import Inconclusive, NotApplicable
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import demand, offered_scopes
 from conformance.suite.platform.token_requests import control, is_granted
 

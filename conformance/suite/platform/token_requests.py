@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.exchange import Response
+from conformance.bench.platform_bench import PlatformBench
+from conformance.browser.exchange import Response
 from conformance.mock_tool.client_assertion import Changes, ClientAssertion
 from conformance.outcomes import Breach, Inconclusive
-from conformance.platform_bench import PlatformBench
 from conformance.suite.platform.services import offered_scopes
 
 Forge = Callable[[ClientAssertion], str]

@@ -6,7 +6,7 @@ platform was asked.
 
 from typing import Any
 
-from conformance.driving.session import DrivenSession
+from conformance.bench.session import DrivenSession
 from conformance.outcomes import Inconclusive
 
 

@@ -8,12 +8,12 @@ from collections.abc import Collection, Sequence
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import USER_AGENT
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
+from conformance.browser.browser import USER_AGENT
+from conformance.browser.exchange import json_request
 from conformance.cases import cases, requirement
-from conformance.driving.session import DrivenSession
-from conformance.exchange import json_request
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.services import (
     USES,

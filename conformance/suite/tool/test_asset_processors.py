@@ -5,11 +5,11 @@ Tools that take no notices of submissions are not asked; for a gateway the suite
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import REDIRECTS
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
+from conformance.browser.page import REDIRECTS
 from conformance.cases import requirement
-from conformance.driving.session import DrivenSession
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.deep_linking import choosing, respond, setting
 from conformance.suite.messages import demand_taken, plan_of

@@ -9,9 +9,9 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import NoAuthenticationRequest
 from conformance.cases import requirement
-from conformance.launch import NoAuthenticationRequest
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.expectations import demand_no_crash, expect_target, needs_two_targets
 

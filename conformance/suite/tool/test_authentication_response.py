@@ -1,8 +1,8 @@
 """The authentication response as the browser carries it to the tool (Sec 5.1.1.3 to 5.1.1.5)."""
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import Case, case, cases, requirement
-from conformance.observe import Verdict
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.expectations import demand_no_crash
 from mock_platform import edits

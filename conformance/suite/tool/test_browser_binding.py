@@ -1,13 +1,13 @@
 """What binds a login and its session to one browser (Sec 7.3.1; RFC 6265bis; RFC 6749 section 10.12)."""
 
-from conformance.bench import Bench
-from conformance.browser import Browser
+from conformance.bench.bench import Bench
+from conformance.bench.launch import NoAuthenticationRequest
+from conformance.browser.browser import Browser
+from conformance.browser.cookies import BlockingJar, Cookie
 from conformance.cases import requirement
-from conformance.cookies import BlockingJar, Cookie
-from conformance.launch import NoAuthenticationRequest
-from conformance.observe import Verdict
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 
 ADDRESS_OPENS = "the address on which the browser ended opens the session in another browser"
 

@@ -5,7 +5,7 @@ The twelve bad payloads are rows of the other files, marked with their official 
 
 from collections.abc import Sequence
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.vocabulary import ROLE_CONTEXT, ROLE_INSTITUTION
 from mock_platform import edits

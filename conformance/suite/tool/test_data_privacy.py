@@ -5,7 +5,7 @@ The drafts disagree on the name of the message: a target is judged by the name t
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
 from conformance.suite.expectations import demand_no_crash
 from conformance.suite.messages import demand_taken, plan_of

@@ -6,7 +6,7 @@ returns no item of a type, also when nothing else is accepted, is not judged by 
 
 from typing import Any
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import Case, case, cases
 from conformance.outcomes import NotApplicable
 from conformance.suite.deep_linking import Item, chosen, setting

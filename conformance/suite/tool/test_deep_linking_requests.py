@@ -10,11 +10,11 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import Navigation
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Launch, Plan
+from conformance.browser.navigation import Navigation
 from conformance.cases import Case, case, cases, requirement
-from conformance.launch import Launch, Plan
-from conformance.observe import Judgement, Verdict
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.deep_linking import choosing, demand_content, received, respond, setting, without_setting
 from conformance.suite.expectations import demand_no_crash, expect_no_visit

@@ -7,9 +7,9 @@ from html import unescape
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Launch, Plan
 from conformance.cases import Case, case, cases, requirement
-from conformance.launch import Launch, Plan
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.deep_linking import (
     ContentResponse,

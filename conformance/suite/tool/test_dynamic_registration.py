@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import Case, case, cases, requirement
-from conformance.launch import Plan
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject import Registration, registration_of
 from conformance.suite.registration import CLOSE, DEPLOYMENT, Attempt, attempted, attempted_at, strange_platform

@@ -2,9 +2,9 @@
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import requirement
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach
 from conformance.suite.services import done, expect_done, expect_no_finding, header_of, opened, survived, tried
 from mock_platform import edits

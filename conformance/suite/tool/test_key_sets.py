@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import Case, case, cases, requirement
-from conformance.launch import Plan
-from conformance.observe import Verdict
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach
 from conformance.subject import Registration
 from conformance.suite.expectations import says_the_platform_failed

@@ -4,11 +4,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Launch
 from conformance.cases import Case, case, cases, requirement
-from conformance.evidence import decoded_token
-from conformance.launch import Launch
-from conformance.observe import Verdict
+from conformance.evidence.evidence import decoded_token
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.expectations import (
     demand_no_crash,

@@ -2,11 +2,11 @@
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.browser.exchange import Response
 from conformance.cases import requirement
-from conformance.exchange import Response
 from conformance.outcomes import Breach, NotApplicable
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 from mock_platform import edits
 from mock_platform import vocabulary as lti
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import STUDENT, Plan
 from conformance.cases import cases, requirement
-from conformance.faults import planned_fault
-from conformance.launch import STUDENT, Plan
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.services import (
     Duty,

@@ -8,15 +8,15 @@ from typing import Literal
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import next_navigation
+from conformance.bench.bench import Bench
+from conformance.bench.launch import NoAuthenticationRequest
+from conformance.browser.exchange import Response
+from conformance.browser.page import next_navigation
 from conformance.cases import requirement
-from conformance.exchange import Response
-from conformance.launch import NoAuthenticationRequest
-from conformance.observe import Verdict
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.expectations import demand_no_crash, expect_user
-from conformance.target import origin_of
+from conformance.target.values import origin_of
 from mock_platform import edits
 
 Position = Literal["first", "last"]

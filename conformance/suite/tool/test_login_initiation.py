@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import Navigation
+from conformance.bench.bench import Bench
+from conformance.bench.launch import NoAuthenticationRequest
+from conformance.browser.navigation import Navigation
 from conformance.cases import Case, case, cases, requirement
-from conformance.launch import NoAuthenticationRequest
 from conformance.outcomes import Breach
 from conformance.suite.expectations import demand_no_crash, expect_deployment, expect_no_visit
 from mock_platform import edits

@@ -5,12 +5,12 @@ The keys are rotated while the platform is broken, until one signs that was neve
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
 from conformance.cases import requirement
-from conformance.control import Control
-from conformance.faults import PlannedFault, planned_fault
-from conformance.launch import Plan
-from conformance.observe import Judgement, Verdict
+from conformance.instrument.control import Control
+from conformance.instrument.faults import PlannedFault, planned_fault
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.suite.expectations import says_the_platform_failed
 from conformance.suite.refreshing import expect_accepted_in_time, made_until
 

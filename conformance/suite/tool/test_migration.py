@@ -5,10 +5,10 @@ The target knows no consumer key of ours, so nothing can be proven to it: whoeve
 
 import time
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Launch
 from conformance.cases import Case, case, cases, requirement
-from conformance.launch import Launch
-from conformance.observe import Judgement, Verdict
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.expectations import shown_user
 from mock_platform import edits

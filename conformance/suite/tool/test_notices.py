@@ -3,10 +3,10 @@
 A forged notice is the mock LMS's: what it can do to an id_token it can do to a notice.
 """
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
 from conformance.cases import Case, case, cases, requirement
-from conformance.driving.session import DrivenSession
-from conformance.evidence import decoded_token
+from conformance.evidence.evidence import decoded_token
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.notices import HELLO, NO_HANDLER, Notice, demand_service, inbox_of, subscriptions
 from conformance.suite.tool.acting import made_to

@@ -3,11 +3,11 @@
 from typing import Any
 from urllib.parse import parse_qs
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.bench.session import DrivenSession
 from conformance.cases import requirement
-from conformance.driving.session import DrivenSession
-from conformance.evidence import decoded_token
-from conformance.launch import Plan
+from conformance.evidence.evidence import decoded_token
 from conformance.outcomes import Breach, NotApplicable
 from mock_platform import edits
 

@@ -12,12 +12,12 @@ from html import unescape
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
+from conformance.browser.exchange import NoAnswer
 from conformance.cases import cases
-from conformance.control import Control
-from conformance.driving.session import DrivenSession
-from conformance.exchange import NoAnswer
-from conformance.faults import planned_fault
+from conformance.instrument.control import Control
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.services import USES, Duty, Entry, bearer_of, done, duty, opened
 from conformance.vocabulary import ROLE_CONTEXT

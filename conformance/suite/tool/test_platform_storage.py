@@ -4,10 +4,10 @@ The suite's browser runs no script: a tool that asks the storage by one is seen 
 session. What its scripts say to which window is shown by the selftests of the reference gateway, with Chromium.
 """
 
-from conformance.bench import Bench
-from conformance.browser import Browser
+from conformance.bench.bench import Bench
+from conformance.browser.browser import Browser
 from conformance.cases import requirement
-from conformance.observe import Verdict
+from conformance.observation.judgement import Verdict
 from conformance.outcomes import Breach, Inconclusive
 from mock_platform import edits
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import cases, requirement
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach
 from conformance.suite.services import (
     USES,

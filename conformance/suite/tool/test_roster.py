@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import cases, requirement
-from conformance.control import Control
-from conformance.faults import planned_fault
+from conformance.instrument.control import Control
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.services import (
     Duty,

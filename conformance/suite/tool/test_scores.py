@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
 from conformance.cases import cases, requirement
-from conformance.driving.session import DrivenSession
-from conformance.faults import planned_fault
+from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.services import (
     Duty,

@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import Browser
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Launch, Plan
+from conformance.browser.browser import Browser
 from conformance.cases import requirement
-from conformance.launch import Launch, Plan
-from conformance.observe import Judgement, filled
+from conformance.observation.judgement import Judgement
+from conformance.observation.tool import filled
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.expectations import expect_user, shown_user
 

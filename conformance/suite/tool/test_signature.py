@@ -6,7 +6,7 @@ in the platform's key set are in `test_key_sets`.
 
 from typing import get_args
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.expectations import expect_no_visit, expect_user, needs_key_set

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import Case, case, cases, requirement
 from conformance.outcomes import NotApplicable
 from conformance.suite.expectations import expect_issuer

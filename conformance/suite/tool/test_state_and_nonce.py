@@ -5,11 +5,12 @@ from secrets import token_urlsafe
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import Browser, Navigation
+from conformance.bench.bench import Bench
+from conformance.browser.browser import Browser
+from conformance.browser.exchange import Wire
+from conformance.browser.navigation import Navigation
 from conformance.cases import Case, case, cases, requirement
-from conformance.exchange import Wire
-from conformance.observe import Judgement, Verdict
+from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.expectations import unsigned_twin
 from mock_platform import edits

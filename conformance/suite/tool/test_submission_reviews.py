@@ -6,11 +6,11 @@ where the target shows it: `[observe.capture] for_user`, or a gateway's `launch.
 
 import html
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Plan
+from conformance.bench.session import LABEL, DrivenSession
 from conformance.cases import Case, case, cases, requirement
-from conformance.driving.session import LABEL, DrivenSession
-from conformance.launch import Plan
-from conformance.observe import Judgement
+from conformance.observation.judgement import Judgement
 from conformance.outcomes import Breach, NotApplicable
 from conformance.suite.messages import demand_taken, plan_of
 from conformance.suite.services import opened

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
+from conformance.bench.session import DrivenSession
 from conformance.cases import requirement
-from conformance.driving.session import DrivenSession
 from conformance.outcomes import Breach
 from conformance.suite.messages import demand_taken, plan_of
 from conformance.suite.tool.acting import made_to

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conformance.bench import Bench
+from conformance.bench.bench import Bench
 from conformance.cases import cases, requirement
 from conformance.outcomes import Breach
 from conformance.suite.services import (

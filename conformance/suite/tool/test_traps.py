@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from conformance.bench import Bench
-from conformance.browser import Navigation
+from conformance.bench.bench import Bench
+from conformance.bench.launch import Launch, Plan
+from conformance.browser.exchange import Request, json_request
+from conformance.browser.navigation import Navigation
 from conformance.cases import requirement
-from conformance.exchange import Request, json_request
-from conformance.launch import Launch, Plan
-from conformance.observe import Judgement, Verdict, filled
+from conformance.observation.judgement import Judgement, Verdict
+from conformance.observation.tool import filled
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.suite.expectations import expect_no_visit
 from conformance.suite.messages import demand_taken, plan_of

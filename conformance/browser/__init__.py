@@ -1,0 +1,1 @@
+"""The suite's browser, and the HTTP and the cookies below it."""

@@ -1,0 +1,1 @@
+"""One run of the suite: collected, chosen, staged, judged, and told while it goes on."""
