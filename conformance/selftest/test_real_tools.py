@@ -28,28 +28,36 @@ from conformance.target.reading import read_target
 KEPT_BY_TOOLS = ("LOGIN-001", "CORE-003", "CORE-006", "IDT-SIG-002", "IDT-SIG-005", "IDT-CLM-015", "STATE-005")
 KEPT_BY_THE_PLATFORM = ("AUTHREQ-014", "CT-P-01", "IDT-SIG-001", "OAUTH-025", "OAUTH-028")
 LEFT_TO_FINDINGS = {"AGS-014", "NRPS-011", "JWKS-009"}  # they wait: for pages in a circle, for a key to go
+# @lti-tool/core reads no roster whose first page has somebody without a name, and the mock changes the order of people.
+AS_THE_ROSTER_COMES = {"NRPS-007", "OAUTH-012", "OAUTH-014"}
 IN_ORDER = {"passed", "skipped", "inconclusive", "deviation"}
 JUDGED = {"passed", "warned"}
 NO_FINDING = ("by a crash", "with 500", "answer within")
 
 
 @pytest.mark.parametrize(
-    ("run", "kept"),
+    ("run", "kept", "left"),
     [
-        pytest.param(pylti1p3, KEPT_BY_TOOLS, id="pylti1p3"),
-        pytest.param(partial(real_tool, DJANGO_LTI), KEPT_BY_TOOLS, id="django-lti"),
-        pytest.param(partial(real_tool, LTIAUTHENTICATOR), KEPT_BY_TOOLS, id="ltiauthenticator"),
-        pytest.param(partial(real_tool, LTIJS), KEPT_BY_TOOLS, id="ltijs", marks=needs_node),
-        pytest.param(partial(real_tool, LTI_TOOL_CORE), KEPT_BY_TOOLS, id="lti-tool-core", marks=needs_node),
-        pytest.param(partial(real_tool, LTI1P3PLATFORM), KEPT_BY_THE_PLATFORM, id="lti1p3platform"),
+        pytest.param(pylti1p3, KEPT_BY_TOOLS, LEFT_TO_FINDINGS, id="pylti1p3"),
+        pytest.param(partial(real_tool, DJANGO_LTI), KEPT_BY_TOOLS, LEFT_TO_FINDINGS, id="django-lti"),
+        pytest.param(partial(real_tool, LTIAUTHENTICATOR), KEPT_BY_TOOLS, LEFT_TO_FINDINGS, id="ltiauthenticator"),
+        pytest.param(partial(real_tool, LTIJS), KEPT_BY_TOOLS, LEFT_TO_FINDINGS, id="ltijs", marks=needs_node),
+        pytest.param(
+            partial(real_tool, LTI_TOOL_CORE),
+            KEPT_BY_TOOLS,
+            LEFT_TO_FINDINGS | AS_THE_ROSTER_COMES,
+            id="lti-tool-core",
+            marks=needs_node,
+        ),
+        pytest.param(partial(real_tool, LTI1P3PLATFORM), KEPT_BY_THE_PLATFORM, LEFT_TO_FINDINGS, id="lti1p3platform"),
     ],
 )
 def test_a_tool_fails_what_its_target_file_says_and_nothing_else(
-    run: Running, kept: tuple[str, ...], tmp_path: Path
+    run: Running, kept: tuple[str, ...], left: set[str], tmp_path: Path
 ) -> None:
     """Every deviation is seen, and no other requirement is broken but by a crash."""
     with run(tmp_path) as tool:
-        deviations = set(read_target(tool.file).deviations) - LEFT_TO_FINDINGS
+        deviations = set(read_target(tool.file).deviations) - left
         chosen = [word for id_ in (*kept, *sorted(deviations)) for word in ("--only", id_)]
         judgement = judged("--target", str(tool.file), *chosen, environment=tool.environment)
 
