@@ -216,6 +216,7 @@ LOGINS = (
         mistake="The redirect_uri is the target_link_uri of the login.",
         caught_by="LOGIN-022",
         change=_requesting(lambda request, fields: {**request, "redirect_uri": fields["target_link_uri"]}),
+        only_warns=True,
     ),
     Mutant(name="no-nonce", mistake="There is no nonce.", caught_by="AUTHREQ-008", change=_without("nonce")),
     Mutant(
