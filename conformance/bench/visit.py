@@ -7,6 +7,7 @@ test may stop after any step, look, change what is sent by name, or go on in ano
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -122,10 +123,8 @@ class KeySource:
     def verified(self, token: str, jwks_uri: str) -> SignedToken:
         """Return the token that a key at *jwks_uri* signed; raise `Untrusted`."""
         if jwks_uri in self.known:
-            try:
+            with suppress(Untrusted):  # the platform may have rotated its keys
                 return verified(token, self.known[jwks_uri])
-            except Untrusted:
-                pass  # the platform may have rotated its keys
         self.known[jwks_uri] = self.fetch(jwks_uri)
         return verified(token, self.known[jwks_uri])
 

@@ -16,6 +16,7 @@ from conformance.tests.serving import free_port
 from mock_platform.fixtures import fixtures_path
 from mock_platform.handle import PlatformHandle
 from mock_platform.keys import fixture_key
+from mock_platform.vocabulary import ROLE_CONTEXT, ROLE_LEARNER, ROLE_MENTOR
 
 CLIENTS = CLIENT_ID, SECOND_CLIENT_ID = ("conformance", "conformance-2")
 CUSTOM = {
@@ -38,9 +39,7 @@ PEOPLE = {
 LINKS = {"first": "quiz", "second": "reading", "elsewhere": "lab", "copied": "biology-2-quiz"}
 LINK_OF_THE_SECOND_TOOL = "link-of-the-second-tool"
 KEY_OF_THE_SECOND_TOOL = "tool-2"
-INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
-LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
-MENTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Mentor"
+INSTRUCTOR = ROLE_CONTEXT + "Instructor"
 AT_AN_ACTIVITY = {"course": "biology", "activity": "essay"}
 IN_THE_COURSE = {"course": "biology", "message": "LtiDeepLinkingRequest"}
 AT_THE_LINK = {"link": "quiz"}
@@ -81,8 +80,8 @@ def inhabit(lms: PlatformHandle, tool: str) -> None:
     lms.add_person("private-teacher", user_id="u-private-teacher")
     lms.add_person("mentor", user_id="u-mentor", given_name="Mia", family_name="Mentor", mentors=["student"])
     lms.enrol("biology", "private-teacher", [INSTRUCTOR])
-    lms.enrol("biology", "mentor", [MENTOR])
-    lms.enrol("chemistry", "student", [LEARNER])
+    lms.enrol("biology", "mentor", [ROLE_MENTOR])
+    lms.enrol("chemistry", "student", [ROLE_LEARNER])
     lms.copy_course("biology", "biology-2", with_members=True)
     lms.keys.max_age_s = 300
     keys: dict[str, dict[str, Any]] = {
@@ -196,7 +195,7 @@ def actions(course: str) -> dict[str, Any]:
             "url": f"{course}/line_items/li-41/results/student",
             "json": {"client_id": CLIENT_ID, "score": "{score}", "maximum": "{maximum}"},
         },
-        "enrol": {"method": "PUT", "url": newcomer, "json": {"roles": [LEARNER]}},
+        "enrol": {"method": "PUT", "url": newcomer, "json": {"roles": [ROLE_LEARNER]}},
         "withdraw": {"method": "DELETE", "url": newcomer},
         "submit": {
             "url": f"{course}/activities/essay/submissions",

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import Any
 
@@ -42,12 +43,12 @@ class _BelievesWithoutKeys(Launches):
             return
 
 
-class _AlgorithmOfTheToken(Launches):
+class _AlgorithmOfTheToken(Launches, ABC):
     """Lets the header choose between RS256 and HMAC, for which *secrets_of* gives the secrets."""
 
+    @abstractmethod
     def secrets_of(self, key: RSAPublicKey, kid: str) -> list[bytes]:
         """Return the secrets that are tried."""
-        raise NotImplementedError
 
     async def verify(self, jws: Jws, registration: Registration) -> None:
         hashing = HASHES.get(str(jws.header.get("alg")))

@@ -30,6 +30,7 @@ from mock_platform.vocabulary import (
     CLAIM_ROLES,
     CLAIM_TOOL_PLATFORM,
     CLAIM_VERSION,
+    CONTEXT_TYPE,
     PLATFORM_CONFIGURATION,
     ROLE_CONTEXT,
     ROLE_MENTOR,
@@ -373,9 +374,7 @@ MESSAGES = (
         name="type-as-text",
         mistake="The type of a course is a text instead of a list.",
         caught_by="CORE-061",
-        change=sending(
-            edits.claim([CLAIM_CONTEXT, "type"], "http://purl.imsglobal.org/vocab/lis/v2/course#CourseSection")
-        ),
+        change=sending(edits.claim([CLAIM_CONTEXT, "type"], CONTEXT_TYPE + "CourseSection")),
     ),
     PlatformMutant(
         name="no-context",
