@@ -1,0 +1,1 @@
+"""Test vectors: the cases of `conformance.tokens`, frozen into JSON for any language."""
