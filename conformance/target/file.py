@@ -10,7 +10,17 @@ from pydantic import BaseModel, Field, ValidationInfo, field_validator, model_va
 
 from conformance.target.action import Action
 from conformance.target.lms import Lms
-from conformance.target.values import TABLE, Identifier, OneGroup, OptionalUrl, Pattern, Url, is_absolute_url, origin_of
+from conformance.target.values import (
+    TABLE,
+    Identifier,
+    MessageType,
+    OneGroup,
+    OptionalUrl,
+    Pattern,
+    Url,
+    is_absolute_url,
+    origin_of,
+)
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 PLACEHOLDERS = ("score", "maximum", "user", "label", "notice_type", "control", "registration_url")
@@ -67,7 +77,7 @@ class Tool(_Table):
     target_link_uris: list[Url] = []
     origins: list[Url] = []
     login_script: dict[str, str] = {}
-    messages: list[str] = [MESSAGE_RESOURCE_LINK]
+    messages: list[MessageType] = [MESSAGE_RESOURCE_LINK]
     notice_handler: OptionalUrl = ""
     anonymous: Literal["accept", "refuse", "either"] = "either"
     key_refresh_s: Annotated[float, Field(gt=0, le=3600)] = 90

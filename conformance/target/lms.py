@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, Field, model_validator
 
 from conformance.target.action import Action
-from conformance.target.values import TABLE, Identifier, OptionalUrl, Url, origin_of
+from conformance.target.values import TABLE, Identifier, OptionalUrl, ParticularMessage, Url, origin_of
 from mock_platform.vocabulary import MESSAGE_RESOURCE_LINK
 
 UserName = Literal[
@@ -69,7 +69,7 @@ class Lms(_Table):
     origins: Annotated[list[Url], Field(default_factory=list)]
     users: Annotated[dict[UserName, User], Field(min_length=1)]
     links: Annotated[dict[LinkName, str], Field(default_factory=dict)]
-    messages: Annotated[dict[str, str | Action], Field(default_factory=dict)]
+    messages: Annotated[dict[ParticularMessage, str | Action], Field(default_factory=dict)]
     custom: Annotated[dict[str, str], Field(default_factory=dict)]
     login: LoginForm | None = None
     also: Annotated[list[FurtherTool], Field(default_factory=list)]

@@ -1,10 +1,13 @@
-"""What the values of a target file may be: URLs, regular expressions, identifiers."""
+"""What the values of a target file may be: URLs, regular expressions, identifiers, types of messages."""
 
 import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field
+
+from mock_platform.errors import nearest
+from mock_platform.messages import MESSAGES
 
 _DEFAULT_PORT = {"http": ":80", "https": ":443"}
 TABLE = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -39,10 +42,23 @@ def _one_group(value: str) -> str:
     return value
 
 
+def _message_type(value: str) -> str:
+    if value not in MESSAGES:
+        raise ValueError(f"there is no message type {value!r}{nearest(value, MESSAGES)}")
+    return value
+
+
+def _particular_message(value: str) -> str:
+    _message_type(value.partition("/")[0])
+    return value
+
+
 Url = Annotated[str, AfterValidator(_absolute_url)]
 OptionalUrl = Annotated[str, AfterValidator(lambda value: value and _absolute_url(value))]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 OneGroup = Annotated[str, AfterValidator(_one_group)]
+MessageType = Annotated[str, AfterValidator(_message_type)]
+ParticularMessage = Annotated[str, AfterValidator(_particular_message)]  # LtiDeepLinkingRequest, or .../one of its kind
 Identifier = Annotated[str, Field(min_length=1, max_length=255)]
 
 

@@ -206,6 +206,10 @@ def test_an_unknown_key_names_the_nearest_known_one(document: dict[str, Any], se
             TOOL | {"drive": {"deep_linking": {"url": "http://a", "form": {}, "json": {}}}},
             "drive.deep_linking: has both form and json: keep one",
         ),
+        (
+            TOOL | {"tool": TOOL["tool"] | {"messages": ["LtiDeeplinkingRequest"]}},
+            "tool.messages.0: there is no message type 'LtiDeeplinkingRequest'; did you mean 'LtiDeepLinkingRequest'?",
+        ),
         (TOOL | {"limits": {"logins": True}}, "limits.logins: expected a valid integer, got 'True'"),
         (TOOL | {"limits": {"logins": "3"}}, "limits.logins: expected a valid integer, got '3'"),
         (TOOL | {"limits": {"logins": 0}}, "limits.logins: expected greater than or equal to 1, got '0'"),
@@ -228,6 +232,7 @@ def test_an_unknown_key_names_the_nearest_known_one(document: dict[str, Any], se
         "half-a-certificate",
         "no-certificate",
         "two-bodies",
+        "misspelt-message",
         "bool",
         "text",
         "zero",
