@@ -125,7 +125,7 @@ class SignedMessageReader:
         return named[0]
 
     def fits(self, jwk: Jwk, alg: str) -> bool:
-        """True when a key has the type of the algorithm, and is published for verifying with it (RFC 7517 section 4)."""
+        """True when a key has the type of the algorithm, and is published for verifying (RFC 7517 section 4)."""
         return jwk.get("kty") == _KEY_TYPES[alg[:2]] and self.is_for_verifying(jwk) and self.is_for(jwk, alg)
 
     def is_for_verifying(self, jwk: Jwk) -> bool:
