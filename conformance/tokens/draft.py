@@ -26,7 +26,8 @@ class Setting:
     """What the reader of a message knows: the registration, this login, and the moment.
 
     *nonce* is empty where the reader sent none; *deployment_id*, *data* and *token_url* are what the reader of a deep
-    linking response or of a client assertion compares with. Within *leeway* of an edge of time either verdict is right.
+    linking response or of a client assertion compares with; *data* is None where the request had none, which is not the
+    empty text (Deep Linking 4.5.5). Within *leeway* of an edge of time either verdict is right.
     """
 
     issuer: str
@@ -36,7 +37,7 @@ class Setting:
     algorithms: frozenset[str] = frozenset({"RS256"})
     leeway: timedelta = LEEWAY
     deployment_id: str = ""
-    data: str = ""
+    data: str | None = None
     token_url: str = ""
 
     @property
