@@ -59,7 +59,7 @@ def _case(
     return Case(
         id=id_,
         token=draft.token(),
-        key_set={"keys": [dict(jwk) for jwk in draft.key_set]},
+        key_set=draft.published(),
         setting=draft.setting,
         claims=dict(draft.claims),
         verdict=verdict,

@@ -1,7 +1,7 @@
-"""The client assertion of a tool, in order in every part: where each case of one begins (Security Framework 1.0, 4.1.1).
+"""The client assertion of a tool, in order in every part: where each case of one begins (Security Framework 4.1.1).
 
-The reader is the platform's token endpoint: the tool is `client_id`, issuer and subject in one (Core 6.2), and the audience
-that both agreed on is `token_url` (RFC 7523 section 3).
+The reader is the platform's token endpoint: the tool is `client_id`, issuer and subject in one (Core 6.2), and the
+audience that both agreed on is `token_url` (RFC 7523 section 3).
 """
 
 from typing import Final

@@ -17,6 +17,7 @@ from mock_platform.keys import KeyPair
 Json = Mapping[str, Any]
 WriteBytes = Callable[[bytes], bytes]
 WriteToken = Callable[[str], str]
+WriteKeySet = Callable[[dict[str, Any]], dict[str, Any]]
 
 LEEWAY: Final = timedelta(minutes=5)
 
@@ -54,13 +55,15 @@ class Draft:
     header: Json
     claims: Json
     key: Any
-    """A private key of `cryptography`, or the bytes of a secret for HS256."""
+    """A private key of `cryptography`, or the bytes of a secret for HS*."""
     algorithm: str
     key_set: tuple[Json, ...]
     header_edits: tuple[WriteBytes, ...] = ()
     payload_edits: tuple[WriteBytes, ...] = ()
+    input_edits: tuple[WriteToken, ...] = ()
     signature_edits: tuple[WriteBytes, ...] = ()
     token_edits: tuple[WriteToken, ...] = ()
+    key_set_edits: tuple[WriteKeySet, ...] = ()
 
     def with_setting(self, **members: Any) -> Self:
         """Tell the reader something else."""
@@ -104,6 +107,10 @@ class Draft:
         """Change the JSON text of the claims before it is signed."""
         return replace(self, payload_edits=(*self.payload_edits, edit))
 
+    def input_written(self, edit: WriteToken) -> Self:
+        """Change the encoded header and payload, with the dot between them, before they are signed."""
+        return replace(self, input_edits=(*self.input_edits, edit))
+
     def signature_written(self, edit: WriteBytes) -> Self:
         """Change the bytes of the signature."""
         return replace(self, signature_edits=(*self.signature_edits, edit))
@@ -112,12 +119,25 @@ class Draft:
         """Change the compact form after it was signed."""
         return replace(self, token_edits=(*self.token_edits, edit))
 
+    def key_set_written(self, edit: WriteKeySet) -> Self:
+        """Change the document that holds the keys."""
+        return replace(self, key_set_edits=(*self.key_set_edits, edit))
+
+    def published(self) -> dict[str, Any]:
+        """Return the key set as it is published (RFC 7517 section 5)."""
+        document: dict[str, Any] = {"keys": [dict(jwk) for jwk in self.key_set]}
+        for edit in self.key_set_edits:
+            document = edit(document)
+        return document
+
     def token(self) -> str:
         """Write, sign and join the parts (RFC 7515 section 7.1)."""
         header = _edited(json_text(self.header), self.header_edits)
         payload = _edited(json_text(self.claims), self.payload_edits)
         signing_input = f"{base64url_from_bytes(header)}.{base64url_from_bytes(payload)}"
-        signed = _edited(signature(self.algorithm, self.key, signing_input.encode("ascii")), self.signature_edits)
+        for write in self.input_edits:
+            signing_input = write(signing_input)
+        signed = _edited(signature(self.algorithm, self.key, signing_input.encode()), self.signature_edits)
         token = f"{signing_input}.{base64url_from_bytes(signed)}"
         for edit in self.token_edits:
             token = edit(token)

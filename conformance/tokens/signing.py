@@ -21,7 +21,7 @@ _DIGEST_BYTES: Final = 32
 
 
 def signature(algorithm: str, key: Any, signing_input: bytes) -> bytes:
-    """Sign by the algorithm of that name; *key* is a private key, or the bytes of a secret for HS256."""
+    """Sign by the algorithm of that name; *key* is a private key, or the bytes of a secret for HS*."""
     return _SIGN[algorithm](key, signing_input)
 
 
@@ -30,8 +30,8 @@ def _es256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
     return r.to_bytes(COORDINATE_BYTES, "big") + s.to_bytes(COORDINATE_BYTES, "big")
 
 
-def _hs256(secret: bytes, data: bytes) -> bytes:
-    return hmac.digest(secret, data, "sha256")
+def _hmac(digest: str) -> Sign:
+    return lambda secret, data: hmac.digest(secret, data, digest)
 
 
 def _ps256(key: rsa.RSAPrivateKey, data: bytes) -> bytes:
@@ -63,6 +63,8 @@ _SIGN: Final[dict[str, Sign]] = {
     "EdDSA": ALGORITHMS["EdDSA"].sign,
     "ES256": _es256,
     "PS256": _ps256,
-    "HS256": _hs256,
+    "HS256": _hmac("sha256"),
+    "HS384": _hmac("sha384"),
+    "HS512": _hmac("sha512"),
     "none": _nothing,
 }
