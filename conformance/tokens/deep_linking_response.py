@@ -1,7 +1,7 @@
 """The deep linking response of a tool, in order in every part: where each case of one begins (Deep Linking 2.0, 4.5).
 
-The reader is a platform: the tool is `client_id`, the issuer of this message, and `issuer` is the platform itself, which
-it is meant for (Security Framework 1.0 section 5.2.2). The nonce is of the tool's own making.
+The reader is a platform: the tool is `client_id`, the issuer of this message, and `issuer` is the platform itself, its
+audience (Security Framework 1.0 section 5.2.2). The nonce is of the tool's own making.
 """
 
 from typing import Final

@@ -6,10 +6,11 @@ properties and the vectors have to find nothing in it; `mistakes` holds the ones
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
+from conformance.selftest.validators.dated_message import DatedMessageReader
 from conformance.selftest.validators.launch_claims import MESSAGES, is_identifier
-from conformance.selftest.validators.signed_message import Refused, SignedMessageReader
+from conformance.selftest.validators.signed_message import Refused
 from mock_platform.vocabulary import (
     CLAIM_CONTEXT,
     CLAIM_DEPLOYMENT_ID,
@@ -24,11 +25,8 @@ __all__ = ["CorrectValidator", "Refused"]
 
 Claims = Mapping[str, Any]
 
-# Beyond 2**53 a JSON number is not exact everywhere (RFC 8259 section 6).
-LATEST_DATE: Final = 2**53
 
-
-class CorrectValidator(SignedMessageReader):
+class CorrectValidator(DatedMessageReader):
     """A validator of id_tokens; at level `oidc` it judges no claim of LTI."""
 
     level: str = "lti"
@@ -70,35 +68,6 @@ class CorrectValidator(SignedMessageReader):
             raise Refused(f"azp should be {client_id!r}, got {claims['azp']!r:.80}")
         if len(self.audiences(claims)) > 1 and "azp" not in claims:
             raise Refused("several audiences, and no azp")
-
-    def judge_times(self, claims: Claims, now: float) -> None:
-        """Refuse a token before and after its time (Sec 5.1.3 step 7, RFC 7519 section 4.1.5)."""
-        self.judge_expiry(claims, now)
-        self.judge_issue(claims, now)
-        self.judge_beginning(claims, now)
-
-    def judge_expiry(self, claims: Claims, now: float) -> None:
-        """Refuse a token that is over, or never will be (step 7)."""
-        if now >= self.date(claims, "exp") + self.leeway.total_seconds():
-            raise Refused("the token has expired")
-
-    def judge_issue(self, claims: Claims, now: float) -> None:
-        """Refuse a token that does not say when it was issued, says a time to come, or ended before (Cert 6.1.1)."""
-        iat = self.date(claims, "iat")
-        if iat > now + self.leeway.total_seconds() or iat >= self.date(claims, "exp"):
-            raise Refused("iat is still to come, or not before exp")
-
-    def judge_beginning(self, claims: Claims, now: float) -> None:
-        """Refuse a token that is not valid yet (RFC 7519 section 4.1.5)."""
-        if "nbf" in claims and self.date(claims, "nbf") > now + self.leeway.total_seconds():
-            raise Refused("the token is not valid yet")
-
-    def date(self, claims: Claims, name: str) -> float:
-        """Return a NumericDate: a JSON number, fractions allowed; true is none, nor are digits in a text."""
-        value = claims.get(name)
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LATEST_DATE:
-            raise Refused(f"{name} should be a NumericDate, got {value!r:.80}")
-        return value
 
     def judge_nonce(self, claims: Claims, nonce: str) -> None:
         """Refuse a token that does not repeat the nonce of this login (step 9)."""
