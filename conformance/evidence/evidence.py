@@ -9,17 +9,21 @@ import base64
 import binascii
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from conformance.browser.exchange import NoAnswer, Request, Response
+from conformance.evidence.changes import changes_of_token
 from conformance.evidence.redaction import without_secrets
 
 BODY_LIMIT = 8_000
 TERSE_LIMIT = 240
 DEPTH_LIMIT = 50
+PARTS = ("header", "claims")
+_COMPACT = re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)  # begins with {" in base64url
 
 
 @dataclass(frozen=True)
@@ -50,11 +54,12 @@ class Evidence:
         """Return the evidence as JSON values, secrets taken out, every text cut at 8,000 characters.
 
         *terse* evidence has no headers, only the beginning of every body, and of a token only what was changed in it.
+        Of several tokens that went to one address each is compared with the first: the control, where there is one.
         """
         document: dict[str, Any] = {
             "controls": list(dict.fromkeys(self.controls)),
             "launches": [_without_claims(launch) for launch in self.launches] if terse else self.launches,
-            "exchanges": [self._exchange(each, terse=terse) for each in self.exchanges],
+            "exchanges": self._told_exchanges(terse=terse),
             "notes": self.notes,
         }
         told = {name: _reported(member, self.secrets) for name, member in document.items()}
@@ -68,6 +73,16 @@ class Evidence:
     def ends_in_silence(self) -> bool:
         """Whether the last exchange got no answer."""
         return bool(self.exchanges) and isinstance(self.exchanges[-1].answer, NoAnswer)
+
+    def _told_exchanges(self, *, terse: bool) -> list[dict[str, Any]]:
+        exchanges = [self._exchange(each, terse=terse) for each in self.exchanges]
+        earlier: dict[str, dict[str, Any]] = {}
+        for request in (each["request"] for each in exchanges if "tokens" in each["request"]):
+            token = request["tokens"][0]
+            before = earlier.setdefault(request["url"], dict(token))
+            if changed := list(changes_of_token({name: before.get(name) for name in PARTS}, token)):
+                token["changed"] = changed
+        return exchanges
 
     def _exchange(self, exchange: Exchange, *, terse: bool) -> dict[str, Any]:
         sent = self._message(exchange.request.headers, exchange.request.body, terse=terse)
@@ -86,14 +101,21 @@ class Evidence:
         text = body.decode("utf-8", errors="replace")
         if terse:
             return {"body": _text(text, self.secrets, TERSE_LIMIT)}
-        return {"headers": [[name, value] for name, value in headers], "body": text}
+        told: dict[str, Any] = {"headers": [[name, value] for name, value in headers], "body": text}
+        tokens = self._tokens_in(text)
+        return told | {"tokens": tokens} if tokens else told
+
+    def _tokens_in(self, text: str) -> list[dict[str, Any]]:
+        """Return the tokens of a body, decoded: those of a launch stand there already."""
+        shown = [launch.get("id_token") for launch in self.launches]
+        tokens = [decoded_token(token) for token in dict.fromkeys(_COMPACT.findall(text))]
+        return [token for token in tokens if token not in shown]
 
 
 def decoded_token(token: str) -> dict[str, Any]:
     """Return header and claims of a compact token as far as they can be read; nothing is verified here."""
     parts = token.split(".")
-    names = ("header", "claims")
-    return {name: _decoded_part(part) for name, part in zip(names, parts[:2], strict=False)} | {"parts": len(parts)}
+    return {name: _decoded_part(part) for name, part in zip(PARTS, parts[:2], strict=False)} | {"parts": len(parts)}
 
 
 def _decoded_part(part: str) -> Any:

@@ -142,6 +142,33 @@ def test_a_part_that_cannot_be_read_is_shown_raw(claims: str) -> None:
     assert decoded_token(token)["claims"] == {"unreadable": token.split(".")[1]}
 
 
+def test_a_token_in_a_body_is_told_decoded() -> None:
+    """Whatever carries a token, a form or JSON, shows it decoded; that of a launch stands with the launch."""
+    token, of_a_launch = _token('{"alg":"RS256"}', '{"iss":"tool"}'), _token('{"alg":"RS256"}', '{"iss":"lms"}')
+    body = f"JWT={token}&id_token={of_a_launch}".encode()
+    evidence = Evidence(launches=[{"id_token": decoded_token(of_a_launch)}])
+    evidence.record(Request("POST", "http://a.example", (), body), Response(REQUEST, 200, (), b'{"a": "eyJ"}', 0.01))
+
+    (exchange,) = evidence.as_json()["exchanges"]
+
+    assert exchange["request"]["tokens"] == [{"header": {"alg": "RS256"}, "claims": {"iss": "tool"}, "parts": 3}]
+    assert "tokens" not in exchange["response"]
+
+
+def test_a_token_is_told_beside_the_first_that_went_there() -> None:
+    """What a later token says otherwise than the first to the same address is told, member by member."""
+    evidence = Evidence()
+    header, claims = '{"alg":"x"}', ('{"aud":"a","sub":"x"}', '{"aud":"b","sub":"x"}')
+    bodies = [f"JWT={_token(header, each)}".encode() for each in claims]
+    evidence.record(Request("POST", "http://a.example", (), bodies[0]), RESPONSE)
+    evidence.record(Request("POST", "http://a.example", (), bodies[1]), RESPONSE)
+
+    first, second = (exchange["request"]["tokens"][0] for exchange in evidence.as_json()["exchanges"])
+
+    assert "changed" not in first
+    assert second["changed"] == [{"at": "/claims/aud", "control": "a", "sent": "b"}]
+
+
 @pytest.mark.parametrize(
     ("token", "parts"), [("", 1), ("a", 1), ("..", 3), ("a.b.c.d.e", 5), ("\udfff.é", 2)], ids=repr
 )
