@@ -184,6 +184,27 @@ def certify(
     typer.echo(page)
 
 
+@app.command()
+def vectors(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the files are, or go.")] = Path("build/vectors"),
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; 1 when a file in DIR is not what would be written.")
+    ] = False,
+) -> None:
+    """Write the test vectors for validators of id_tokens and other signed messages, and their JSON Schema."""
+    from conformance.vectors.files import stale_vectors, write_vectors
+
+    if check and not out.is_dir():
+        _refuse(f"--check: {out} is not a folder")
+    try:
+        files = stale_vectors(out) if check else write_vectors(out)
+    except OSError as error:
+        _refuse(f"--out {out}: {error.strerror}: {error.filename}")
+    for file in files:
+        typer.echo(f"{file}: missing, or not what would be written" if check else file)
+    raise typer.Exit(int(check and bool(files)))
+
+
 def main() -> None:
     """Run the command line."""
     app()
