@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.tokens.account import account_of
 from conformance.tokens.defect import Defect, Level, Variation, Verdict
 from conformance.tokens.draft import Draft, Setting
 
@@ -25,6 +26,12 @@ class Case:
     flags: tuple[str, ...]
     requirements: tuple[str, ...]
     comment: str
+
+    def __repr__(self) -> str:
+        return account_of(self)
+
+    def _repr_pretty_(self, printer: Any, _cycle: bool) -> None:
+        printer.text(account_of(self))  # hypothesis would write down every field
 
 
 def varied(draft: Draft, variations: Iterable[tuple[Variation, str]]) -> Draft:

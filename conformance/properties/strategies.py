@@ -1,0 +1,105 @@
+"""Strategies for id_tokens: in order, with a defect, or left to the reader; each draws a `Case` that says what it is.
+
+Every one shrinks to the plain token of `conformance.tokens.id_token`, with at most one defect in its plainest form.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from hypothesis import strategies as st
+
+from conformance.properties.choice import (
+    Choice,
+    Liberty,
+    closed_list,
+    defects,
+    in_a_form,
+    is_of_the_claims,
+    liberties,
+    second_defect,
+    settings_of,
+)
+from conformance.properties.terms import ALGORITHM, Terms
+from conformance.tokens.case import Case
+from conformance.tokens.defect import Defect, Message, Variation, Verdict
+from conformance.tokens.defects import defects_of
+from conformance.tokens.draft import LEEWAY, Setting
+from conformance.tokens.variations import variations_of
+
+Choices = st.SearchStrategy[Choice]
+
+
+def valid_id_tokens(
+    algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
+) -> st.SearchStrategy[Case]:
+    """Return a strategy for tokens that a validator has to accept under these terms."""
+    terms = Terms.of(algorithms, leeway, level)
+    return cases(valid_choices(terms), terms)
+
+
+def hostile_id_tokens(
+    algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
+) -> st.SearchStrategy[Case]:
+    """Return a strategy for tokens that a validator has to refuse under these terms."""
+    terms = Terms.of(algorithms, leeway, level)
+    return cases(hostile_choices(terms), terms)
+
+
+def acceptable_id_tokens(
+    algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
+) -> st.SearchStrategy[Case]:
+    """Return a strategy for tokens that a validator may accept or refuse, but has to read."""
+    terms = Terms.of(algorithms, leeway, level)
+    return cases(acceptable_choices(terms), terms)
+
+
+def cases(choices: Choices, terms: Terms) -> st.SearchStrategy[Case]:
+    """Return a strategy for the cases of these choices, as far as they were made for these terms."""
+    return choices.filter(Choice.makes_a_difference).map(Choice.case).filter(terms.hold_for)
+
+
+def valid_choices(terms: Terms) -> Choices:
+    """Return a strategy for what makes a token in order."""
+    return st.builds(Choice, setting=settings_of(terms), liberties=liberties(terms))
+
+
+def hostile_choices(terms: Terms) -> Choices:
+    """Return a strategy for what makes a token with one defect, or with one of the claims and one of the rest."""
+    one = st.builds(Choice, setting=settings_of(terms), liberties=liberties(terms), wrong=defects(terms))
+    return st.one_of(one, one, one, _twice_wrong(terms))
+
+
+def acceptable_choices(terms: Terms) -> Choices:
+    """Return a strategy for what makes a token that is left to the reader."""
+    wrong = [each for each in defects_of(Message.ID_TOKEN) if each.verdict is Verdict.ACCEPTABLE]
+    free = [each for each in variations_of(Message.ID_TOKEN) if each.verdict is Verdict.ACCEPTABLE]
+    return st.builds(_left_to_the_reader, settings_of(terms), liberties(terms), in_a_form([*wrong, *free]))
+
+
+def any_choices(terms: Terms) -> Choices:
+    """Return a strategy for what makes any token of the three kinds."""
+    return st.one_of(valid_choices(terms), hostile_choices(terms), acceptable_choices(terms))
+
+
+def _left_to_the_reader(setting: Setting, taken: tuple[Liberty, ...], open_: tuple[Defect | Variation, str]) -> Choice:
+    row, form = open_
+    if isinstance(row, Defect):
+        return Choice(setting=setting, liberties=taken, wrong=(row, form))
+    others = tuple(each for each in taken if each[0].subject != row.subject)
+    return Choice(setting=setting, liberties=(*others, (row, form)))
+
+
+def _twice_wrong(terms: Terms) -> Choices:
+    """Draw a defect of the claims, and one of anything else on top of it: a reader may trip over either."""
+    rows = [(row, form) for row in closed_list(terms) for form in row.forms]
+    of_claims = [row for row in rows if is_of_the_claims(*row)]
+    of_the_rest = [row for row in rows if not is_of_the_claims(*row)]
+    return st.builds(
+        lambda setting, taken, first, last: Choice(
+            setting=setting, liberties=(*taken, second_defect(*first)), wrong=last
+        ),
+        settings_of(terms),
+        liberties(terms),
+        st.sampled_from(of_claims),
+        st.sampled_from(of_the_rest),
+    )
