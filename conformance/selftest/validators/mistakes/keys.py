@@ -1,0 +1,302 @@
+"""Mistakes with keys and signatures: a wrong key is taken, or the right one is not found (RFC 7517, 7518)."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any, Final
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+
+from conformance.selftest.validators.mistakes.mistaken import Mistaken
+from conformance.selftest.validators.signed_message import Jwk, Refused
+from mock_platform.algorithms import PublicKey
+
+Header = Mapping[str, Any]
+
+
+class ChecksNoSignature(Mistaken):
+    """Decoding also gives the claims, and nobody verifies (CVE-2023-25574, CVE-2026-31946)."""
+
+    flag = "signature-of-another-key"
+
+    def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:  # noqa: ARG002
+        """Believe it."""
+        return True
+
+
+class TakesAnEmptySignature(Mistaken):
+    """An empty signature is one that there is nothing to say against (CVE-2020-28042)."""
+
+    flag = "signature-empty"
+
+    def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
+        """Verify what is there."""
+        return not signature or super().verifies(alg, key, signing_input, signature)
+
+
+class TakesZerosForEs256(Mistaken):
+    """r and s are not compared with zero before they are computed with (CVE-2022-21449)."""
+
+    flag = "es256-zero-signature"
+
+    def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
+        """Let the point at infinity be right."""
+        return (alg == "ES256" and not any(signature)) or super().verifies(alg, key, signing_input, signature)
+
+
+class FillsSignaturesUp(Mistaken):
+    """A signature is a number, and its leading zeros need not be written."""
+
+    flag = "signature-without-leading-zero"
+
+    def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
+        """Give RSA as many bytes as it wants."""
+        whole = signature.rjust(key.key_size // 8, b"\x00") if isinstance(key, RSAPublicKey) else signature
+        return super().verifies(alg, key, signing_input, whole)
+
+
+class ComparesTheDigestAlone(Mistaken):
+    """Of what the signature opens to only the end is compared, not the padding before it (CVE-2021-30130)."""
+
+    flag = "pkcs1-padding"
+
+    def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
+        """Look for the digest, wherever it is."""
+        if not isinstance(key, RSAPublicKey) or len(signature) != key.key_size // 8:
+            return super().verifies(alg, key, signing_input, signature)
+        numbers = key.public_numbers()
+        opened = pow(int.from_bytes(signature), numbers.e, numbers.n).to_bytes(key.key_size // 8)
+        return sha256(signing_input).digest() in opened
+
+
+class TakesShortKeys(Mistaken):
+    """Nobody looks at how long a key is (RFC 7518 section 3.3)."""
+
+    flag = "weak-key"
+
+    def is_strong_enough(self, key: PublicKey, alg: str) -> bool:
+        """Take any RSA key."""
+        return isinstance(key, RSAPublicKey) or super().is_strong_enough(key, alg)
+
+
+class TakesOneKeySizeOnly(Mistaken):
+    """2048 bits were the rule when the tool was written, so a key has 2048 bits."""
+
+    flag = "longer-key"
+
+    def is_strong_enough(self, key: PublicKey, alg: str) -> bool:
+        """Demand exactly what is the least."""
+        return super().is_strong_enough(key, alg) and getattr(key, "key_size", 2048) in {256, 2048}
+
+
+class IgnoresTheAlgorithmOfTheKey(Mistaken):
+    """A key that names another algorithm is used all the same (CVE-2021-46743)."""
+
+    flag = "key-for-another-alg"
+
+    def is_for(self, jwk: Jwk, alg: str) -> bool:  # noqa: ARG002
+        """Ask the token alone."""
+        return True
+
+
+class TriesEveryKey(Mistaken):
+    """Whatever kid says, some key of the set will do (CVE-2025-24976)."""
+
+    flag = "key-of-another-kid"
+
+    def judge_signature(self, header: Header, keys: Sequence[Jwk], signing_input: bytes, signature: bytes) -> None:
+        """Try the keys one after the other."""
+        readable = [self.public_key(jwk, header["alg"]) for jwk in keys if self.fits(jwk, header["alg"])]
+        if not any(self.verifies(header["alg"], key, signing_input, signature) for key in readable):
+            raise Refused("no key of the set made this signature")
+
+
+class NeedsNoKid(Mistaken):
+    """A token without kid was signed by the first key, which must be the platform's."""
+
+    flag = "kid-missing"
+
+    def judge_kid(self, header: Header) -> None:
+        """Look at a kid only where there is one."""
+        if "kid" in header:
+            super().judge_kid(header)
+
+    def named_key(self, header: Header, keys: Sequence[Jwk]) -> Jwk:
+        """Take the first key for a token that names none."""
+        return super().named_key({"kid": keys[0].get("kid"), **header}, keys) if keys else super().named_key({}, keys)
+
+
+class FallsBackToTheFirstKey(Mistaken):
+    """A kid that is not in the set is one that was just changed, so the first key is tried."""
+
+    flag = "kid-unknown"
+
+    def named_key(self, header: Header, keys: Sequence[Jwk]) -> Jwk:
+        """Take the first key when none is found."""
+        known = any(jwk.get("kid") == header["kid"] for jwk in keys)
+        return super().named_key(header if known or not keys else {**header, "kid": keys[0].get("kid")}, keys)
+
+
+class ComparesKidsWithoutCase(Mistaken):
+    """The keys are in a table of a database that knows no case."""
+
+    flag = "kid-in-other-case"
+
+    def named_key(self, header: Header, keys: Sequence[Jwk]) -> Jwk:
+        """Fold the names on both sides."""
+        folded = [{**jwk, "kid": str(jwk.get("kid")).casefold()} for jwk in keys]
+        return super().named_key({**header, "kid": header["kid"].casefold()}, folded)
+
+
+class CrashesWithoutKid(Mistaken):
+    """The kid is asked for as if it had to be there (KeyError)."""
+
+    flag = "kid-missing"
+
+    def judge_kid(self, header: Header) -> None:
+        """Read it, whether it is there or not."""
+        if header["kid"] is not None:
+            super().judge_kid(header)
+
+
+class LooksKidsUp(Mistaken):
+    """Keys are in a dict by kid, and a kid that is a list cannot be looked up there (TypeError)."""
+
+    flag = "kid-not-a-text"
+
+    def judge_kid(self, header: Header) -> None:
+        """Hash whatever it is."""
+        if header.get("kid") in {"", None}:
+            raise Refused("no kid")
+
+    def named_key(self, header: Header, keys: Sequence[Jwk]) -> Jwk:
+        """Leave the rest as it is."""
+        return super().named_key({**header, "kid": str(header["kid"])}, keys)
+
+
+class NeedsOneKey(Mistaken):
+    """The key set was tried with one key, and with more the tool does not know which."""
+
+    flag = "several-keys"
+
+    def keys(self, key_set: Any) -> list[Jwk]:
+        """Refuse a set of several keys."""
+        keys = super().keys(key_set)
+        if len(keys) > 1:
+            raise Refused("more than one key")
+        return keys
+
+
+class TakesTheFirstKeyOnly(Mistaken):
+    """The key is keys[0], and rotation is something for next year."""
+
+    flag = "key-last-in-set"
+
+    def keys(self, key_set: Any) -> list[Jwk]:
+        """Forget the others."""
+        return super().keys(key_set)[:1]
+
+
+class ReadsTheWholeSet(Mistaken):
+    """All keys of the set are converted when it arrives, and a foreign one among them crashes that (KeyError)."""
+
+    flag = "foreign-key-types"
+
+    def keys(self, key_set: Any) -> list[Jwk]:
+        """Ask each key for its modulus."""
+        keys = super().keys(key_set)
+        return [jwk for jwk in keys if jwk["n"] is not None]
+
+
+class OneBrokenKeySpoilsTheSet(Mistaken):
+    """Every key of the set has to be usable before any of them is used."""
+
+    flag = "unusable-key-beside"
+
+    def keys(self, key_set: Any) -> list[Jwk]:
+        """Read all the RSA keys."""
+        keys = super().keys(key_set)
+        for jwk in keys:
+            if jwk.get("kty") == "RSA":
+                self.public_key(jwk, "RS256")
+        return keys
+
+
+class NeedsTheAlgorithmOfTheKey(Mistaken):
+    """The algorithm is read from the key, where it is optional; some platforms leave it out."""
+
+    flag = "key-without-alg"
+
+    def is_for(self, jwk: Jwk, alg: str) -> bool:
+        """Demand that the key says so."""
+        return bool(jwk.get("alg") == alg)
+
+
+class NeedsTheUseOfTheKey(Mistaken):
+    """Keys are selected by use, and a key that does not say what it is for is not found."""
+
+    flag = "key-without-use"
+
+    def is_for_verifying(self, jwk: Jwk) -> bool:
+        """Demand that the key says so."""
+        return jwk.get("use") == "sig" and super().is_for_verifying(jwk)
+
+
+class NeedsTheUsualExponent(Mistaken):
+    """Exponents other than 65537 were attacks once."""
+
+    flag = "other-exponent"
+
+    def is_strong_enough(self, key: PublicKey, alg: str) -> bool:
+        """Refuse other exponents."""
+        usual = not isinstance(key, RSAPublicKey) or key.public_numbers().e == 65537
+        return usual and super().is_strong_enough(key, alg)
+
+
+class TakesTheLastOfAPair(Mistaken):
+    """Keys of the set are gathered in a dict by type, where the one that comes last wins."""
+
+    habit = "order"
+
+    def keys(self, key_set: Any) -> list[Jwk]:
+        """Keep one key of each type."""
+        return list({jwk.get("kty"): jwk for jwk in super().keys(key_set)}.values())
+
+
+class RemembersKeysByKid(Mistaken):
+    """Keys of all platforms are in one map by kid, and the first that came keeps its place."""
+
+    habit = "state"
+
+    def __init__(self) -> None:
+        self._known: dict[str, Jwk] = {}
+
+    def named_key(self, header: Header, keys: Sequence[Jwk]) -> Jwk:
+        """Ask the map first."""
+        return self._known.setdefault(header["kid"], super().named_key(header, keys))
+
+
+KEYS: Final = (
+    ChecksNoSignature,
+    TakesAnEmptySignature,
+    TakesZerosForEs256,
+    FillsSignaturesUp,
+    ComparesTheDigestAlone,
+    TakesShortKeys,
+    TakesOneKeySizeOnly,
+    IgnoresTheAlgorithmOfTheKey,
+    TriesEveryKey,
+    NeedsNoKid,
+    FallsBackToTheFirstKey,
+    ComparesKidsWithoutCase,
+    CrashesWithoutKid,
+    LooksKidsUp,
+    NeedsOneKey,
+    TakesTheFirstKeyOnly,
+    ReadsTheWholeSet,
+    OneBrokenKeySpoilsTheSet,
+    NeedsTheAlgorithmOfTheKey,
+    NeedsTheUseOfTheKey,
+    NeedsTheUsualExponent,
+    TakesTheLastOfAPair,
+    RemembersKeysByKid,
+)
