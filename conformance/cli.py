@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 FAILED = "failed"
 API_KEY_VARIABLE = "LTI_CONFORMANCE_API_KEY"
 WRONG_COMMAND, COULD_NOT_START = 2, 3
+EXAMPLES = 30
 
 TargetFile = Annotated[Path | None, typer.Option("--target", help="The target file.", metavar="FILE")]
 GatewayUrl = Annotated[str, typer.Option("--gateway", help="A gateway, without a file.", metavar="URL")]
@@ -43,6 +44,11 @@ Timeout = Annotated[float, typer.Option(help="How long an answer may take, in se
 Whole = Annotated[bool, typer.Option("--whole-evidence", help="Keep every exchange whole, of what passed too.")]
 Workers = Annotated[int, typer.Option(help="Judge a gateway with so many processes.", min=1, max=64)]
 ProfileName = Annotated[str, typer.Option("--profile", help="The LMS that the mock behaves like.", metavar="NAME")]
+Properties = Annotated[bool, typer.Option("--properties", help="Draw sequences of launches and tokens as well.")]
+Examples = Annotated[
+    int,
+    typer.Option(help=f"With --properties: draw so many of each ({EXAMPLES}).", min=0, show_default=False, metavar="N"),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Warned and inconclusive results fail the run too.")]
 
 
@@ -60,17 +66,21 @@ def run(
     failed: Failed = False,
     timeout: Timeout = TIMEOUT_S,
     whole_evidence: Whole = False,
+    properties: Properties = False,
+    examples: Examples = 0,
 ) -> None:
     """Judge a gateway, a tool or a platform; write report.json, junit.xml and report.html."""
     wanted = [*(only or []), *([FAILED] if failed else [])]
-    order = PytestRun(Path(), "", report, wanted, workers, strict, timeout, whole_evidence)
+    drawn = _examples(properties, examples)
+    order = PytestRun(Path(), "", report, wanted, workers, strict, timeout, whole_evidence, drawn)
     if target is not None:
         if gateway or listen or public_url:
             _refuse("--target says it all: leave out --gateway, --listen and --public-url")
         _judge_file(target, order)
     document = _gateway_document(gateway, api_key, listen, public_url)
     words = _gateway_words(gateway, listen, public_url)
-    _judge_document(document, api_key, replace(order, command=_command("run", *words, *_patience(timeout))))
+    words += [*_patience(timeout), *_drawing(drawn)]
+    _judge_document(document, api_key, replace(order, command=_command("run", *words)))
 
 
 @app.command("list")
@@ -124,20 +134,24 @@ def demo(
     workers: Workers = 1,
     profile: ProfileName = "",
     failed: Failed = False,
+    properties: Properties = False,
+    examples: Examples = 0,
 ) -> None:
     """Start the reference gateway and judge it."""
     from conformance.demo import noticed_gateway
     from conformance.process import DidNotStart
 
     wanted = [*(only or []), *([FAILED] if failed else [])]
-    command = _command("demo", *(["--profile", profile] if profile else []))
+    drawn = _examples(properties, examples)
+    command = _command("demo", *(["--profile", profile] if profile else []), *_drawing(drawn))
     try:
         with noticed_gateway() as gateway:
             document = _gateway_document(gateway.url, gateway.api_key, "", gateway.issuer)
             document["name"] = "the reference gateway"
             document["gateway"]["notice_secret"] = gateway.notice_secret
             document["platform"] |= {"profile": profile} if profile else {}
-            _judge_document(document, gateway.api_key, PytestRun(Path(), command, report, wanted, workers))
+            order = PytestRun(Path(), command, report, wanted, workers, examples=drawn)
+            _judge_document(document, gateway.api_key, order)
     except DidNotStart as error:
         _refuse(str(error), COULD_NOT_START)
 
@@ -220,7 +234,7 @@ def _judge_file(target: Path, order: PytestRun) -> NoReturn:
         _refuse(str(error))
     if order.workers > 1 and kind != "gateway":
         _refuse("--workers is for gateways: a tool with one registration is judged by one process")
-    command = _command("run", "--target", str(target), *_patience(order.timeout))
+    command = _command("run", "--target", str(target), *_patience(order.timeout), *_drawing(order.examples))
     raise typer.Exit(replace(order, target=target, command=command).start())
 
 
@@ -259,6 +273,16 @@ def _gateway_words(gateway: str, listen: str, public_url: str) -> list[str]:
 
 def _patience(timeout: float) -> list[str]:
     return [] if timeout == TIMEOUT_S else ["--timeout", f"{timeout:g}"]
+
+
+def _examples(properties: bool, examples: int) -> int:
+    if examples and not properties:
+        _refuse("--examples says how much --properties draws: give both")
+    return (examples or EXAMPLES) if properties else 0
+
+
+def _drawing(examples: int) -> list[str]:
+    return ["--properties", "--examples", str(examples)] if examples else []
 
 
 def _command(*words: str) -> str:

@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--lti-timeout", metavar="SECONDS", type=float, default=15.0, help="how long an answer may take (%(default)g)"
     )
+    group.addoption(
+        "--lti-examples", metavar="N", type=int, default=0, help="draw so many sequences and tokens (%(default)s: none)"
+    )
     group.addoption("--lti-whole-evidence", action="store_true", help="keep every exchange whole, of what passed too")
     group.addoption("--lti-strict", action="store_true", help="warned and inconclusive results fail the run too")
     group.addoption("--lti-command", metavar="TEXT", default="", help="how `reproduce` calls this run")
@@ -34,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "kind(*kinds): the kinds of target that this test is for (default: tool, gateway)"
     )
+    config.addinivalue_line("markers", "drawn: draws what it sends; runs only when a number of examples is given")
     config.addinivalue_line("markers", "alone: changes what the target caches; runs last, one at a time")
     if config.getoption("lti_target"):
         from conformance.run.judge import Judge

@@ -118,7 +118,7 @@ class Bench:
 
         Its edits must have done their work, unless a refusal *may end* it *early*: before the message was made.
         """
-        return _backing_off(lambda: self._make(plan, browser, may_end_early))
+        return backing_off(lambda: self._make(plan, browser, may_end_early))
 
     def session(self, *changes: Edit, plan: Plan | None = None, **planned: Any) -> DrivenSession:
         """Have a valid launch accepted, and return the session in which the target can be made to act."""
@@ -270,7 +270,7 @@ class Bench:
         name = f"{self.run.worker}-control-{next(self.run.numbers)}"
         evidence = self._new_evidence()
         self.control_evidence[name] = evidence
-        judgement = _backing_off(lambda: self._launch(plan, Browser(self.run.wire, evidence.record), evidence).run())
+        judgement = backing_off(lambda: self._launch(plan, Browser(self.run.wire, evidence.record), evidence).run())
         self._count_valid_launch(judgement)
         if judgement.verdict is not Verdict.ACCEPTED:
             self.evidence.controls.append(name)
@@ -284,7 +284,8 @@ class Bench:
         return Evidence(secrets=self.run.subject.secrets)
 
 
-def _backing_off(attempt: Callable[[], Judgement]) -> Judgement:
+def backing_off(attempt: Callable[[], Judgement]) -> Judgement:
+    """Return the judgement of an attempt that is made again, a little later, while the target limits the rate."""
     judgement = attempt()
     for pause in BACK_OFF_S:
         if not judgement.limits_the_rate:

@@ -32,6 +32,7 @@ from conformance.subject.registering_tool import NotRegistered
 from conformance.target.file import TargetError
 from conformance.target.reading import read_target
 
+DRAWN = "drawn"  # the folder whose tests draw what they send: hypothesis takes a while to import
 WRONG_COMMAND, COULD_NOT_START, INTERRUPTED = 2, 3, 130
 
 
@@ -51,6 +52,7 @@ class Judge:
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self.examples: int = config.getoption("lti_examples")
         self.refused = False
         self.progress = Progress(config)
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
@@ -99,6 +101,8 @@ class Judge:
 
     def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
         """Leave out files of which this run wants nothing: to collect all takes longer than a few tests."""
+        if collection_path.name == DRAWN and not (self.examples or self.wanted.names):
+            return True
         if not self.wanted.words or not collection_path.name.startswith("test_"):
             return None
         return None if self.wanted.may_be_in(collection_path.read_text(encoding="utf-8")) else True
@@ -116,7 +120,7 @@ class Judge:
         """Keep the tests that this run wants, in the order that they need."""
         try:
             self.questions = questions_of(items)
-            chosen = select(items, self.questions, kind=self.target.kind, wanted=self.wanted)
+            chosen = select(items, self.questions, kind=self.target.kind, wanted=self.wanted, examples=self.examples)
             self.report.check_deviations(self.questions[item.nodeid] for item in chosen if not self.wanted.words)
         except (SelectionError, TargetError) as error:
             self._refuse(error, WRONG_COMMAND)

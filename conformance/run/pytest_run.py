@@ -25,6 +25,8 @@ class PytestRun:
     strict: bool = False
     timeout: float = TIMEOUT_S
     whole_evidence: bool = False
+    examples: int = 0
+    """How many sequences and tokens are drawn; with 0 nothing is."""
 
     def options(self) -> list[str]:
         """Return the arguments for pytest that are those of this run."""
@@ -35,6 +37,7 @@ class PytestRun:
         if self.workers > 1:
             options += ["-p", "xdist.plugin", "-n", str(self.workers)]
         options += ["--lti-timeout", str(self.timeout)]
+        options += ["--lti-examples", str(self.examples)] if self.examples else []
         options += ["--lti-strict"] if self.strict else []
         options += ["--lti-whole-evidence"] if self.whole_evidence else []
         return options

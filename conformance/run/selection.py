@@ -57,22 +57,28 @@ def selection_of(only: Sequence[str], last_report: Path) -> Selection:
 
 
 def select(
-    items: Sequence[pytest.Item], questions: Mapping[str, Question], *, kind: str, wanted: Selection
+    items: Sequence[pytest.Item], questions: Mapping[str, Question], *, kind: str, wanted: Selection, examples: int = 0
 ) -> list[pytest.Item]:
-    """Return the items that this run wants, those that change a target's caches last."""
+    """Return the items that this run wants, those that change a target's caches last.
+
+    What is drawn, it wants only when it says how many *examples* of it.
+    """
     unknown = wanted.names - {question.name for question in questions.values()}
     if unknown:
         raise SelectionError(f"--only: there is no test {min(unknown)!r}")
-    chosen = [
-        item
-        for item in items
-        if item.nodeid in questions and kind in kinds_of(item) and wanted.wants(questions[item.nodeid])
-    ]
+    asked = [item for item in items if item.nodeid in questions and kind in kinds_of(item)]
+    chosen = [item for item in asked if wanted.wants(questions[item.nodeid]) and (examples or not _is_drawn(item))]
+    if not chosen and any(questions[item.nodeid].name in wanted.names for item in asked):
+        raise SelectionError("--only: that is drawn, and drawn only with --properties")
     if not chosen:
         words = wanted.words
         what = f"--only {' '.join(words)}: no test of a {kind} checks that" if words else "there are no tests"
         raise SelectionError(what)
     return sorted(chosen, key=lambda item: item.get_closest_marker("alone") is not None)
+
+
+def _is_drawn(item: pytest.Item) -> bool:
+    return item.get_closest_marker("drawn") is not None
 
 
 def _failed_in(report: Path) -> frozenset[str]:

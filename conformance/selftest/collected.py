@@ -29,17 +29,20 @@ from conformance.selftest.judging import (
 Order = tuple[PytestRun, Path]
 
 
-def judged_by(only: Sequence[str], url: str, api_key: str, *, strict: bool = False, mock_port: int = 0) -> Run:
+def judged_by(
+    only: Sequence[str], url: str, api_key: str, *, strict: bool = False, mock_port: int = 0, examples: int = 0
+) -> Run:
     """Judge a gateway with what *only* names (with everything, if that is empty)."""
     with tempfile.TemporaryDirectory() as folder:
-        return judged_as(gateway_file(Path(folder), url, api_key, mock_port=mock_port), only, strict=strict)
+        file = gateway_file(Path(folder), url, api_key, mock_port=mock_port)
+        return judged_as(file, only, strict=strict, examples=examples)
 
 
-def judged_as(target: Path, only: Sequence[str], *, strict: bool = False) -> Run:
-    """Judge the target of a target file, of whatever kind, with what *only* names."""
+def judged_as(target: Path, only: Sequence[str], *, strict: bool = False, examples: int = 0) -> Run:
+    """Judge the target of a target file, of whatever kind, with what *only* names; *examples* says how much to draw."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        ordered = PytestRun(target, "", place / "report", only, strict=strict)
+        ordered = PytestRun(target, "", place / "report", only, strict=strict, examples=examples)
         orders = _orders()
         orders.send((ordered, place / "printed"))
         return run_left_in(place, status=orders.recv())
@@ -100,6 +103,7 @@ def _go_on(ordered: PytestRun, config: pytest.Config, items: list[pytest.Item]) 
     option = config.option
     option.lti_target, option.lti_report = str(ordered.target), str(ordered.report)
     option.lti_only, option.lti_strict = list(ordered.only), ordered.strict
+    option.lti_examples = ordered.examples
     pytest_configure(config)
     judge = config.pluginmanager.get_plugin("lti-judge")
     assert judge is not None
