@@ -3,9 +3,29 @@
 from typing import Final
 
 from conformance.tokens.defect import Message, Variation
+from conformance.tokens.variations.audience import AUDIENCE
+from conformance.tokens.variations.custom import CUSTOM
 from conformance.tokens.variations.header import HEADER
+from conformance.tokens.variations.lti_claims import LTI_CLAIMS
+from conformance.tokens.variations.message_types import MESSAGE_TYPES
+from conformance.tokens.variations.order import ORDER
+from conformance.tokens.variations.person import PERSON
+from conformance.tokens.variations.roles import ROLES
+from conformance.tokens.variations.times import TIMES
+from conformance.tokens.variations.unknown_claims import UNKNOWN_CLAIMS
 
-VARIATIONS: Final[tuple[Variation, ...]] = (*HEADER,)
+VARIATIONS: Final[tuple[Variation, ...]] = (
+    *HEADER,
+    *ORDER,
+    *AUDIENCE,
+    *TIMES,
+    *PERSON,
+    *ROLES,
+    *LTI_CLAIMS,
+    *MESSAGE_TYPES,
+    *CUSTOM,
+    *UNKNOWN_CLAIMS,
+)
 
 
 def variations_of(message: Message) -> tuple[Variation, ...]:

@@ -1,0 +1,75 @@
+"""Several defects in one token, where one may hide the other, and claims beside which a right one stands.
+
+A reader that keeps the verdict of its last check, or stops asking after the first odd thing, is seen here. RFC 7519
+section 4 compares the names of claims as texts: `Aud` is a claim that nobody knows.
+"""
+
+from typing import Final
+
+from conformance.tokens.changes import ValueOf, in_turn, says_of_setting
+from conformance.tokens.defect import Change, Defect, Message
+from conformance.tokens.defects.audience import AUDIENCE
+from conformance.tokens.defects.issuer import ISSUER
+from conformance.tokens.defects.lti_claims import LTI_CLAIMS
+from conformance.tokens.defects.nonce import NONCE
+from conformance.tokens.defects.times import HOUR, TIMES
+from conformance.tokens.draft import Draft
+
+_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
+_PARTS: Final = {defect.name: defect for defect in (*ISSUER, *AUDIENCE, *TIMES, *NONCE, *LTI_CLAIMS)}
+
+
+def _plainest(name: str) -> Change:
+    return next(iter(_PARTS[name].forms.values()))
+
+
+def _together(*names: str) -> Defect:
+    """Return the defect that is all of these, each in its plainest form, made in this order."""
+    requirements = dict.fromkeys(id_ for name in names for id_ in _PARTS[name].requirements)
+    return Defect(
+        name="-and-".join(names),
+        requirements=tuple(requirements),
+        reason="each of them alone is enough to refuse, and none excuses another",
+        forms={"together": in_turn(*(_plainest(name) for name in names))},
+        messages=_ID_TOKEN,
+    )
+
+
+def _beside(name: str, claim: str, right: ValueOf) -> Defect:
+    """Return a defect beside which the right value stands, under the claim's name in another case."""
+    return Defect(
+        name=f"{name}-beside-{claim}",
+        requirements=_PARTS[name].requirements,
+        reason="names of claims are compared with regard to case, so the wrong value is the one that counts",
+        forms={"plainest": in_turn(_plainest(name), says_of_setting(claim, right))},
+        messages=_ID_TOKEN,
+    )
+
+
+def _nothing(draft: Draft) -> Draft:
+    return draft.without_claims(*draft.claims)
+
+
+def _all_null(draft: Draft) -> Draft:
+    return draft.with_claims(dict.fromkeys(draft.claims))
+
+
+SEVERAL: Final[tuple[Defect, ...]] = (
+    _together("expired", "nonce-other"),
+    _together("iss-other", "aud-other"),
+    _together("nbf-to-come", "expired"),
+    _together("iss-other", "nonce-missing"),
+    _together("expired", "no-lti-claims"),
+    _together("iss-other", "aud-other", "expired", "nonce-other"),
+    _beside("iss-other", "Iss", lambda setting: setting.issuer),
+    _beside("aud-other", "Aud", lambda setting: setting.client_id),
+    _beside("expired", "EXP", lambda setting: setting.seconds + HOUR),
+    _beside("nonce-other", "Nonce", lambda setting: setting.nonce),
+    Defect(
+        name="nothing-said",
+        requirements=("IDT-CLM-002", "IDT-CLM-008", "IDT-CLM-016", "STATE-001"),
+        reason="claims that are judged only where they are there leave nothing to judge",
+        forms={"no-claims": _nothing, "all-null": _all_null},
+        messages=_ID_TOKEN,
+    ),
+)

@@ -1,0 +1,246 @@
+"""Liberties of the claims of LTI (Core 5.3 and 5.4): which are there, and how long, full and foreign they may be."""
+
+from typing import Any, Final
+
+from conformance.tokens.changes import each_says, in_turn, lacks, says
+from conformance.tokens.defect import Change, Message, Variation
+from conformance.tokens.message_types import PLATFORM
+from mock_platform.vocabulary import (
+    CLAIM_AGS_ENDPOINT,
+    CLAIM_ASSET_SERVICE,
+    CLAIM_CONTEXT,
+    CLAIM_DEPLOYMENT_ID,
+    CLAIM_EULA,
+    CLAIM_GROUPS,
+    CLAIM_LAUNCH_PRESENTATION,
+    CLAIM_LIS,
+    CLAIM_LTI1P1,
+    CLAIM_NOTICES,
+    CLAIM_NRPS,
+    CLAIM_RESOURCE_LINK,
+    CLAIM_TARGET_LINK_URI,
+    CLAIM_TOOL_PLATFORM,
+    CONTEXT_TYPE,
+    GROUPS_VERSION,
+    NOTICE_HELLO_WORLD,
+    NOTICES_VERSION,
+    NRPS_VERSION,
+    SCOPE_ASSET_READ_ONLY,
+    SCOPE_EULA_USER,
+    SCOPE_GROUP_READ_ONLY,
+    SCOPE_LINE_ITEM,
+    SCOPE_NOTICE_HANDLERS,
+    SCOPE_RESULT_READ_ONLY,
+    SCOPE_SCORE,
+    TARGET_IFRAME,
+    TARGET_WINDOW,
+)
+
+LONGEST_ID: Final = 255
+
+_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
+_GRADES: Final = {
+    "scope": [SCOPE_LINE_ITEM, SCOPE_RESULT_READ_ONLY, SCOPE_SCORE],
+    "lineitems": f"{PLATFORM}/courses/1/line_items",
+}
+_SERVICES: Final[dict[str, Any]] = {
+    CLAIM_AGS_ENDPOINT: {**_GRADES, "lineitem": f"{PLATFORM}/courses/1/line_items/3"},
+    CLAIM_NRPS: {
+        "context_memberships_url": f"{PLATFORM}/courses/1/memberships",
+        "service_versions": [NRPS_VERSION],
+    },
+    CLAIM_GROUPS: {
+        "context_groups_url": f"{PLATFORM}/courses/1/groups",
+        "scope": [SCOPE_GROUP_READ_ONLY],
+        "service_versions": [GROUPS_VERSION],
+    },
+    CLAIM_NOTICES: {
+        "platform_notification_service_url": f"{PLATFORM}/notices",
+        "service_versions": [NOTICES_VERSION],
+        "scope": [SCOPE_NOTICE_HANDLERS],
+        "notice_types_supported": [NOTICE_HELLO_WORLD],
+    },
+    CLAIM_ASSET_SERVICE: {"scope": [SCOPE_ASSET_READ_ONLY], "assets": []},
+    CLAIM_EULA: {"url": f"{PLATFORM}/eula", "scope": [SCOPE_EULA_USER]},
+}
+
+
+def _told(claims: dict[str, Any]) -> Change:
+    return lambda draft: draft.with_claims(claims)
+
+
+LTI_CLAIMS: Final[tuple[Variation, ...]] = (
+    Variation(
+        name="context",
+        subject="context",
+        requirements=("CORE-062", "CORE-063"),
+        reason="a launch may have no context, and of one only the id is required",
+        forms={
+            "absent": lacks(CLAIM_CONTEXT),
+            **each_says(
+                CLAIM_CONTEXT,
+                {
+                    "id-only": {"id": "course-1"},
+                    "full": {
+                        "id": "course-1",
+                        "label": "CS 101",
+                        "title": "Programming",
+                        "type": [f"{CONTEXT_TYPE}CourseOffering"],
+                    },
+                    "deprecated-type": {"id": "course-1", "type": ["CourseOffering"]},
+                    "unknown-type": {"id": "course-1", "type": ["https://vendor.example/Club"]},
+                    "empty-texts": {"id": "course-1", "label": "", "title": ""},
+                    "longest-id": {"id": "c" * LONGEST_ID},
+                    "any-script": {"id": "course-1", "title": "\u0645\u062f\u062e\u0644 \u5165\u95e8 \U0001f4d6"},
+                },
+            ),
+        },
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="resource-link",
+        subject="resource-link",
+        requirements=("CORE-023",),
+        reason="of a link only the id is required",
+        forms=each_says(
+            CLAIM_RESOURCE_LINK,
+            {
+                "id-only": {"id": "link-1"},
+                "full": {"id": "link-1", "title": "Week 1", "description": "<p>Read & write</p>"},
+                "empty-texts": {"id": "link-1", "title": "", "description": ""},
+                "longest-id": {"id": "r" * LONGEST_ID},
+                "digits": {"id": "0"},
+                "unknown-member": {"id": "link-1", "vendor": {"a": [1]}},
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="deployment",
+        subject="deployment",
+        requirements=("CORE-007",),
+        reason="a deployment id is any text of at most 255 characters of ASCII",
+        forms=each_says(
+            CLAIM_DEPLOYMENT_ID,
+            {
+                "one-character": "1",
+                "zero": "0",
+                "longest": "d" * LONGEST_ID,
+                "odd-characters": "07940580-b309/415e:a37c+914%3D'\"",
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="target",
+        subject="target",
+        requirements=("CORE-012",),
+        reason="a target may have a query and a fragment, and is followed as it is signed",
+        forms=each_says(
+            CLAIM_TARGET_LINK_URI,
+            {
+                "query": "https://tool.example.com/launch?a=1&a=2&b=%2F",
+                "fragment": "https://tool.example.com/launch#page/2",
+                "root": "https://tool.example.com",
+                "long": "https://tool.example.com/launch?" + "q" * 2000,
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="launch-presentation",
+        subject="launch-presentation",
+        requirements=("CORE-074", "CORE-077"),
+        reason="all members of the claim may be absent, and sizes may be texts",
+        forms=each_says(
+            CLAIM_LAUNCH_PRESENTATION,
+            {
+                "empty": {},
+                "frame": {"document_target": "frame"},
+                "iframe": {"document_target": TARGET_IFRAME, "height": 600, "width": 800},
+                "window": {"document_target": TARGET_WINDOW, "return_url": f"{PLATFORM}/return?launch=1&x=%20"},
+                "sizes-as-texts": {"document_target": TARGET_IFRAME, "height": "600", "width": "80%"},
+                "locale": {"locale": "zh-Hant-TW"},
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="tool-platform",
+        subject="tool-platform",
+        requirements=("CORE-070", "CORE-071"),
+        reason="the platform's instance is information, in few words or many",
+        forms=each_says(
+            CLAIM_TOOL_PLATFORM,
+            {
+                "guid-only": {"guid": "9d2e3f0a6f5b"},
+                "full": {
+                    "guid": "g" * LONGEST_ID,
+                    "name": "\u00c9cole",
+                    "description": "",
+                    "url": PLATFORM,
+                    "contact_email": "admin@lms.example.edu",
+                    "product_family_code": "example-lms",
+                    "version": "4.1",
+                },
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="lis",
+        subject="lis",
+        requirements=("CORE-079",),
+        reason="ids of the student information system are sent as far as they are known",
+        forms=each_says(
+            CLAIM_LIS,
+            {
+                "empty": {},
+                "person": {"person_sourcedid": "example.edu:71ee7e42"},
+                "full": {
+                    "person_sourcedid": "example.edu:71ee7e42",
+                    "course_offering_sourcedid": "example.edu:SI182-F08",
+                    "course_section_sourcedid": "example.edu:SI182-001-F08",
+                },
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="migration",
+        subject="lti1p1",
+        requirements=("MIG-001", "MIG-007"),
+        reason="a platform may tell the ids of LTI 1.1; whether they are believed is not a matter of the launch",
+        forms=each_says(
+            CLAIM_LTI1P1,
+            {
+                "user": {"user_id": "34212"},
+                "signed": {"oauth_consumer_key": "179248902", "oauth_consumer_key_sign": "lWd54kFo5qU7xshAna6v8Bw="},
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="services",
+        subject="services",
+        requirements=("CORE-085",),
+        reason="services are announced by claims, and who does not use them looks at none",
+        forms={
+            "all": _told(_SERVICES),
+            "grades-without-line-item": says(CLAIM_AGS_ENDPOINT, _GRADES),
+            "grades-line-item-only": says(
+                CLAIM_AGS_ENDPOINT, {"scope": [SCOPE_SCORE], "lineitem": f"{PLATFORM}/line_items/3?type=1"}
+            ),
+            "roster": says(CLAIM_NRPS, _SERVICES[CLAIM_NRPS]),
+        },
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="nothing-optional",
+        subject="context",
+        requirements=("CORE-062", "CORE-023"),
+        reason="a link outside of every course, of which nothing is told but its id",
+        forms={"id-only": in_turn(lacks(CLAIM_CONTEXT), says(CLAIM_RESOURCE_LINK, {"id": "link-1"}))},
+        messages=_ID_TOKEN,
+    ),
+)

@@ -1,0 +1,125 @@
+"""Liberties of what is said of a person (Core 5.3.6, OpenID Connect Core 5.1): an id, names of any script, nobody."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from conformance.tokens.changes import each_says, in_turn, lacks
+from conformance.tokens.defect import Change, Message, Variation, Verdict
+from conformance.tokens.draft import Draft
+
+LONGEST_ID: Final = 255
+PERSONAL: Final = ("name", "given_name", "family_name", "middle_name", "email", "picture", "locale")
+
+_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
+_ADA: Final = {"name": "Ada Lovelace", "given_name": "Ada", "family_name": "Lovelace"}
+
+
+def _told(**claims: Any) -> Change:
+    return lambda draft: draft.with_claims(claims)
+
+
+def _named(names: Mapping[str, str]) -> dict[str, Change]:
+    return {form: _told(name=name, given_name=name.split()[0]) for form, name in names.items()}
+
+
+def _anonymous(draft: Draft) -> Draft:
+    return draft.without_claims("sub", *PERSONAL)
+
+
+PERSON: Final[tuple[Variation, ...]] = (
+    Variation(
+        name="sub",
+        subject="sub",
+        requirements=("CORE-030", "CORE-034"),
+        reason="the subject is any text of at most 255 characters of ASCII",
+        forms=each_says(
+            "sub",
+            {
+                "uuid": "9d2e3f0a-6f5b-4c57-9a0b-3a1f0c6d7e88",
+                "digits": "42",
+                "one-character": "0",
+                "longest": "u" * LONGEST_ID,
+                "like-an-address": "ada@lms.example.edu",
+                "odd-characters": "a/b+c=d%20e'f\"g\\h<i>;--",
+                "word-of-a-language": "null",
+            },
+        ),
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="names-and-mail",
+        subject="person",
+        requirements=("CORE-035",),
+        reason="names, address, picture and locale may be there or not, each of them",
+        forms={
+            "all": _told(
+                **_ADA,
+                middle_name="King",
+                email="ada@lms.example.edu",
+                picture="https://lms.example.edu/pictures/1.png",
+                locale="en-GB",
+            ),
+            "names-only": _told(**_ADA),
+            "mail-only": _told(email="ada@lms.example.edu"),
+            "of-openid-connect": _told(
+                **_ADA,
+                preferred_username="ada",
+                nickname="",
+                gender="female",
+                birthdate="1815-12-10",
+                zoneinfo="Europe/London",
+                email_verified=True,
+                phone_number="+44 20 7946 0000",
+                address={"formatted": "12 St James's Square\nLondon", "country": "UK"},
+                updated_at=1_700_000_000,
+            ),
+        },
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="names-in-any-script",
+        subject="person",
+        requirements=("CORE-024", "CORE-035"),
+        reason="names are texts of Unicode, and are handed on as they came",
+        forms={
+            **_named(
+                {
+                    "latin": "Zo\u00eb \u0141uk\u00e1\u0161 \u00df",
+                    "chinese": "\u738b\u5c0f\u660e",
+                    "arabic": "\u0639\u0627\u0626\u0634\u0629 \u0645\u062d\u0645\u062f",
+                    "right-to-left-marks": "\u202bAda\u202c \u200fLovelace\u200e",
+                    "combining": "Zoe\u0308 A\u030angstro\u0308m",
+                    "compatibility": "\ufb01 \u2126 \uff21",
+                    "emoji": "Ada \U0001f469\u200d\U0001f4bb",
+                    "beyond-the-basic-plane": "\U00020bb7\u91ce\u5bb6 \U0001d518",
+                    "separators": "Ada\u2028Lovelace\u2029",
+                    "markup": "<script>alert(1)</script> &amp; 'Ada\"",
+                    "control-characters": "A\u0000d\u0007a\u007f\u0085",
+                    "noncharacters": "\ufffe\uffff\U0010ffff",
+                }
+            ),
+        },
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="personal-claim-null-or-empty",
+        subject="person",
+        requirements=("CORE-035",),
+        reason="OpenID Connect Core 5.3.2 advises platforms against null and empty texts, and readers of nothing",
+        forms={
+            "null": _told(**dict.fromkeys(PERSONAL)),
+            "empty": _told(**dict.fromkeys(PERSONAL, "")),
+        },
+        verdict=Verdict.ACCEPTABLE,
+        messages=_ID_TOKEN,
+    ),
+    Variation(
+        name="anonymous",
+        subject="sub",
+        requirements=("CORE-031", "CORE-032"),
+        reason="Core 5.3.6.1 lets a launch be anonymous; the Security Framework and the certification demand a subject",
+        forms={"without-sub": _anonymous, "name-without-sub": in_turn(lacks("sub"), _told(name="Ada"))},
+        verdict=Verdict.ACCEPTABLE,
+        messages=_ID_TOKEN,
+    ),
+)
