@@ -13,7 +13,8 @@ from conformance.tokens.draft import Draft, Setting
 class Case:
     """One token, the key set and the setting it is read in, and the verdict with its grounds.
 
-    *claims* are what a reader hands on when it accepts: exactly what was signed.
+    *claims* are what a reader hands on when it accepts: exactly what was signed. What is *acceptable* may say more,
+    which readers read in different ways (a member twice, a number beyond all numbers).
     """
 
     id: str

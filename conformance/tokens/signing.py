@@ -41,15 +41,17 @@ def _ps256(key: rsa.RSAPrivateKey, data: bytes) -> bytes:
     salt = sha256(b"salt" + data).digest()
     digest = sha256(bytes(8) + sha256(data).digest() + salt).digest()
     block = bytes(size - _DIGEST_BYTES - len(salt) - 2) + b"\x01" + salt
-    masked = bytearray(a ^ b for a, b in zip(block, _mgf1(digest, len(block)), strict=True))
-    masked[0] &= 0xFF >> (8 * size - bits)
-    encoded = bytes(masked) + digest + bytes([_TRAILER])
+    hidden = bytearray(masked(block, digest))
+    hidden[0] &= 0xFF >> (8 * size - bits)
+    encoded = bytes(hidden) + digest + bytes([_TRAILER])
     return pow(int.from_bytes(encoded), numbers.d, numbers.public_numbers.n).to_bytes(size)
 
 
-def _mgf1(seed: bytes, length: int) -> bytes:
-    blocks = -(-length // _DIGEST_BYTES)
-    return b"".join(sha256(seed + counter.to_bytes(4)).digest() for counter in range(blocks))[:length]
+def masked(octets: bytes, seed: bytes) -> bytes:
+    """Return octets under the mask that MGF1 with SHA-256 makes of a seed (RFC 8017 appendix B.2.1)."""
+    blocks = -(-len(octets) // _DIGEST_BYTES)
+    mask = b"".join(sha256(seed + counter.to_bytes(4)).digest() for counter in range(blocks))
+    return bytes(a ^ b for a, b in zip(octets, mask, strict=False))
 
 
 def _nothing(_key: Any, _data: bytes) -> bytes:
