@@ -159,7 +159,10 @@ def _public_key(header: dict[str, Any], algorithm: str, key_set: dict[str, Any])
     kid = header.get("kid")
     if not isinstance(kid, str) or not kid:
         raise NotAccepted(f"kid is not a text: got {kid!r}")
-    named = [key for key in key_set.get("keys", ()) if isinstance(key, dict) and key.get("kid") == kid]
+    keys = key_set.get("keys", [])
+    if not isinstance(keys, list):
+        raise NotAccepted("the key set holds no list of keys (RFC 7517 section 5.1)")
+    named = [key for key in keys if isinstance(key, dict) and key.get("kid") == kid]
     if not named:
         raise UnknownKid(f"the key set has no key {kid[:80]!r}")
     if len(named) > 1:

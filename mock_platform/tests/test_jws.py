@@ -85,6 +85,8 @@ KEY_SETS: list[tuple[str, dict[str, Any], str]] = [
     ("alg RS512", key_set(alg="RS512"), "for another algorithm"),
     ("two of a name", {"keys": KEYS["keys"] * 2}, "several keys"),
     ("empty", {"keys": []}, "has no key"),
+    ("keys null", {"keys": None}, "no list of keys"),
+    ("keys a number", {"keys": 7}, "no list of keys"),
     ("no n", key_set(n=...), "is unusable: KeyError"),
     ("n a number", key_set(n=7), "is unusable: TypeError"),
     ("unknown type", key_set(kty="xyz"), "is unusable: ValueError"),
