@@ -1,4 +1,4 @@
-"""Every defect, from the outside of a token to its inside: encoding, header, keys and signature, claims.
+"""Every defect, from the outside of a token to its inside: header, signature and keys, encoding, claims.
 
 The list is closed: a reader that refuses all of them refuses what is known to have been overlooked.
 """
@@ -7,13 +7,48 @@ from typing import Final
 
 from conformance.tokens.defect import Defect, Message
 from conformance.tokens.defects.algorithm import ALGORITHM
+from conformance.tokens.defects.assertion_claims import ASSERTION_CLAIMS
+from conformance.tokens.defects.audience import AUDIENCE
+from conformance.tokens.defects.content_items import CONTENT_ITEMS
 from conformance.tokens.defects.encoding import ENCODING
 from conformance.tokens.defects.header import HEADER
+from conformance.tokens.defects.identifiers import IDENTIFIERS
+from conformance.tokens.defects.issuer import ISSUER
 from conformance.tokens.defects.json_text import JSON_TEXT
 from conformance.tokens.defects.key_set import KEY_SET
+from conformance.tokens.defects.lti_claims import LTI_CLAIMS
+from conformance.tokens.defects.message_claims import MESSAGE_CLAIMS
+from conformance.tokens.defects.nonce import NONCE
+from conformance.tokens.defects.optional_claims import OPTIONAL_CLAIMS
+from conformance.tokens.defects.other_kinds import OTHER_KINDS
+from conformance.tokens.defects.response_claims import RESPONSE_CLAIMS
+from conformance.tokens.defects.response_message import RESPONSE_MESSAGE
+from conformance.tokens.defects.several import SEVERAL
 from conformance.tokens.defects.signature import SIGNATURE
+from conformance.tokens.defects.times import TIMES
 
-DEFECTS: Final[tuple[Defect, ...]] = (*ALGORITHM, *HEADER, *SIGNATURE, *KEY_SET, *ENCODING, *JSON_TEXT)
+DEFECTS: Final[tuple[Defect, ...]] = (
+    *ALGORITHM,
+    *HEADER,
+    *SIGNATURE,
+    *KEY_SET,
+    *ENCODING,
+    *JSON_TEXT,
+    *ISSUER,
+    *AUDIENCE,
+    *TIMES,
+    *NONCE,
+    *IDENTIFIERS,
+    *LTI_CLAIMS,
+    *MESSAGE_CLAIMS,
+    *OPTIONAL_CLAIMS,
+    *SEVERAL,
+    *RESPONSE_CLAIMS,
+    *RESPONSE_MESSAGE,
+    *CONTENT_ITEMS,
+    *ASSERTION_CLAIMS,
+    *OTHER_KINDS,
+)
 
 
 def defects_of(message: Message) -> tuple[Defect, ...]:
