@@ -3,13 +3,16 @@
 from typing import Final
 
 from conformance.tokens.defect import Message, Variation
+from conformance.tokens.variations.assertion_claims import ASSERTION_CLAIMS
 from conformance.tokens.variations.audience import AUDIENCE
+from conformance.tokens.variations.content_items import CONTENT_ITEMS
 from conformance.tokens.variations.custom import CUSTOM
 from conformance.tokens.variations.header import HEADER
 from conformance.tokens.variations.lti_claims import LTI_CLAIMS
 from conformance.tokens.variations.message_types import MESSAGE_TYPES
 from conformance.tokens.variations.order import ORDER
 from conformance.tokens.variations.person import PERSON
+from conformance.tokens.variations.response_claims import RESPONSE_CLAIMS
 from conformance.tokens.variations.roles import ROLES
 from conformance.tokens.variations.times import TIMES
 from conformance.tokens.variations.unknown_claims import UNKNOWN_CLAIMS
@@ -25,6 +28,9 @@ VARIATIONS: Final[tuple[Variation, ...]] = (
     *MESSAGE_TYPES,
     *CUSTOM,
     *UNKNOWN_CLAIMS,
+    *RESPONSE_CLAIMS,
+    *CONTENT_ITEMS,
+    *ASSERTION_CLAIMS,
 )
 
 
