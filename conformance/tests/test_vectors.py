@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
@@ -9,15 +10,17 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from conformance import catalogue
 from conformance.selftest.validators.correct import CorrectValidator, Refused
+from conformance.tokens.case import Case
 from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
 from conformance.tokens.variations import variations_of
 from conformance.vectors import Vector, read_vectors
-from conformance.vectors.choice import DRAFTS, chosen_cases
+from conformance.vectors.choice import chosen_cases
 from conformance.vectors.document import document_of, text_of
 from conformance.vectors.files import SCHEMA_FILE, stale_vectors, vectors_path
+from conformance.vectors.page import END, PAGE, with_tables
 
-MESSAGES = tuple(DRAFTS)
+MESSAGES = tuple(Message)
 FLOORS = {Message.ID_TOKEN: 500, Message.DEEP_LINKING_RESPONSE: 150, Message.CLIENT_ASSERTION: 150}
 SCHEMA = json.loads((vectors_path() / SCHEMA_FILE).read_text(encoding="utf-8"))
 SCHEMA_VALIDATOR = Draft202012Validator(SCHEMA)
@@ -29,6 +32,12 @@ def document_in_file(message: Message) -> dict[str, Any]:
     document = json.loads((vectors_path() / f"{message}.json").read_text(encoding="utf-8"))
     assert isinstance(document, dict)
     return document
+
+
+@cache
+def cases_made(message: Message) -> tuple[Case, ...]:
+    """Return the cases that the code chooses; making them takes a thousand signatures."""
+    return tuple(chosen_cases(message))
 
 
 def accepts(vector: Vector) -> bool:
@@ -57,10 +66,23 @@ def test_there_is_no_file_besides() -> None:
     assert files == {SCHEMA_FILE, *(f"{message}.json" for message in MESSAGES)}
 
 
+def test_the_page_is_current() -> None:
+    """The tables of docs/vectors.md are those that `python -m conformance.vectors.page` would write."""
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert with_tables(text) == text
+
+
+def test_a_page_without_marks_is_told() -> None:
+    """Without its two marks there is no place for the tables, and none is guessed."""
+    with pytest.raises(ValueError, match="the text has no <!-- vectors: begin"):
+        with_tables(f"# Vectors\n{END}\n")
+
+
 @pytest.mark.parametrize("message", MESSAGES)
 def test_the_same_keys_give_the_same_bytes(message: Message) -> None:
     """Made twice in one process, the signatures too, a file is the same."""
-    first, second = (text_of(document_of(message, list(chosen_cases(message)))) for _ in range(2))
+    first, second = (text_of(document_of(message, cases)) for cases in (cases_made(message), [*chosen_cases(message)]))
 
     assert first == second
 
@@ -106,7 +128,7 @@ def test_every_form_stands_alone(message: Message) -> None:
 @pytest.mark.parametrize("message", MESSAGES)
 def test_a_case_is_read_as_it_was_made(message: Message) -> None:
     """Nothing that a reader has to know of a case gets lost on the way into the file and out of it."""
-    made = {case.id: (case.token, case.key_set, case.setting, case.level) for case in chosen_cases(message)}
+    made = {case.id: (case.token, case.key_set, case.setting, case.level) for case in cases_made(message)}
     read = {vector.id: (vector.token, vector.key_set, vector.setting, vector.level) for vector in read_vectors(message)}
 
     assert read == made

@@ -13,7 +13,7 @@ from conformance.tokens.client_assertion import client_assertion
 from conformance.tokens.deep_linking_response import deep_linking_response
 from conformance.tokens.defect import EVERY_MESSAGE, Defect, Message, Variation
 from conformance.tokens.defects import defects_of
-from conformance.tokens.draft import Draft
+from conformance.tokens.draft import Draft, Setting
 from conformance.tokens.id_token import id_token
 from conformance.tokens.variations import variations_of
 
@@ -30,14 +30,25 @@ LONGEST_COMBINED: Final = 8192
 
 
 def chosen_cases(message: Message) -> Iterator[Case]:
-    """Yield the cases of this kind of message; none has the token, the keys and the setting of an earlier one."""
+    """Yield the cases of this kind of message; a combination only when it says something new.
+
+    It does not where a defect undoes the liberty below it.
+    """
     draft = DRAFTS[message]()
     liberties = [(variation, form) for variation in variations_of(message) for form in variation.forms]
     defects = defects_of(message)
-    yield valid_case(draft)
-    yield from (valid_case(draft, liberty) for liberty in liberties)
-    yield from (hostile_case(draft, defect, form) for defect in defects for form in defect.forms)
-    yield from _combinations(draft, defects, liberties)
+    alone = [valid_case(draft), *(valid_case(draft, liberty) for liberty in liberties)]
+    alone += [hostile_case(draft, defect, form) for defect in defects for form in defect.forms]
+    yield from alone
+    said = {_said(case) for case in alone}
+    for case in _combinations(draft, defects, liberties):
+        if _said(case) not in said:
+            said.add(_said(case))
+            yield case
+
+
+def _said(case: Case) -> tuple[str, str, Setting]:
+    return case.token, repr(case.key_set), case.setting
 
 
 def _combinations(draft: Draft, defects: Iterable[Defect], liberties: Iterable[Liberty]) -> Iterator[Case]:
