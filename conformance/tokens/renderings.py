@@ -12,10 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from conformance.tokens.draft import Draft, json_text
-from conformance.tokens.signer import signing_jwk
+from conformance.tokens.signer import certificate_of, signing_jwk
 from mock_platform.base64url import bytes_from_base64url
-from mock_platform.certificate import self_signed
-from mock_platform.keys import KeyPair
 
 Rendering = Callable[[Draft], bytes]
 
@@ -30,10 +28,6 @@ def _public_key(draft: Draft) -> RSAPublicKey:
     return public
 
 
-def _certificate(encoding: Encoding) -> Rendering:
-    return lambda draft: self_signed(KeyPair.of(draft.key)).public_bytes(encoding)
-
-
 _SPKI_PEM: Final = _written(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 RENDERINGS: Final[Mapping[str, Rendering]] = {
@@ -46,9 +40,8 @@ RENDERINGS: Final[Mapping[str, Rendering]] = {
     "spki-der": _written(Encoding.DER, PublicFormat.SubjectPublicKeyInfo),
     "pkcs1-der": _written(Encoding.DER, PublicFormat.PKCS1),
     "openssh": _written(Encoding.OpenSSH, PublicFormat.OpenSSH),
-    "certificate-pem": _certificate(Encoding.PEM),
-    "certificate-der": _certificate(Encoding.DER),
-    "x5c": lambda draft: b64encode(_certificate(Encoding.DER)(draft)),
+    "certificate-der": certificate_of,
+    "x5c": lambda draft: b64encode(certificate_of(draft)),
     "jwk-json": lambda draft: json_text(signing_jwk(draft)),
     "key-set-json": lambda draft: json_text({"keys": list(draft.key_set)}),
     "n-text": lambda draft: str(signing_jwk(draft)["n"]).encode(),

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.tokens.draft import Draft, Json
-from mock_platform.keys import fixture_key
+from mock_platform.certificate import self_signed
+from mock_platform.keys import KeyPair, fixture_key
 
 SOUND_KEY: Final = "platform-05"
 ATTACKER: Final = "foreign"
@@ -62,6 +64,11 @@ def without_members(draft: Draft, *names: str) -> Draft:
 def without(jwk: Mapping[str, Any], *names: str) -> Json:
     """Return a key without these members."""
     return {name: value for name, value in jwk.items() if name not in names}
+
+
+def certificate_of(draft: Draft) -> bytes:
+    """Return a certificate of the key that signs, in DER, signed by itself."""
+    return self_signed(KeyPair.of(draft.key)).public_bytes(Encoding.DER)
 
 
 def named(draft: Draft, kid: str) -> Draft:

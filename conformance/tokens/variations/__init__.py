@@ -7,7 +7,9 @@ from conformance.tokens.variations.assertion_claims import ASSERTION_CLAIMS
 from conformance.tokens.variations.audience import AUDIENCE
 from conformance.tokens.variations.content_items import CONTENT_ITEMS
 from conformance.tokens.variations.custom import CUSTOM
+from conformance.tokens.variations.encoding import ENCODING
 from conformance.tokens.variations.header import HEADER
+from conformance.tokens.variations.key_set import KEY_SET
 from conformance.tokens.variations.lti_claims import LTI_CLAIMS
 from conformance.tokens.variations.message_types import MESSAGE_TYPES
 from conformance.tokens.variations.order import ORDER
@@ -19,6 +21,8 @@ from conformance.tokens.variations.unknown_claims import UNKNOWN_CLAIMS
 
 VARIATIONS: Final[tuple[Variation, ...]] = (
     *HEADER,
+    *KEY_SET,
+    *ENCODING,
     *ORDER,
     *AUDIENCE,
     *TIMES,
