@@ -21,6 +21,9 @@ from mock_platform.vocabulary import (
 NOW: Final = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LIFETIME_S: Final = 3600
 AGE_S: Final = 5
+LONGEST_ID: Final = 255
+"""How many characters an id may have, of a user, a deployment, a link or a context (Core 5.3.3 to 5.4.1)."""
+
 KEY, OTHER_KEY, NEXT_KEY = "platform-01", "platform-02", "platform-03"
 
 SETTING: Final = Setting(

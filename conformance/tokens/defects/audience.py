@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, lacks, says, says_of_setting
 from conformance.tokens.defect import Change, Defect, Message, Verdict
-from conformance.tokens.draft import Draft
-from conformance.tokens.lookalikes import LOOKALIKES
+from conformance.tokens.defects.text_forms import altered
+from conformance.tokens.draft import Draft, Setting
 
 OTHER_CLIENT: Final = "another-tool-0815"
 OTHER_AUDIENCE: Final = "https://another-tool.example.net"
@@ -14,11 +14,8 @@ OTHER_AUDIENCE: Final = "https://another-tool.example.net"
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
-def _altered() -> dict[str, Change]:
-    def form(alter: Callable[[str], str]) -> Change:
-        return says_of_setting("aud", lambda setting: alter(setting.client_id))
-
-    return {name: form(alter) for name, alter in LOOKALIKES.items()}
+def _client_id(setting: Setting) -> str:
+    return setting.client_id
 
 
 def _registered_as(client_id: str, aud: Any) -> Change:
@@ -50,7 +47,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         reason="a token for nobody would be a token for everybody",
         forms={
             "absent": lacks("aud", "azp"),
-            "absent-but-azp": in_turn(lacks("aud"), says_of_setting("azp", lambda setting: setting.client_id)),
+            "absent-but-azp": in_turn(lacks("aud"), says_of_setting("azp", _client_id)),
             **each_says(
                 "aud", {"null": None, "empty": "", "empty-list": [], "list-of-empty": [""], "list-of-null": [None]}
             ),
@@ -63,9 +60,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         reason="a token made for another tool must not open this one",
         forms={
             **each_says("aud", {"another-tool": OTHER_CLIENT, "list": [OTHER_CLIENT, OTHER_AUDIENCE]}),
-            "another-tool-but-azp": in_turn(
-                says("aud", OTHER_CLIENT), says_of_setting("azp", lambda setting: setting.client_id)
-            ),
+            "another-tool-but-azp": in_turn(says("aud", OTHER_CLIENT), says_of_setting("azp", _client_id)),
             "issuer": says_of_setting("aud", lambda setting: setting.issuer),
         },
         messages=_ID_TOKEN,
@@ -75,7 +70,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         requirements=("IDT-CLM-010", "IDT-CLM-007"),
         reason="client ids are often consecutive numbers, so a part that matches is a neighbour's door",
         forms={
-            **_altered(),
+            **altered("aud", _client_id),
             "other-case": _registered_as("Tool-4711", "tool-4711"),
             "list-of-longer": says_of_setting("aud", lambda setting: [f"{setting.client_id}0"]),
         },

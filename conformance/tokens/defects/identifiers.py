@@ -7,6 +7,7 @@ from typing import Final
 
 from conformance.tokens.changes import each_says, in_turn, says
 from conformance.tokens.defect import Defect, Level, Message, Verdict
+from conformance.tokens.id_token import LONGEST_ID
 from conformance.tokens.message_types import of_type
 from mock_platform.vocabulary import (
     CLAIM_CONTEXT,
@@ -14,8 +15,6 @@ from mock_platform.vocabulary import (
     CLAIM_RESOURCE_LINK,
     MESSAGE_RESOURCE_LINK,
 )
-
-LONGEST_ID: Final = 255
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _TOO_LONG: Final = "i" * (LONGEST_ID + 1)

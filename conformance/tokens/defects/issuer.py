@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, lacks, says, says_of_setting
+from conformance.tokens.changes import in_turn, lacks, says, says_of_setting
 from conformance.tokens.defect import Change, Defect, Message
+from conformance.tokens.defects.text_forms import altered, missing, wrong_type
 from conformance.tokens.draft import Setting
-from conformance.tokens.lookalikes import LOOKALIKES
 
 OTHER_ISSUER: Final = "https://another-lms.example.org"
 
+_OTHER_SCHEME: Final = {"https": "http"}
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _other_scheme(issuer: str) -> str:
     scheme, _, rest = issuer.partition("://")
-    return f"{ {'https': 'http'}.get(scheme, 'https') }://{rest}"
+    return f"{_OTHER_SCHEME.get(scheme, 'https')}://{rest}"
 
 
 def _default_port(issuer: str) -> str:
@@ -41,15 +42,12 @@ _SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def _altered(alterations: Mapping[str, Callable[[str], str]]) -> dict[str, Change]:
-    def form(alter: Callable[[str], str]) -> Change:
-        return says_of_setting("iss", lambda setting: alter(setting.issuer))
-
-    return {name: form(alter) for name, alter in alterations.items()}
+def _issuer(setting: Setting) -> str:
+    return setting.issuer
 
 
-def _in_a_list(setting: Setting) -> list[str]:
-    return [setting.issuer, OTHER_ISSUER]
+def _spelled(spell: Callable[[str], str]) -> Change:
+    return says_of_setting("iss", lambda setting: spell(setting.issuer))
 
 
 ISSUER: Final[tuple[Defect, ...]] = (
@@ -58,12 +56,9 @@ ISSUER: Final[tuple[Defect, ...]] = (
         requirements=("IDT-CLM-002",),
         reason="nobody can say whose key and whose users are meant",
         forms={
-            "absent": lacks("iss"),
-            **each_says("iss", {"null": None, "empty": ""}),
+            **missing("iss"),
             "under-another-name": in_turn(
-                says_of_setting("issuer", lambda setting: setting.issuer),
-                says_of_setting("Iss", lambda setting: setting.issuer),
-                lacks("iss"),
+                lacks("iss"), says_of_setting("issuer", _issuer), says_of_setting("Iss", _issuer)
             ),
         },
         messages=_ID_TOKEN,
@@ -83,25 +78,17 @@ ISSUER: Final[tuple[Defect, ...]] = (
         name="iss-altered",
         requirements=("IDT-CLM-001",),
         reason="the issuer differs from the registered one in a character, which may be all that an attacker needs",
-        forms=_altered({**_SPELLINGS, **LOOKALIKES}),
+        forms={**{name: _spelled(spell) for name, spell in _SPELLINGS.items()}, **altered("iss", _issuer)},
         messages=_ID_TOKEN,
     ),
     Defect(
         name="iss-wrong-type",
         requirements=("IDT-CLM-003",),
         reason="the issuer is one text; a list that contains it is not the issuer, nor is an object that knows it",
-        forms=each_says_of_setting(
-            "iss",
-            {
-                "list-of-one": lambda setting: [setting.issuer],
-                "list-with-another": _in_a_list,
-                "list-after-another": lambda setting: _in_a_list(setting)[::-1],
-                "object-of-that-name": lambda setting: {setting.issuer: True},
-                "object-with-a-text": lambda setting: {"toString": setting.issuer},
-                "number": lambda _: 1,
-                "true": lambda _: True,
-            },
-        ),
+        forms={
+            **wrong_type("iss", _issuer),
+            "list-after-another": says_of_setting("iss", lambda setting: [OTHER_ISSUER, setting.issuer]),
+        },
         messages=_ID_TOKEN,
     ),
 )

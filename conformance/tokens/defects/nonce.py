@@ -1,12 +1,11 @@
 """Defects of `nonce`: whether the token answers this login, and no other (Sec 5.1.3 step 9, OIDC 3.1.3.7 item 11)."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, lacks, says_of_setting
+from conformance.tokens.changes import each_says, in_turn, lacks, says_of_setting
 from conformance.tokens.defect import Change, Defect, Message
-from conformance.tokens.draft import Draft
-from conformance.tokens.lookalikes import LOOKALIKES
+from conformance.tokens.defects.text_forms import altered, missing, wrong_type
+from conformance.tokens.draft import Draft, Setting
 
 NONCE_OF_ANOTHER_LOGIN: Final = "n-another-login-27c8"
 
@@ -20,11 +19,8 @@ def _sent(nonce: str, answered: Any) -> Change:
     return change
 
 
-def _altered() -> dict[str, Change]:
-    def form(alter: Callable[[str], str]) -> Change:
-        return says_of_setting("nonce", lambda setting: alter(setting.nonce))
-
-    return {name: form(alter) for name, alter in LOOKALIKES.items()}
+def _nonce(setting: Setting) -> str:
+    return setting.nonce
 
 
 NONCE: Final[tuple[Defect, ...]] = (
@@ -33,12 +29,11 @@ NONCE: Final[tuple[Defect, ...]] = (
         requirements=("STATE-001",),
         reason="without it a token from any other login works as well",
         forms={
-            "absent": lacks("nonce"),
-            **each_says("nonce", {"null": None, "empty": ""}),
+            **missing("nonce"),
             "under-another-name": in_turn(
-                says_of_setting("Nonce", lambda setting: setting.nonce),
-                says_of_setting("nonces", lambda setting: [setting.nonce]),
                 lacks("nonce"),
+                says_of_setting("Nonce", _nonce),
+                says_of_setting("nonces", lambda setting: [setting.nonce]),
             ),
         },
         messages=_ID_TOKEN,
@@ -54,7 +49,7 @@ NONCE: Final[tuple[Defect, ...]] = (
         name="nonce-altered",
         requirements=("STATE-002",),
         reason="the nonce is compared as a whole: a part of it may be guessed, and another case is another nonce",
-        forms={**_altered(), "other-case": _sent("n-5f2a9c1d7e3b4860A1C2", "n-5f2a9c1d7e3b4860a1c2")},
+        forms={**altered("nonce", _nonce), "other-case": _sent("n-5f2a9c1d7e3b4860A1C2", "n-5f2a9c1d7e3b4860a1c2")},
         messages=_ID_TOKEN,
     ),
     Defect(
@@ -62,16 +57,7 @@ NONCE: Final[tuple[Defect, ...]] = (
         requirements=("STATE-001",),
         reason="a nonce is a text; a list or an object passes a test of membership, and a truth value any test",
         forms={
-            **each_says_of_setting(
-                "nonce",
-                {
-                    "list-of-one": lambda setting: [setting.nonce],
-                    "list-with-another": lambda setting: [NONCE_OF_ANOTHER_LOGIN, setting.nonce],
-                    "object-of-that-name": lambda setting: {setting.nonce: True},
-                    "true": lambda _: True,
-                    "zero": lambda _: 0,
-                },
-            ),
+            **wrong_type("nonce", _nonce),
             "number-written-alike": _sent("20261122", 20261122),
         },
         messages=_ID_TOKEN,

@@ -7,13 +7,16 @@ section 4 compares the names of claims as texts: `Aud` is a claim that nobody kn
 from typing import Final
 
 from conformance.tokens.changes import ValueOf, in_turn, says_of_setting
-from conformance.tokens.defect import Change, Defect, Message
+from conformance.tokens.defect import Change, Defect, Level, Message
 from conformance.tokens.defects.audience import AUDIENCE
 from conformance.tokens.defects.issuer import ISSUER
 from conformance.tokens.defects.lti_claims import LTI_CLAIMS
 from conformance.tokens.defects.nonce import NONCE
-from conformance.tokens.defects.times import HOUR, TIMES
+from conformance.tokens.defects.times import TIMES
 from conformance.tokens.draft import Draft
+from conformance.tokens.message_types import of_type
+from conformance.tokens.moments import HOUR
+from mock_platform.vocabulary import MESSAGE_DEEP_LINKING_REQUEST
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _PARTS: Final = {defect.name: defect for defect in (*ISSUER, *AUDIENCE, *TIMES, *NONCE, *LTI_CLAIMS)}
@@ -46,6 +49,11 @@ def _beside(name: str, claim: str, right: ValueOf) -> Defect:
     )
 
 
+def _in_deep_linking(*names: str) -> dict[str, Change]:
+    """Return forms that are a deep linking request with one of these defects in its plainest form."""
+    return {name: in_turn(of_type(MESSAGE_DEEP_LINKING_REQUEST), _plainest(name)) for name in names}
+
+
 def _nothing(draft: Draft) -> Draft:
     return draft.without_claims(*draft.claims)
 
@@ -55,6 +63,16 @@ def _all_null(draft: Draft) -> Draft:
 
 
 SEVERAL: Final[tuple[Defect, ...]] = (
+    Defect(
+        name="deep-linking-request-not-validated",
+        requirements=("DL-005", "TRAP-006"),
+        reason="a deep linking request is validated like any launch, its nonce included",
+        forms=_in_deep_linking(
+            "nonce-other", "nonce-missing", "expired", "iss-other", "aud-other", "version-other", "deployment-missing"
+        ),
+        level=Level.LTI,
+        messages=_ID_TOKEN,
+    ),
     _together("expired", "nonce-other"),
     _together("iss-other", "aud-other"),
     _together("nbf-to-come", "expired"),

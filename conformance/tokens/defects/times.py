@@ -4,49 +4,33 @@ Clocks may differ by the leeway: what is too late or too early here is so by a s
 The forms stand by themselves as well: other messages have the same times under other requirements.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, lacks
 from conformance.tokens.defect import Change, Defect, Message, Verdict
-from conformance.tokens.draft import Draft, Setting
-
-HOUR, DAY, YEAR = 3600, 86_400, 31_536_000
+from conformance.tokens.draft import Draft
+from conformance.tokens.moments import DAY, HOUR, MINUTE, YEAR, beyond_leeway, from_now
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
-def _leeway_s(setting: Setting) -> int:
-    return math.ceil(setting.leeway.total_seconds())
-
-
-def _over_by(seconds: float) -> Change:
-    """Let the hour of the token end these seconds before what a slow clock excuses."""
+def _over_for(seconds: float) -> Change:
+    """Let the hour of the token have ended so long ago, and longer by as much as clocks may differ."""
 
     def change(draft: Draft) -> Draft:
-        exp = draft.setting.seconds - _leeway_s(draft.setting) - seconds
+        exp = draft.setting.seconds - beyond_leeway(draft.setting) - seconds
         return draft.with_claims({"iat": exp - HOUR, "exp": exp})
 
     return change
 
 
-def _to_come_in(seconds: float, *names: str) -> Change:
-    """Let these claims say a moment later than a fast clock excuses, and the token end an hour after it."""
+def _to_come_in(seconds: float, name: str) -> Change:
+    """Let this claim say a moment later than a fast clock excuses, and the token end an hour after it."""
 
     def change(draft: Draft) -> Draft:
-        moment = draft.setting.seconds + _leeway_s(draft.setting) + seconds
-        return draft.with_claims({**dict.fromkeys(names, moment), "exp": moment + HOUR})
-
-    return change
-
-
-def _ends_after_issue(seconds: int) -> Change:
-    """Let a token that is still good end so many seconds after its time of issue."""
-
-    def change(draft: Draft) -> Draft:
-        exp = draft.setting.seconds + 60
-        return draft.with_claims({"iat": exp - seconds, "exp": exp})
+        moment = draft.setting.seconds + beyond_leeway(draft.setting) + seconds
+        return draft.with_claims({name: moment, "exp": moment + HOUR})
 
     return change
 
@@ -73,26 +57,26 @@ def _no_number(name: str, after_now: int) -> dict[str, Change]:
 EXP_MISSING: Final = {"absent": lacks("exp"), **each_says("exp", {"null": None})}
 EXP_NO_NUMBER: Final = _no_number("exp", HOUR)
 EXPIRED: Final = {
-    "an-hour": _over_by(HOUR),
-    "a-second-beyond-the-leeway": _over_by(1),
-    "a-fraction-beyond-the-leeway": _over_by(1.5),
-    "a-year": _over_by(YEAR),
+    "an-hour": _over_for(HOUR),
+    "a-second-beyond-the-leeway": _over_for(0),
+    "a-fraction-beyond-the-leeway": _over_for(0.5),
+    "a-year": _over_for(YEAR),
     **each_says("exp", {"zero": 0, "negative": -1, "long-ago-in-scientific-notation": 1e-7}),
 }
 IAT_MISSING: Final = {"absent": lacks("iat"), **each_says("iat", {"null": None})}
 IAT_NO_NUMBER: Final = _no_number("iat", -5)
 IAT_TO_COME: Final = {
     "an-hour": _to_come_in(HOUR, "iat"),
-    "a-second-beyond-the-leeway": _to_come_in(1, "iat"),
+    "a-second-beyond-the-leeway": _to_come_in(0, "iat"),
     "a-year": _to_come_in(YEAR, "iat"),
     "milliseconds": lambda draft: draft.with_claims({"iat": draft.setting.seconds * 1000}),
 }
-EXP_BEFORE_IAT: Final = {"before": _ends_after_issue(-30), "equal": _ends_after_issue(0)}
+EXP_BEFORE_IAT: Final = {"before": from_now(exp=MINUTE, iat=2 * MINUTE), "equal": from_now(exp=MINUTE, iat=MINUTE)}
 NBF_TO_COME: Final = {
     "an-hour": _to_come_in(HOUR, "nbf"),
-    "a-second-beyond-the-leeway": _to_come_in(1, "nbf"),
-    "a-fraction-beyond-the-leeway": _to_come_in(1.5, "nbf"),
-    "after-exp": lambda draft: draft.with_claims({"nbf": draft.setting.seconds + YEAR}),
+    "a-second-beyond-the-leeway": _to_come_in(0, "nbf"),
+    "a-fraction-beyond-the-leeway": _to_come_in(0.5, "nbf"),
+    "after-exp": from_now(exp=HOUR, nbf=DAY),
 }
 NBF_NO_NUMBER: Final = _no_number("nbf", -5)
 

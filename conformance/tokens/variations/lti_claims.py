@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
 from conformance.tokens.defect import Change, Message, Variation
+from conformance.tokens.id_token import LONGEST_ID
 from conformance.tokens.message_types import PLATFORM
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
@@ -35,8 +36,6 @@ from mock_platform.vocabulary import (
     TARGET_IFRAME,
     TARGET_WINDOW,
 )
-
-LONGEST_ID: Final = 255
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _GRADES: Final = {

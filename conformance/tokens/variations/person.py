@@ -6,8 +6,8 @@ from typing import Any, Final
 from conformance.tokens.changes import each_says, in_turn, lacks
 from conformance.tokens.defect import Change, Message, Variation, Verdict
 from conformance.tokens.draft import Draft
+from conformance.tokens.id_token import LONGEST_ID
 
-LONGEST_ID: Final = 255
 PERSONAL: Final = ("name", "given_name", "family_name", "middle_name", "email", "picture", "locale")
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})

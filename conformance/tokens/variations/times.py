@@ -3,45 +3,31 @@
 A NumericDate is any JSON number of seconds. Within the leeway either verdict is right: what lies there is acceptable.
 """
 
-import math
 from typing import Any, Final
 
 from conformance.tokens.defect import Change, Message, Variation, Verdict
-from conformance.tokens.draft import Draft, Setting
+from conformance.tokens.draft import Draft
+from conformance.tokens.moments import DAY, HOUR, MINUTE, from_now, within_leeway
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
 YEAR_9999: Final = 253_402_300_799
 LARGEST_EXACT: Final = 2**53
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
-def _from_now(**after_s: float) -> Change:
-    """Let each time be so many seconds after this moment; a fraction makes it a number with a fraction."""
-
-    def change(draft: Draft) -> Draft:
-        return draft.with_claims({name: draft.setting.seconds + seconds for name, seconds in after_s.items()})
-
-    return change
-
-
 def _at(**times: Any) -> Change:
     return lambda draft: draft.with_claims(times)
 
 
-def _leeway_s(setting: Setting) -> int:
-    return math.floor(setting.leeway.total_seconds())
-
-
 def _over_within_leeway(draft: Draft) -> Draft:
-    exp = draft.setting.seconds - _leeway_s(draft.setting) // 2
+    exp = draft.setting.seconds - within_leeway(draft.setting)
     return draft.with_claims({"iat": exp - HOUR, "exp": exp})
 
 
-def _to_come_within_leeway(*names: str) -> Change:
+def _to_come_within_leeway(name: str) -> Change:
     def change(draft: Draft) -> Draft:
-        moment = draft.setting.seconds + _leeway_s(draft.setting) // 2
-        return draft.with_claims({**dict.fromkeys(names, moment), "exp": moment + HOUR})
+        moment = draft.setting.seconds + within_leeway(draft.setting)
+        return draft.with_claims({name: moment, "exp": moment + HOUR})
 
     return change
 
@@ -63,10 +49,10 @@ TIMES: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-015",),
         reason="a token is good until it expires, be that soon or late",
         forms={
-            "of-a-minute": _from_now(iat=0, exp=MINUTE),
-            "nearly-over": _from_now(iat=-MINUTE, exp=1),
-            "just-begun": _from_now(iat=0, exp=HOUR),
-            "of-a-day": _from_now(iat=-1, exp=DAY),
+            "of-a-minute": from_now(iat=0, exp=MINUTE),
+            "nearly-over": from_now(iat=-MINUTE, exp=1),
+            "just-begun": from_now(iat=0, exp=HOUR),
+            "of-a-day": from_now(iat=-1, exp=DAY),
         },
         messages=_ID_TOKEN,
     ),
@@ -76,9 +62,9 @@ TIMES: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-017",),
         reason="a NumericDate may have a fraction, and any notation of a JSON number",
         forms={
-            "half-seconds": _from_now(iat=-5.5, exp=HOUR + 0.5),
-            "point-nought": _from_now(iat=-5.0, exp=float(HOUR)),
-            "microseconds": _from_now(iat=-5.015625, exp=HOUR + 0.984375),
+            "half-seconds": from_now(iat=-5.5, exp=HOUR + 0.5),
+            "point-nought": from_now(iat=-5.0, exp=float(HOUR)),
+            "microseconds": from_now(iat=-5.015625, exp=HOUR + 0.984375),
             "exponent": _with_exponent,
         },
         messages=_ID_TOKEN,
@@ -89,8 +75,8 @@ TIMES: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-020",),
         reason="an old token that has not expired may be refused, to bound how long nonces are remembered",
         forms={
-            "an-hour": _from_now(iat=-HOUR, exp=HOUR),
-            "a-month": _from_now(iat=-30 * DAY, exp=HOUR),
+            "an-hour": from_now(iat=-HOUR, exp=HOUR),
+            "a-month": from_now(iat=-30 * DAY, exp=HOUR),
             "at-the-epoch": _at(iat=0),
         },
         verdict=Verdict.ACCEPTABLE,
@@ -119,9 +105,9 @@ TIMES: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-015", "IDT-CLM-019", "TRAP-026"),
         reason="within the leeway it is the reader's to say where it draws the line",
         forms={
-            "over-now": _from_now(iat=-HOUR, exp=0),
+            "over-now": from_now(iat=-HOUR, exp=0),
             "over-within-leeway": _over_within_leeway,
-            "issued-in-a-second": _from_now(iat=1, exp=HOUR),
+            "issued-in-a-second": from_now(iat=1, exp=HOUR),
             "issued-within-leeway": _to_come_within_leeway("iat"),
             "valid-within-leeway": _to_come_within_leeway("nbf"),
         },
@@ -134,10 +120,10 @@ TIMES: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-022",),
         reason="a platform may say from when on the token is valid, and that has begun",
         forms={
-            "as-issued": _from_now(nbf=-5),
-            "now": _from_now(nbf=0),
-            "fraction": _from_now(nbf=-0.5),
-            "an-hour-ago": _from_now(nbf=-HOUR),
+            "as-issued": from_now(nbf=-5),
+            "now": from_now(nbf=0),
+            "fraction": from_now(nbf=-0.5),
+            "an-hour-ago": from_now(nbf=-HOUR),
             "zero": _at(nbf=0),
         },
         messages=_ID_TOKEN,
