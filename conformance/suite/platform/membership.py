@@ -46,14 +46,14 @@ class Roster:
         address = with_query(url or self.url, query)
         return self.bench.call("GET", address, token=token, accept=lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
 
-    def members(self, **query: Any) -> list[dict[str, Any]]:
-        """Return the members that the query asks for, of all pages."""
-        return [member for page in self.pages(**query) for member in objects_of(page, "members")]
+    def members(self, url: str = "", **query: Any) -> list[dict[str, Any]]:
+        """Return the members that the query asks for, of all pages; at *url*, if one is given."""
+        return [member for page in self.pages(url, **query) for member in objects_of(page, "members")]
 
-    def pages(self, **query: Any) -> list[Response]:
-        """GET the roster, to the last page."""
+    def pages(self, address: str = "", **query: Any) -> list[Response]:
+        """GET the roster, or what is at *address*, to the last page."""
         token = self.bench.access_token(lti.SCOPE_MEMBERSHIP_READ_ONLY)
-        url = with_query(self.url, query)
+        url = with_query(address or self.url, query)
         return self.bench.client().pages(url, token=token, accept=lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
 
     def user_ids(self, **query: Any) -> list[str]:

@@ -163,7 +163,7 @@ def test_differences_lead_to_a_roster_of_changes(bench: PlatformBench) -> None:
     answer = expect_status(roster.read(url), 200, what="reading the differences")
 
     expect_media_type(answer, lti.MEDIA_TYPE_MEMBERSHIP_CONTAINER)
-    changed = objects_of(answer, "members")
+    changed = roster.members(url)
     demand(len(changed) < len(roster.members()), f"nothing changed, and the differences list {len(changed)} members")
 
 
@@ -174,7 +174,7 @@ def test_differences_tell_who_came(bench: PlatformBench) -> None:
     known, url = set(roster.user_ids()), roster.differences()
 
     bench.act("enrol")
-    changed = objects_of(roster.read(url), "members")
+    changed = roster.members(url)
     bench.act("withdraw")
 
     come = [member for member in changed if member.get("user_id") not in known]
@@ -193,7 +193,7 @@ def test_differences_tell_who_left(bench: PlatformBench) -> None:
 
     bench.act("withdraw")
     demand_control(bool(newcomer), "whoever was enrolled is not in the roster")
-    gone, changed = roster.member(newcomer), objects_of(roster.read(url), "members")
+    gone, changed = roster.member(newcomer), roster.members(url)
 
     demand(
         gone.get("status", lti.MEMBERSHIP_INACTIVE) != lti.MEMBERSHIP_ACTIVE, "who left is still active in the roster"
