@@ -18,7 +18,7 @@ USERS = ("student", "teacher")
 
 a_browser = st.sampled_from(BROWSERS)
 a_user = st.sampled_from(USERS)
-which_one = st.integers(0, 5)
+which_one = st.integers(0, 3)
 
 
 class Scene(Protocol):
@@ -66,6 +66,12 @@ class Sequence(RuleBasedStateMachine):
         """Begin a launch whose token has expired when it arrives."""
         self._begin(browser, user, self.platforms[0], late=True)
 
+    @rule(browser=a_browser, user=a_user)
+    def launch(self, browser: str, user: str) -> None:
+        """Begin a launch and finish it, after whatever was refused or accepted in this browser."""
+        self.begin(browser, user)
+        self.finish(0)
+
     @rule(which=which_one)
     def finish(self, which: int) -> None:
         """Post an answer in its own browser, for the first time or once more."""
@@ -82,6 +88,13 @@ class Sequence(RuleBasedStateMachine):
         """Post an answer in a browser that did not begin it."""
         self._do(lambda: self.play.post(_stranger_s_answer(self._login(which))))
 
+    @rule(user=a_user)
+    def finish_in_a_browser_with_a_login(self, user: str) -> None:
+        """Post the latest answer in the other browser, which has just begun a launch of its own."""
+        login = self._login(0)
+        self._begin(_other_than(login.browser), user, self.platforms[0])
+        self._do(lambda: self.play.post(_stranger_s_answer(login)))
+
     @rule(which=which_one)
     def finish_and_repeat_elsewhere(self, which: int) -> None:
         """Post an answer in its own browser, and then in the other one."""
@@ -92,6 +105,14 @@ class Sequence(RuleBasedStateMachine):
     def swap_states(self, token: int, state: int) -> None:
         """Post the token of one launch with the state of another, in the browser of the state."""
         self._do(lambda: self.play.post(_swapped_answer(self._login(token), self._login(state))))
+
+    @rule(user=a_user, is_first=st.booleans())
+    def swap_tabs(self, user: str, is_first: bool) -> None:
+        """Begin another launch in the browser of the latest one; post the token of one with the state of the other."""
+        login = self._login(0)
+        self._begin(login.browser, user, self.platforms[0])
+        tabs = (login, self._login(0)) if is_first else (self._login(0), login)
+        self._do(lambda: self.play.post(_swapped_answer(*tabs)))
 
     @rule(which=which_one)
     def forge(self, which: int) -> None:
@@ -116,10 +137,15 @@ class Sequence(RuleBasedStateMachine):
         self._do(lambda: self.play.begin(browser, user, platform, late=late))
 
     def _login(self, which: int) -> Login:
-        return self.play.logins[which % len(self.play.logins)]
+        """Return one of the logins, the latest first."""
+        return self.play.logins[-1 - which % len(self.play.logins)]
 
     def _do(self, step: Callable[[], None]) -> None:
         self.scene.carry_out(self.play, step)
+
+
+def _other_than(browser: str) -> str:
+    return next(name for name in BROWSERS if name != browser)
 
 
 def _own_answer(login: Login) -> Answer:
@@ -127,8 +153,7 @@ def _own_answer(login: Login) -> Answer:
 
 
 def _stranger_s_answer(login: Login) -> Answer:
-    other = next(name for name in BROWSERS if name != login.browser)
-    return Answer(token=login, state=login, browser=other)
+    return Answer(token=login, state=login, browser=_other_than(login.browser))
 
 
 def _swapped_answer(token: Login, state: Login) -> Answer:

@@ -100,11 +100,11 @@ class Play:
         judgements = self._posted_at_once(answer)
         times = sum(judgement.verdict is Verdict.ACCEPTED for judgement in judgements)
         grounds = model.grounds_of_refusal(answer)
-        self.story.append(f"{words}: accepted {times} times")
+        self.story.append(f"{words}: {times} are accepted")
         if times and grounds:
             self._broken(f"accepted: {words}", grounds, "should be refused")
         if times > 1:
-            self._broken(f"accepted {times} times: {words}", ("STATE-003",), "should be accepted once")
+            self._broken(f"{times} were accepted: {words}", ("STATE-003",), "should be one")
         (model.accepted if times else model.refused)(answer)
 
     def sign_with_a_new_key(self, key: str, made: Judgement) -> None:
