@@ -242,7 +242,9 @@ KEY_SET: Final = (
         verdict=Verdict.ACCEPTABLE,
         forms={
             "keys-object": lambda draft: draft.key_set_written(
-                lambda document: {"keys": {jwk["kid"]: jwk for jwk in document["keys"] if "kid" in jwk}}
+                lambda document: {
+                    "keys": {jwk["kid"]: jwk for jwk in document["keys"] if isinstance(jwk, dict) and "kid" in jwk}
+                }
             ),
             "key-itself": lambda draft: _alone(draft).key_set_written(lambda document: dict(document["keys"][0])),
         },

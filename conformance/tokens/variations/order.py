@@ -29,7 +29,7 @@ ORDER: Final[tuple[Variation, ...]] = (
         forms={
             "reversed": _arranged(lambda names: reversed([*names])),
             "sorted": _arranged(sorted),
-            "longest-first": _arranged(lambda names: sorted(names, key=len, reverse=True)),
+            "longest-first": _arranged(lambda names: sorted(names, key=lambda name: (len(name), name), reverse=True)),
             "shuffled": _arranged(lambda names: sorted(names, key=_by_digest)),
         },
     ),
