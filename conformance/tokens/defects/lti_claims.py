@@ -1,5 +1,6 @@
 """Defects of the claims that make an id_token a message of LTI: version, deployment, type (Core 1.3 section 5.3)."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
@@ -8,14 +9,18 @@ from conformance.tokens.draft import Draft
 from mock_platform.vocabulary import (
     CLAIM_DEPLOYMENT_ID,
     CLAIM_MESSAGE_TYPE,
+    CLAIM_NOTICE,
     CLAIM_VERSION,
     MESSAGE_DEEP_LINKING_RESPONSE,
     MESSAGE_RESOURCE_LINK,
     MESSAGE_START_ASSESSMENT,
+    NOTICE_HELLO_WORLD,
+    SCOPE_SCORE,
     VERSION,
 )
 
 _ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
+_LOGOUT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _PREFIX: Final = CLAIM_VERSION.removesuffix("version")
 _OF_LTI: Final = _PREFIX.partition("/spec/")[0]
 
@@ -48,6 +53,11 @@ def _claims_of_lti(draft: Draft) -> dict[str, Any]:
     return {name: value for name, value in draft.claims.items() if name.startswith(_OF_LTI)}
 
 
+def _instead_of_a_launch(claims: Mapping[str, Any]) -> Change:
+    """Say these claims instead of those of LTI; the ones of an id_token stay, so that only the kind is wrong."""
+    return lambda draft: _without_lti(draft).with_claims(claims)
+
+
 LTI_CLAIMS: Final[tuple[Defect, ...]] = (
     Defect(
         name="no-lti-claims",
@@ -59,6 +69,25 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             "prefix-in-other-case": _claims_named(_PREFIX.swapcase()),
             "without-prefix": _claims_named(""),
             "in-an-object": _claims_under(_PREFIX.removesuffix("/")),
+        },
+        level=Level.LTI,
+        messages=_ID_TOKEN,
+    ),
+    Defect(
+        name="other-kind-of-token",
+        requirements=("CORE-002", "CORE-018", "TRAP-018"),
+        reason="the platform signs other tokens for this tool with the same key, and none of them is a launch",
+        forms={
+            "notice": _instead_of_a_launch(
+                {
+                    CLAIM_VERSION: VERSION,
+                    CLAIM_DEPLOYMENT_ID: "deployment-1",
+                    CLAIM_NOTICE: {"id": "notice-1", "timestamp": "2026-11-22T12:00:00Z", "type": NOTICE_HELLO_WORLD},
+                }
+            ),
+            "logout-token": _instead_of_a_launch({"events": {_LOGOUT: {}}, "sid": "session-1", "jti": "logout-1"}),
+            "access-token": _instead_of_a_launch({"scope": SCOPE_SCORE, "client_id": "tool-4711", "jti": "access-1"}),
+            "user-info": _instead_of_a_launch({"name": "Ada Lovelace", "email": "ada@lms.example.edu"}),
         },
         level=Level.LTI,
         messages=_ID_TOKEN,

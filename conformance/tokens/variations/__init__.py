@@ -16,6 +16,7 @@ from conformance.tokens.variations.order import ORDER
 from conformance.tokens.variations.person import PERSON
 from conformance.tokens.variations.response_claims import RESPONSE_CLAIMS
 from conformance.tokens.variations.roles import ROLES
+from conformance.tokens.variations.setting import SETTING
 from conformance.tokens.variations.times import TIMES
 from conformance.tokens.variations.unknown_claims import UNKNOWN_CLAIMS
 
@@ -23,7 +24,7 @@ VARIATIONS: Final[tuple[Variation, ...]] = (
     *HEADER,
     *KEY_SET,
     *ENCODING,
-    *ORDER,
+    *SETTING,
     *AUDIENCE,
     *TIMES,
     *PERSON,
@@ -35,6 +36,7 @@ VARIATIONS: Final[tuple[Variation, ...]] = (
     *RESPONSE_CLAIMS,
     *CONTENT_ITEMS,
     *ASSERTION_CLAIMS,
+    *ORDER,
 )
 
 
