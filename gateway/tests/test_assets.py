@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,8 @@ from gateway.tests.submitting import (
 )
 
 pytestmark = pytest.mark.anyio
+
+Body = bytes | AsyncIterator[bytes]
 
 ELSEWHERE = "https://files.example/x?key=1"
 
@@ -198,16 +200,17 @@ async def pieces(*contents: bytes) -> AsyncIterator[bytes]:
 
 
 @pytest.mark.parametrize(
-    ("size", "answers"),
+    ("size", "bodies"),
     [
         (17, []),
-        (None, [httpx.Response(200, content=ESSAY + b"!")]),
-        (None, [httpx.Response(200, content=pieces(ESSAY, b"!"))]),
+        (None, [lambda: ESSAY + b"!"]),
+        (None, [lambda: pieces(ESSAY, b"!")]),
     ],
     ids=["told", "announced", "sent"],
 )
-async def test_asset_has_a_limit(site: Site, size: int | None, answers: list[httpx.Response]) -> None:
+async def test_asset_has_a_limit(site: Site, size: int | None, bodies: list[Callable[[], Body]]) -> None:
     """One byte too many is too large, and is not asked for where the platform told so."""
+    answers = [httpx.Response(200, content=body()) for body in bodies]
     limit(site)
 
     refused = await fetched(site, *answers, size=size, sha256_checksum=None)
