@@ -1,11 +1,11 @@
 """A token and what is to be said of it: what the property tests draw, and what the vectors freeze."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.tokens.account import account_of
-from conformance.tokens.defect import Defect, Level, Variation, Verdict
+from conformance.tokens.defect import EVERY_MESSAGE, Defect, Level, Variation, Verdict
 from conformance.tokens.draft import Draft, Setting
 
 
@@ -57,7 +57,15 @@ def hostile_case(draft: Draft, defect: Defect, form: str, *variations: tuple[Var
     wrong = defect.forms[form](varied(draft, variations))
     taken = [variation for variation, _ in variations]
     over = "".join(f"+{each.name}/{named}" for each, named in variations)
-    return _case(f"{defect.name}/{form}{over}", wrong, defect.verdict, defect.level, [defect, *taken], defect.reason)
+    parts = [_as_read_in(draft, defect), *taken]
+    return _case(f"{defect.name}/{form}{over}", wrong, defect.verdict, defect.level, parts, defect.reason)
+
+
+def _as_read_in(draft: Draft, defect: Defect) -> Defect:
+    """Return the defect with the requirement of this message's own reader, where it is one of every message."""
+    if defect.messages != EVERY_MESSAGE or defect.verdict is not Verdict.INVALID:
+        return defect
+    return replace(defect, requirements=(*draft.envelope_requirements, *defect.requirements))
 
 
 def _case(

@@ -39,4 +39,5 @@ def client_assertion(setting: Setting = SETTING) -> Draft:
         key=pair.private_key,
         algorithm="RS256",
         key_set=tuple(fixture_key(name).public_jwk for name in (KEY, OTHER_KEY)),
+        envelope_requirements=("OAUTH-027",),
     )

@@ -56,4 +56,5 @@ def deep_linking_response(setting: Setting = SETTING) -> Draft:
         key=pair.private_key,
         algorithm="RS256",
         key_set=tuple(fixture_key(name).public_jwk for name in (KEY, OTHER_KEY)),
+        envelope_requirements=("DL-060",),
     )

@@ -64,6 +64,8 @@ class Draft:
     signature_edits: tuple[WriteBytes, ...] = ()
     token_edits: tuple[WriteToken, ...] = ()
     key_set_edits: tuple[WriteKeySet, ...] = ()
+    envelope_requirements: tuple[str, ...] = ()
+    """Under which the reader of this message refuses whatever is wrong with any signed message."""
 
     def with_setting(self, **members: Any) -> Self:
         """Tell the reader something else."""

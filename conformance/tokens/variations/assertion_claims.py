@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, says_of_setting
+from conformance.tokens.changes import each_says, each_says_of_setting, says, says_of_setting
 from conformance.tokens.defect import Change, Level, Message, Variation, Verdict
-from conformance.tokens.variations.lifetimes import lasting
+from conformance.tokens.moments import DAY, HOUR, MINUTE, from_now
 from mock_platform.vocabulary import CLAIM_DEPLOYMENT_ID
 
 LONGEST_ID: Final = 255
@@ -43,15 +43,13 @@ ASSERTION_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="lifetime",
         requirements=("OAUTH-025",),
         reason="an assertion is good until it expires, typically for five minutes",
-        forms=lasting(
-            {
-                "nearly-over": (-299, 1),
-                "of-a-minute": (0, 60),
-                "of-five-minutes": (0, 300),
-                "with-fraction": (-5.5, 294.25),
-                "expiry-with-point-nought": (0, 300.0),
-            }
-        ),
+        forms={
+            "nearly-over": from_now(iat=-299, exp=1),
+            "of-a-minute": from_now(iat=0, exp=MINUTE),
+            "of-five-minutes": from_now(iat=0, exp=300),
+            "with-fraction": from_now(iat=-5.5, exp=294.25),
+            "expiry-with-point-nought": from_now(iat=0, exp=300.0),
+        },
         messages=_ASSERTION,
     ),
     Variation(
@@ -59,7 +57,11 @@ ASSERTION_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="lifetime",
         requirements=("OAUTH-004",),
         reason="five minutes are typical; a server may refuse what lives longer (RFC 7523 section 3)",
-        forms=lasting({"hour": (0, 3600), "day": (0, 86_400), "issued-an-hour-ago": (-3600, 60)}),
+        forms={
+            "hour": from_now(iat=0, exp=HOUR),
+            "day": from_now(iat=0, exp=DAY),
+            "issued-an-hour-ago": from_now(iat=-HOUR, exp=MINUTE),
+        },
         verdict=Verdict.ACCEPTABLE,
         messages=_ASSERTION,
     ),
@@ -68,15 +70,12 @@ ASSERTION_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="nbf",
         requirements=("OAUTH-023",),
         reason="a tool may say from when on the assertion is valid, and that has begun (RFC 7523 section 3)",
-        forms=each_says_of_setting(
-            "nbf",
-            {
-                "now": lambda setting: setting.seconds,
-                "hour-ago": lambda setting: setting.seconds - 3600,
-                "fraction": lambda setting: setting.seconds - 0.5,
-                "zero": lambda _: 0,
-            },
-        ),
+        forms={
+            "now": from_now(nbf=0),
+            "hour-ago": from_now(nbf=-HOUR),
+            "fraction": from_now(nbf=-0.5),
+            "zero": says("nbf", 0),
+        },
         messages=_ASSERTION,
     ),
     Variation(

@@ -2,10 +2,10 @@
 
 from typing import Any, Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, says_of_setting
+from conformance.tokens.changes import each_says, in_turn, says_of_setting
 from conformance.tokens.defect import Change, Level, Message, Variation, Verdict
 from conformance.tokens.draft import Draft, Setting
-from conformance.tokens.variations.lifetimes import lasting
+from conformance.tokens.moments import DAY, HOUR, MINUTE, YEAR, from_now
 from mock_platform.vocabulary import (
     CLAIM_DATA,
     CLAIM_DEPLOYMENT_ID,
@@ -93,14 +93,12 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="lifetime",
         requirements=("DL-063",),
         reason="a response is good until it expires, be that soon or late",
-        forms=lasting(
-            {
-                "nearly-over": (-60, 1),
-                "of-a-minute": (0, 60),
-                "of-an-hour": (-1, 3599),
-                "with-fraction": (-5.5, 300.25),
-            }
-        ),
+        forms={
+            "nearly-over": from_now(iat=-MINUTE, exp=1),
+            "of-a-minute": from_now(iat=0, exp=MINUTE),
+            "of-an-hour": from_now(iat=-1, exp=3599),
+            "with-fraction": from_now(iat=-5.5, exp=300.25),
+        },
         messages=_RESPONSE,
     ),
     Variation(
@@ -109,7 +107,9 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         requirements=("DL-064",),
         reason="no document bounds a lifetime, and no platform has to remember a nonce for so long",
         forms={
-            **lasting({"of-a-day": (0, 86_400), "of-ten-years": (0, 315_360_000), "issued-a-day-ago": (-86_400, 60)}),
+            "of-a-day": from_now(iat=0, exp=DAY),
+            "of-ten-years": from_now(iat=0, exp=10 * YEAR),
+            "issued-a-day-ago": from_now(iat=-DAY, exp=MINUTE),
             "milliseconds": says_of_setting("exp", lambda setting: (setting.seconds + 300) * 1000),
         },
         verdict=Verdict.ACCEPTABLE,
@@ -120,14 +120,11 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="nbf",
         requirements=("IDT-CLM-022",),
         reason="a tool may say from when on the response is valid, and that has begun",
-        forms=each_says_of_setting(
-            "nbf",
-            {
-                "now": lambda setting: setting.seconds,
-                "hour-ago": lambda setting: setting.seconds - 3600,
-                "fraction": lambda setting: setting.seconds - 0.5,
-            },
-        ),
+        forms={
+            "now": from_now(nbf=0),
+            "hour-ago": from_now(nbf=-HOUR),
+            "fraction": from_now(nbf=-0.5),
+        },
         messages=_RESPONSE,
     ),
     Variation(
