@@ -16,6 +16,7 @@ from conformance.properties.choice import (
     in_a_form,
     is_of_the_claims,
     liberties,
+    one_of_rows,
     second_defect,
     settings_of,
 )
@@ -27,34 +28,51 @@ from conformance.tokens.draft import LEEWAY, Setting
 from conformance.tokens.variations import variations_of
 
 Choices = st.SearchStrategy[Choice]
+Cases = st.SearchStrategy[Case]
 
 
 def valid_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
-) -> st.SearchStrategy[Case]:
+) -> Cases:
     """Return a strategy for tokens that a validator has to accept under these terms."""
-    terms = Terms.of(algorithms, leeway, level)
-    return cases(valid_choices(terms), terms)
+    return valid(Terms.of(algorithms, leeway, level))
 
 
 def hostile_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
-) -> st.SearchStrategy[Case]:
+) -> Cases:
     """Return a strategy for tokens that a validator has to refuse under these terms."""
-    terms = Terms.of(algorithms, leeway, level)
-    return cases(hostile_choices(terms), terms)
+    return hostile(Terms.of(algorithms, leeway, level))
 
 
 def acceptable_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
-) -> st.SearchStrategy[Case]:
+) -> Cases:
     """Return a strategy for tokens that a validator may accept or refuse, but has to read."""
-    terms = Terms.of(algorithms, leeway, level)
-    return cases(acceptable_choices(terms), terms)
+    return acceptable(Terms.of(algorithms, leeway, level))
 
 
-def cases(choices: Choices, terms: Terms) -> st.SearchStrategy[Case]:
-    """Return a strategy for the cases of these choices, as far as they were made for these terms."""
+def valid(terms: Terms) -> Cases:
+    """Return a strategy for tokens in order."""
+    return _cases(valid_choices(terms), terms)
+
+
+def hostile(terms: Terms) -> Cases:
+    """Return a strategy for tokens with a defect, or with two."""
+    return _cases(hostile_choices(terms), terms)
+
+
+def acceptable(terms: Terms) -> Cases:
+    """Return a strategy for tokens that the documents leave to the reader."""
+    return _cases(acceptable_choices(terms), terms)
+
+
+def several(terms: Terms) -> st.SearchStrategy[list[Case]]:
+    """Return a strategy for a few tokens of any kind, one after another."""
+    return st.lists(st.one_of(valid(terms), hostile(terms), acceptable(terms)), min_size=2, max_size=3)
+
+
+def _cases(choices: Choices, terms: Terms) -> Cases:
     return choices.filter(Choice.makes_a_difference).map(Choice.case).filter(terms.hold_for)
 
 
@@ -76,11 +94,6 @@ def acceptable_choices(terms: Terms) -> Choices:
     return st.builds(_left_to_the_reader, settings_of(terms), liberties(terms), in_a_form([*wrong, *free]))
 
 
-def any_choices(terms: Terms) -> Choices:
-    """Return a strategy for what makes any token of the three kinds."""
-    return st.one_of(valid_choices(terms), hostile_choices(terms), acceptable_choices(terms))
-
-
 def _left_to_the_reader(setting: Setting, taken: tuple[Liberty, ...], open_: tuple[Defect | Variation, str]) -> Choice:
     row, form = open_
     if isinstance(row, Defect):
@@ -100,6 +113,6 @@ def _twice_wrong(terms: Terms) -> Choices:
         ),
         settings_of(terms),
         liberties(terms),
-        st.sampled_from(of_claims),
-        st.sampled_from(of_the_rest),
+        one_of_rows(of_claims),
+        one_of_rows(of_the_rest),
     )

@@ -1,0 +1,84 @@
+"""A validator as the properties ask it: what its owner writes down, and what is looked at whenever it is asked.
+
+Whatever token it is given, a validator comes to a verdict, without a word with the network.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from inspect import getattr_static
+from typing import Any, ClassVar, Final
+
+from conformance.properties.adapter import Adapter
+from conformance.properties.callable_validator import CallableValidator
+from conformance.properties.network import WATCH
+from conformance.properties.question import Refusal
+from conformance.properties.terms import ALGORITHM
+from conformance.properties.verdict import NoVerdict, OutOfReach, Verdict, verdict_of
+from conformance.properties.work import Endless, Work, work_of
+from conformance.tokens.case import Case
+from conformance.tokens.draft import LEEWAY
+
+_HIDING: Final = (Exception, BaseException)
+
+
+class AskedValidator(ABC):
+    """What an owner of a validator writes down, and what the properties do with it."""
+
+    refusals: ClassVar[Any] = ()
+    """The exception, or the tuple of exceptions, by which the validator refuses a token."""
+    algorithms: ClassVar[Collection[str]] = frozenset({ALGORITHM})
+    """The algorithms that were agreed on."""
+    leeway: ClassVar[timedelta] = LEEWAY
+    """Within this of an edge of time either verdict is right: no token is drawn there."""
+    level: ClassVar[str] = "lti"
+    """`oidc` leaves out the rules about claims of LTI."""
+    max_examples: ClassVar[int | None] = None
+    """How many tokens a property tries; as many as hypothesis's profile says unless it is said here."""
+
+    @abstractmethod
+    def validate(self, token: str, key_set: Any, issuer: str, client_id: str, nonce: str, now: datetime) -> Any:
+        """Return the claims of an id_token, or raise one of `refusals`; *now* is aware."""
+
+    def _verdict(self, case: Case) -> Verdict:
+        """Ask the validator; whatever is no verdict breaks any property."""
+        try:
+            return self._asked(case)
+        except NoVerdict as error:
+            raise NoVerdict(f"{named(case)}: the validator {error}") from error.__cause__
+
+    def _work(self, case: Case) -> Work:
+        """Return the work of a verdict; that of a validator elsewhere is its own, and is only waited for."""
+        if self._is_elsewhere():
+            self._asked(case)
+            return Work(0, 0)
+        try:
+            return work_of(lambda: self._asked(case))
+        except Endless as error:
+            raise OutOfReach(f"{named(case)}: the validator came to no end: {error}") from error
+
+    def _asked(self, case: Case) -> Verdict:
+        refusals = self._refusals()
+        if self._is_elsewhere():
+            return verdict_of(self.validate, case, refusals)
+        with WATCH.refusing():
+            return verdict_of(self.validate, case, refusals)
+
+    def _is_elsewhere(self) -> bool:
+        return isinstance(getattr_static(self, "validate"), Adapter)
+
+    def _refusals(self) -> tuple[type[BaseException], ...]:
+        """Return what counts as a refusal; the adapters bring their own."""
+        own = self.refusals if isinstance(self.refusals, tuple) else (self.refusals,)
+        if any(each in _HIDING for each in own):
+            raise OutOfReach(
+                f"{type(self).__name__}.refusals is every exception there is: crashes would pass for refusals"
+            )
+        if not own and not isinstance(getattr_static(self, "validate"), Adapter | CallableValidator):
+            raise OutOfReach(f"{type(self).__name__}.refusals does not name the exceptions that mean: refused")
+        return (*own, Refusal)
+
+
+def named(case: Case) -> str:
+    """Return the case in a line: what it is, which requirements it is about, and why."""
+    return f"{case.id} ({', '.join(case.requirements) or 'no requirement'}): {case.comment}"

@@ -1,0 +1,35 @@
+"""Whether claims came through unchanged, by JSON's types: true is not 1, and 1.0 is 1 (RFC 8259 section 6)."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from conformance.tokens.case import Case
+from mock_platform.base64url import bytes_from_base64url
+
+
+def is_same_json(got: Any, signed: Any) -> bool:
+    """True when two values are the same JSON, whatever the order of members; any sequence will do for an array."""
+    match signed:
+        case dict():
+            names_agree = isinstance(got, Mapping) and got.keys() == signed.keys()
+            return names_agree and all(is_same_json(got[name], value) for name, value in signed.items())
+        case list():
+            sizes_agree = isinstance(got, list | tuple) and len(got) == len(signed)
+            return sizes_agree and all(is_same_json(each, value) for each, value in zip(got, signed, strict=True))
+        case bool() | None:
+            return got is signed
+        case _:
+            return not isinstance(got, bool) and bool(got == signed)
+
+
+def are_claims_of(case: Case, got: Any) -> bool:
+    """True when these are the claims of a case, or its payload as one reads it for whom the last member counts."""
+    return is_same_json(got, case.claims) or is_same_json(got, _read(case.token))
+
+
+def _read(token: str) -> Any:
+    try:
+        return json.loads(bytes_from_base64url(token.split(".")[1]))
+    except (ValueError, IndexError, RecursionError):
+        return None
