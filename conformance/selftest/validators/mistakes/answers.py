@@ -41,7 +41,7 @@ class AnswersFalse(Mistaken):
 class LowersNames(_Answering):
     """Names of claims are folded, as names of headers are in HTTP."""
 
-    flag = "unknown-claims"
+    flag = "vendor-claims"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Fold the names."""
@@ -61,7 +61,7 @@ class FillsDefaultsIn(_Answering):
 class DropsUnknownClaims(_Answering):
     """Only what the model has is handed on; the custom claims of a vendor are gone."""
 
-    flag = "unknown-claims"
+    flag = "vendor-claims"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Keep what 1EdTech named, and the short names."""
@@ -71,27 +71,27 @@ class DropsUnknownClaims(_Answering):
 class DropsNulls(_Answering):
     """What is null is taken for absent, and is gone."""
 
-    flag = "null-claims"
+    flag = "vendor-claims"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Leave null out."""
         return {name: value for name, value in claims.items() if value is not None}
 
 
-class TrimsTexts(_Answering):
-    """Texts are trimmed, and two identities become one."""
+class NormalisesTexts(_Answering):
+    """Texts are normalised, and two identities become one."""
 
-    flag = "unicode"
+    flag = "names-in-any-script"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
-        """Normalise the texts, too."""
+        """Write composed characters."""
         return {name: normalize("NFC", value) if isinstance(value, str) else value for name, value in claims.items()}
 
 
 class WritesAsciiOnly(_Answering):
     """What is not ASCII becomes a question mark on the way into an old database."""
 
-    flag = "unicode"
+    flag = "names-in-any-script"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Encode the texts, and lose what has no place."""
@@ -102,7 +102,7 @@ class WritesAsciiOnly(_Answering):
 class RoundsTimes(_Answering):
     """Times are handed on as whole seconds."""
 
-    flag = "fractional-times"
+    flag = "time-with-fraction"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Cut the fractions off."""
@@ -112,7 +112,7 @@ class RoundsTimes(_Answering):
 class AnswersOnce(_Answering):
     """Tokens are remembered, and the same question has another answer the second time."""
 
-    habit = "state"
+    habit = "test_the_verdict_is_the_same_again"
 
     def __init__(self) -> None:
         self._seen: set[str] = set()
@@ -129,8 +129,7 @@ class AnswersOnce(_Answering):
 class NeedsTheIssuerFirst(_Answering):
     """Claims are found by their place in the text, as in the launches of one platform."""
 
-    habit = "order"
-    flag = "claims-in-another-order"
+    flag = "claims-in-other-order"
 
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Look where the issuer stands."""
@@ -145,7 +144,7 @@ ANSWERS: Final = (
     FillsDefaultsIn,
     DropsUnknownClaims,
     DropsNulls,
-    TrimsTexts,
+    NormalisesTexts,
     WritesAsciiOnly,
     RoundsTimes,
     AnswersOnce,

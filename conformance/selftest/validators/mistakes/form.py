@@ -11,7 +11,7 @@ from conformance.selftest.validators.mistakes.mistaken import Mistaken
 class StripsBlanks(Mistaken):
     """Blanks around and within a token are dropped, as if it had been copied out of a mail."""
 
-    flag = "white-space"
+    flag = "white-space-around"
 
     def parts(self, token: Any) -> list[str]:
         """Forget all blanks."""
@@ -31,7 +31,7 @@ class TakesPadding(Mistaken):
 class TakesPlainBase64(Mistaken):
     """One decoder serves both alphabets."""
 
-    flag = "plain-alphabet"
+    flag = "plain-base64"
 
     def octets(self, part: str) -> bytes:
         """Read plus and slash as what they would be."""
@@ -51,7 +51,7 @@ class DropsForeignCharacters(Mistaken):
 class LetsTheDecoderFail(Mistaken):
     """What base64 cannot read leaves the validator as the decoder's own exception."""
 
-    flag = "length-1-mod-4"
+    flag = "length-of-no-octets"
 
     def octets(self, part: str) -> bytes:
         """Decode, and trust that it can be done."""
@@ -61,7 +61,7 @@ class LetsTheDecoderFail(Mistaken):
 class TakesTheFirstThreeParts(Mistaken):
     """What follows the third part is not looked at."""
 
-    flag = "extra-dots"
+    flag = "parts-too-many"
 
     def parts(self, token: Any) -> list[str]:
         """Cut off the rest."""
@@ -82,18 +82,15 @@ class TakesTwoParts(Mistaken):
         return not signature or super().verifies(alg, key, signing_input, signature)
 
 
-class CountsDotsSlowly(Mistaken):
-    """Each dot of the token costs a copy of what follows it (CVE-2025-27144)."""
+class DecodesEveryPart(Mistaken):
+    """However many parts there are, each is decoded before anybody counts them (CVE-2025-27144)."""
 
-    habit = "work"
+    habit = "test_work_is_bounded_by_the_size_of_the_token"
 
     def parts(self, token: Any) -> list[str]:
-        """Take one part off after the other."""
-        parts, rest = [], token if isinstance(token, str) else ""
-        while "." in rest:
-            part, _, rest = rest.partition(".")
-            parts.append(part)
-        return super().parts(".".join([*parts, rest]))
+        """Decode first, count later."""
+        decoded = [self.octets(part) for part in token.split(".")] if isinstance(token, str) else []
+        return super().parts(token if decoded else None)
 
 
 class ReadsTheJsonForm(Mistaken):
@@ -118,6 +115,6 @@ FORM: Final = (
     LetsTheDecoderFail,
     TakesTheFirstThreeParts,
     TakesTwoParts,
-    CountsDotsSlowly,
+    DecodesEveryPart,
     ReadsTheJsonForm,
 )

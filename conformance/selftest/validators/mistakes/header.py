@@ -61,7 +61,7 @@ class TakesNoneInCapitals(_Unsigned):
 class TakesNoAlgorithm(_Unsigned):
     """A header without an algorithm asks for none."""
 
-    flag = "alg-missing"
+    flag = "alg-left-out"
 
     def is_unsigned(self, header: Header) -> bool:
         """True when nothing is named."""
@@ -91,7 +91,7 @@ class _Symmetric(Mistaken):
 class TakesThePublicKeyForASecret(_Symmetric):
     """One function verifies with the key it is given, the header says how (CVE-2015-9235, CVE-2022-29217)."""
 
-    flag = "hmac-with-public-key"
+    flag = "public-key-as-secret"
 
     def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
         """Return the keys in PEM."""
@@ -102,7 +102,7 @@ class TakesThePublicKeyForASecret(_Symmetric):
 class TakesThePublicJwkForASecret(_Symmetric):
     """The JSON of the public key is no PEM, so it may be a secret (CVE-2026-48526)."""
 
-    flag = "hmac-with-public-key"
+    flag = "public-key-as-secret"
 
     def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
         """Return the keys as JSON, with and without blanks."""
@@ -112,7 +112,7 @@ class TakesThePublicJwkForASecret(_Symmetric):
 class TakesTheModulusForASecret(_Symmetric):
     """The JWK's main member is handed to whatever verifies, as it does for a key of the type oct."""
 
-    flag = "hmac-with-public-key"
+    flag = "public-key-as-secret"
 
     def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
         """Return the bytes of the moduli."""
@@ -122,7 +122,7 @@ class TakesTheModulusForASecret(_Symmetric):
 class HasAnEmptySecret(_Symmetric):
     """A shared secret that nobody configured is the empty one (CVE-2019-20933, CVE-2020-28637)."""
 
-    flag = "hmac-with-guessable-secret"
+    flag = "guessable-secret"
 
     def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:  # noqa: ARG002
         """Return the setting's default."""
@@ -132,7 +132,7 @@ class HasAnEmptySecret(_Symmetric):
 class TakesTheClientIdForASecret(_Symmetric):
     """LTI 1.1 had a consumer key and a secret; for old tools both are the client id."""
 
-    flag = "hmac-with-guessable-secret"
+    flag = "guessable-secret"
 
     def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:  # noqa: ARG002
         """Return the client id."""
@@ -146,14 +146,14 @@ class TakesTheClientIdForASecret(_Symmetric):
         return super().validate(token, key_set, issuer, client_id, nonce, now)
 
 
-class TakesEveryRsaAlgorithm(Mistaken):
+class TakesEveryAlgorithm(Mistaken):
     """The list of allowed algorithms is the list of what the library can do with the key (CVE-2026-48523)."""
 
-    flag = "alg-not-agreed-on"
+    flag = "alg-of-another-key"
 
     def judge_algorithm(self, header: Header) -> None:
         """Take whatever is known."""
-        if header.get("alg") not in ALGORITHMS:
+        if str(header.get("alg")) not in ALGORITHMS:
             super().judge_algorithm(header)
 
     def is_for(self, jwk: Jwk, alg: str) -> bool:  # noqa: ARG002
@@ -164,7 +164,7 @@ class TakesEveryRsaAlgorithm(Mistaken):
 class TrustsTheKeyInTheHeader(Mistaken):
     """The header brings its own key, and is believed (CVE-2018-0114)."""
 
-    flag = "jwk-in-header"
+    flag = "jwk-of-the-attacker"
 
     def judge_signature(self, header: Header, keys: Sequence[Jwk], signing_input: bytes, signature: bytes) -> None:
         """Prefer the key of the header."""
@@ -177,7 +177,7 @@ class TrustsTheKeyInTheHeader(Mistaken):
 class TrustsTheCertificateInTheHeader(Mistaken):
     """The header brings a certificate, and nobody asks who vouches for it."""
 
-    flag = "x5c-in-header"
+    flag = "x5c-of-the-attacker"
 
     def judge_signature(self, header: Header, keys: Sequence[Jwk], signing_input: bytes, signature: bytes) -> None:
         """Verify with the first certificate of the chain."""
@@ -191,7 +191,7 @@ class TrustsTheCertificateInTheHeader(Mistaken):
 class FetchesTheKeySetOfTheHeader(Mistaken):
     """The header tells where its keys are, and they are fetched from there."""
 
-    habit = "network"
+    habit = "test_no_address_in_a_token_is_fetched"
 
     def judge_header(self, header: Header) -> None:
         """Have a look at that address, for later."""
@@ -213,7 +213,7 @@ class IgnoresCritical(Mistaken):
 class IgnoresUnencodedPayloads(Mistaken):
     """The extension b64 is known by name, so that a list of critical members may name it."""
 
-    flag = "b64-false"
+    flag = "payload-not-encoded"
 
     def judge_extensions(self, header: Header) -> None:
         """Let b64 pass, whatever it says."""
@@ -262,7 +262,7 @@ class NeedsTheTypeInCapitals(Mistaken):
 class RefusesUnknownMembersOfTheHeader(Mistaken):
     """Members of the header that are not known are refused, though they have to be ignored (RFC 7515 section 4)."""
 
-    flag = "unknown-header-members"
+    flag = "unknown-header"
 
     def judge_header(self, header: Header) -> None:
         """Take three members and no other."""
@@ -280,7 +280,7 @@ HEADER: Final = (
     TakesTheModulusForASecret,
     HasAnEmptySecret,
     TakesTheClientIdForASecret,
-    TakesEveryRsaAlgorithm,
+    TakesEveryAlgorithm,
     TrustsTheKeyInTheHeader,
     TrustsTheCertificateInTheHeader,
     FetchesTheKeySetOfTheHeader,

@@ -48,7 +48,7 @@ def _first_of_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 class TakesTheFirstMember(_Lenient):
     """Of a member that comes twice the first counts, where others read the last."""
 
-    flag = "repeated-member"
+    flag = "member-twice-last-wrong"
 
     def otherwise(self, octets: bytes) -> Any:
         """Read with a hook that keeps the first."""
@@ -58,7 +58,7 @@ class TakesTheFirstMember(_Lenient):
 class TakesNaN(_Lenient):
     """Python's reader takes NaN and Infinity unless it is told otherwise."""
 
-    flag = "not-a-number"
+    flag = "number-not-json"
 
     def otherwise(self, octets: bytes) -> Any:
         """Read as json.loads does, but where members repeat."""
@@ -68,40 +68,39 @@ class TakesNaN(_Lenient):
 class GuessesTheEncoding(_Lenient):
     """Bytes are given to json.loads, which also reads UTF-16 and UTF-32, and a byte order mark."""
 
-    flag = "utf-16"
+    flag = "not-utf-8"
 
     def otherwise(self, octets: bytes) -> Any:
         """Let the reader find out."""
         return _value(octets, object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
-class SkipsTheByteOrderMark(_Lenient):
-    """A byte order mark is dropped before anything is read."""
-
-    flag = "byte-order-mark"
-
-    def otherwise(self, octets: bytes) -> Any:
-        """Read what follows it."""
-        try:
-            return object_from(octets.removeprefix(b"\xef\xbb\xbf"))
-        except NotStrict:
-            return None
-
-
 class ReplacesBrokenUtf8(_Lenient):
     """What is no UTF-8 becomes a replacement character, and two users become one."""
 
-    flag = "invalid-utf-8"
+    flag = "not-utf-8"
 
     def otherwise(self, octets: bytes) -> Any:
         """Decode with errors replaced."""
         return _value(octets.decode("utf-8", "replace"), object_pairs_hook=_unique, parse_constant=_no_constant)
 
 
+class MatchesNamesWithoutCase(Mistaken):
+    """Names of members are matched without regard to case, as Go's reader does: `Iss` overwrites `iss`."""
+
+    flag = "iss-other-beside-Iss"
+
+    def json_object(self, octets: bytes) -> dict[str, Any]:
+        """Let whatever comes last have the name."""
+        members = super().json_object(octets)
+        known = {name.casefold(): name for name in members if name == name.casefold()}
+        return {known.get(name.casefold(), name): value for name, value in members.items()}
+
+
 class ReadsTheFirstValue(_Lenient):
     """What follows the first JSON value is not looked at."""
 
-    flag = "trailing-json"
+    flag = "not-json"
 
     def otherwise(self, octets: bytes) -> Any:
         """Stop where the object ends."""
@@ -114,7 +113,7 @@ class ReadsTheFirstValue(_Lenient):
 class CrashesOnDepth(_Lenient):
     """A text that nests too deeply leaves the validator as RecursionError."""
 
-    flag = "deep-nesting"
+    flag = "beyond-the-reader"
 
     def otherwise(self, octets: bytes) -> Any:
         """Catch what is wrong with the text, and not what is wrong with the stack."""
@@ -128,7 +127,7 @@ class CrashesOnDepth(_Lenient):
 class CrashesOnBrokenUtf8(_Lenient):
     """A text that is no UTF-8 leaves the validator as UnicodeDecodeError."""
 
-    flag = "invalid-utf-8"
+    flag = "not-utf-8"
 
     def otherwise(self, octets: bytes) -> Any:
         """Decode before anything is caught."""
@@ -149,7 +148,7 @@ class CrashesOnOtherValues(_Lenient):
 class CrashesOnLongNumbers(_Lenient):
     """Digits by the ten thousand leave the validator as Python's own ValueError."""
 
-    flag = "long-number"
+    flag = "beyond-the-reader"
 
     def otherwise(self, octets: bytes) -> Any:
         """Catch only what the JSON reader itself raises."""
@@ -170,8 +169,8 @@ JSON_TEXT: Final = (
     TakesTheFirstMember,
     TakesNaN,
     GuessesTheEncoding,
-    SkipsTheByteOrderMark,
     ReplacesBrokenUtf8,
+    MatchesNamesWithoutCase,
     ReadsTheFirstValue,
     CrashesOnDepth,
     CrashesOnBrokenUtf8,

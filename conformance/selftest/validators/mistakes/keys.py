@@ -16,7 +16,7 @@ Header = Mapping[str, Any]
 class ChecksNoSignature(Mistaken):
     """Decoding also gives the claims, and nobody verifies (CVE-2023-25574, CVE-2026-31946)."""
 
-    flag = "signature-of-another-key"
+    flag = "key-not-in-the-set"
 
     def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:  # noqa: ARG002
         """Believe it."""
@@ -36,7 +36,7 @@ class TakesAnEmptySignature(Mistaken):
 class TakesZerosForEs256(Mistaken):
     """r and s are not compared with zero before they are computed with (CVE-2022-21449)."""
 
-    flag = "es256-zero-signature"
+    flag = "es256-signature-malformed"
 
     def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
         """Let the point at infinity be right."""
@@ -46,7 +46,7 @@ class TakesZerosForEs256(Mistaken):
 class FillsSignaturesUp(Mistaken):
     """A signature is a number, and its leading zeros need not be written."""
 
-    flag = "signature-without-leading-zero"
+    flag = "signature-damaged"
 
     def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
         """Give RSA as many bytes as it wants."""
@@ -57,7 +57,7 @@ class FillsSignaturesUp(Mistaken):
 class ComparesTheDigestAlone(Mistaken):
     """Of what the signature opens to only the end is compared, not the padding before it (CVE-2021-30130)."""
 
-    flag = "pkcs1-padding"
+    flag = "signature-encoded-otherwise"
 
     def verifies(self, alg: str, key: PublicKey, signing_input: bytes, signature: bytes) -> bool:
         """Look for the digest, wherever it is."""
@@ -71,7 +71,7 @@ class ComparesTheDigestAlone(Mistaken):
 class TakesShortKeys(Mistaken):
     """Nobody looks at how long a key is (RFC 7518 section 3.3)."""
 
-    flag = "weak-key"
+    flag = "key-too-short"
 
     def is_strong_enough(self, key: PublicKey, alg: str) -> bool:
         """Take any RSA key."""
@@ -91,7 +91,7 @@ class TakesOneKeySizeOnly(Mistaken):
 class IgnoresTheAlgorithmOfTheKey(Mistaken):
     """A key that names another algorithm is used all the same (CVE-2021-46743)."""
 
-    flag = "key-for-another-alg"
+    flag = "key-for-another-algorithm"
 
     def is_for(self, jwk: Jwk, alg: str) -> bool:  # noqa: ARG002
         """Ask the token alone."""
@@ -101,7 +101,7 @@ class IgnoresTheAlgorithmOfTheKey(Mistaken):
 class TriesEveryKey(Mistaken):
     """Whatever kid says, some key of the set will do (CVE-2025-24976)."""
 
-    flag = "key-of-another-kid"
+    flag = "kid-unknown"
 
     def judge_signature(self, header: Header, keys: Sequence[Jwk], signing_input: bytes, signature: bytes) -> None:
         """Try the keys one after the other."""
@@ -113,7 +113,7 @@ class TriesEveryKey(Mistaken):
 class NeedsNoKid(Mistaken):
     """A token without kid was signed by the first key, which must be the platform's."""
 
-    flag = "kid-missing"
+    flag = "kid-left-out"
 
     def judge_kid(self, header: Header) -> None:
         """Look at a kid only where there is one."""
@@ -139,7 +139,7 @@ class FallsBackToTheFirstKey(Mistaken):
 class ComparesKidsWithoutCase(Mistaken):
     """The keys are in a table of a database that knows no case."""
 
-    flag = "kid-in-other-case"
+    flag = "kid-unknown"
 
     def named_key(self, header: Header, keys: Sequence[Jwk]) -> Jwk:
         """Fold the names on both sides."""
@@ -150,7 +150,7 @@ class ComparesKidsWithoutCase(Mistaken):
 class CrashesWithoutKid(Mistaken):
     """The kid is asked for as if it had to be there (KeyError)."""
 
-    flag = "kid-missing"
+    flag = "kid-left-out"
 
     def judge_kid(self, header: Header) -> None:
         """Read it, whether it is there or not."""
@@ -176,7 +176,7 @@ class LooksKidsUp(Mistaken):
 class NeedsOneKey(Mistaken):
     """The key set was tried with one key, and with more the tool does not know which."""
 
-    flag = "several-keys"
+    flag = "plain"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Refuse a set of several keys."""
@@ -189,7 +189,7 @@ class NeedsOneKey(Mistaken):
 class TakesTheFirstKeyOnly(Mistaken):
     """The key is keys[0], and rotation is something for next year."""
 
-    flag = "key-last-in-set"
+    flag = "keys-in-another-order"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Forget the others."""
@@ -199,7 +199,7 @@ class TakesTheFirstKeyOnly(Mistaken):
 class ReadsTheWholeSet(Mistaken):
     """All keys of the set are converted when it arrives, and a foreign one among them crashes that (KeyError)."""
 
-    flag = "foreign-key-types"
+    flag = "other-keys-beside"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Ask each key for its modulus."""
@@ -210,7 +210,7 @@ class ReadsTheWholeSet(Mistaken):
 class OneBrokenKeySpoilsTheSet(Mistaken):
     """Every key of the set has to be usable before any of them is used."""
 
-    flag = "unusable-key-beside"
+    flag = "other-keys-beside"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Read all the RSA keys."""
@@ -224,7 +224,7 @@ class OneBrokenKeySpoilsTheSet(Mistaken):
 class NeedsTheAlgorithmOfTheKey(Mistaken):
     """The algorithm is read from the key, where it is optional; some platforms leave it out."""
 
-    flag = "key-without-alg"
+    flag = "key-without-purpose"
 
     def is_for(self, jwk: Jwk, alg: str) -> bool:
         """Demand that the key says so."""
@@ -234,7 +234,7 @@ class NeedsTheAlgorithmOfTheKey(Mistaken):
 class NeedsTheUseOfTheKey(Mistaken):
     """Keys are selected by use, and a key that does not say what it is for is not found."""
 
-    flag = "key-without-use"
+    flag = "key-without-purpose"
 
     def is_for_verifying(self, jwk: Jwk) -> bool:
         """Demand that the key says so."""
@@ -244,7 +244,7 @@ class NeedsTheUseOfTheKey(Mistaken):
 class NeedsTheUsualExponent(Mistaken):
     """Exponents other than 65537 were attacks once."""
 
-    flag = "other-exponent"
+    flag = "exponent-3"
 
     def is_strong_enough(self, key: PublicKey, alg: str) -> bool:
         """Refuse other exponents."""
@@ -255,7 +255,7 @@ class NeedsTheUsualExponent(Mistaken):
 class TakesTheLastOfAPair(Mistaken):
     """Keys of the set are gathered in a dict by type, where the one that comes last wins."""
 
-    habit = "order"
+    flag = "plain"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Keep one key of each type."""
@@ -265,7 +265,7 @@ class TakesTheLastOfAPair(Mistaken):
 class RemembersKeysByKid(Mistaken):
     """Keys of all platforms are in one map by kid, and the first that came keeps its place."""
 
-    habit = "state"
+    habit = "test_a_key_serves_its_own_issuer_and_while_it_is_published"
 
     def __init__(self) -> None:
         self._known: dict[str, Jwk] = {}

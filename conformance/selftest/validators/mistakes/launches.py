@@ -23,7 +23,7 @@ Claims = Mapping[str, Any]
 class JudgesNoLaunch(Mistaken):
     """A token that signs somebody in is taken for a launch: no claim of LTI is looked at."""
 
-    flag = "message-type-missing"
+    flag = "no-lti-claims"
 
     def judge_launch(self, claims: Claims) -> None:
         """Look at nothing."""
@@ -63,7 +63,7 @@ class NeedsNoMessageType(Mistaken):
 class TakesUnknownMessages(Mistaken):
     """What is no deep linking request is a resource link launch (Core 4.3.1)."""
 
-    flag = "message-type-other"
+    flag = "message-type-unknown"
 
     def judge_message(self, claims: Claims) -> None:
         """Let the type be anything that begins like one of LTI."""
@@ -74,7 +74,7 @@ class TakesUnknownMessages(Mistaken):
 class NeedsNoDeployment(Mistaken):
     """The deployment is not looked at: there was only one when the tool was written."""
 
-    flag = "deployment-id-missing"
+    flag = "deployment-missing"
 
     def judge_deployment(self, claims: Claims) -> None:
         """Look at nothing."""
@@ -83,7 +83,7 @@ class NeedsNoDeployment(Mistaken):
 class CrashesWithoutDeployment(Mistaken):
     """The deployment is asked for as if it had to be there (KeyError)."""
 
-    flag = "deployment-id-missing"
+    flag = "deployment-missing"
 
     def judge_deployment(self, claims: Claims) -> None:
         """Read it, whether it is there or not."""
@@ -127,7 +127,7 @@ class NeedsKnownRoles(Mistaken):
 class NeedsAContext(Mistaken):
     """Every launch comes out of a course; that it need not was overlooked (Core 5.4.1)."""
 
-    flag = "context-absent"
+    flag = "context"
 
     def judge_context(self, claims: Claims) -> None:
         """Demand one."""
@@ -147,7 +147,7 @@ class NeedsNoResourceLink(Mistaken):
 class NeedsATitle(Mistaken):
     """The title of the link is shown, so there has to be one; it is optional (Core 5.3.5)."""
 
-    flag = "resource-link-id-alone"
+    flag = "resource-link"
 
     def judge_message(self, claims: Claims) -> None:
         """Demand it."""
@@ -159,7 +159,7 @@ class NeedsATitle(Mistaken):
 class RefusesUnknownClaims(Mistaken):
     """Claims are read into a strict model, and what a vendor adds breaks the launch (Core 3.5)."""
 
-    flag = "unknown-claims"
+    flag = "vendor-claims"
 
     def judge_launch(self, claims: Claims) -> None:
         """Look at the names of all claims."""

@@ -9,6 +9,6 @@ class Mistaken(CorrectValidator):
     """The correct validator with one rule changed."""
 
     flag: ClassVar[str] = ""
-    """The defect that it takes, or the variation that it refuses or changes: a flag of the vectors."""
+    """The defect that it takes, or the variation that it refuses or changes; `plain` is the token without any."""
     habit: ClassVar[str] = ""
-    """The property that notices it, where no single token can: what it does besides, or from one token to the next."""
+    """The property that notices it where no single token can: what it does besides, or from one token to the next."""
