@@ -1,164 +1,17 @@
-"""Mistakes with the JOSE header: it decides what it may not decide (RFC 7515 section 4, RFC 8725)."""
+"""Mistakes with the rest of the JOSE header: it decides what it may not decide (RFC 7515 section 4)."""
 
-import hmac
-import json
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
 from typing import Any, Final
 from urllib.request import urlopen
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate
 
 from conformance.selftest.validators.mistakes.mistaken import Mistaken
 from conformance.selftest.validators.signed_message import Jwk, Refused
-from mock_platform.algorithms import ALGORITHMS
 
 Header = Mapping[str, Any]
-
-
-class _Unsigned(Mistaken):
-    """Takes some tokens without a signature."""
-
-    def is_unsigned(self, header: Header) -> bool:
-        """True when this token needs no signature."""
-        raise NotImplementedError
-
-    def judge_algorithm(self, header: Header) -> None:
-        """Let these tokens pass."""
-        if not self.is_unsigned(header):
-            super().judge_algorithm(header)
-
-    def judge_signature(self, header: Header, keys: Sequence[Jwk], signing_input: bytes, signature: bytes) -> None:
-        """Demand a signature of the others."""
-        if not self.is_unsigned(header):
-            super().judge_signature(header, keys, signing_input, signature)
-
-
-class TakesNone(_Unsigned):
-    """The algorithm none needs no signature (CVE-2015-2951, CVE-2022-23540)."""
-
-    flag = "alg-none"
-
-    def is_unsigned(self, header: Header) -> bool:
-        """True for the spelling of the standard."""
-        return bool(header.get("alg") == "none")
-
-
-class TakesNoneInCapitals(_Unsigned):
-    """The algorithm none is on a list of what is forbidden, in lower case alone."""
-
-    flag = "alg-none"
-
-    def is_unsigned(self, header: Header) -> bool:
-        """True for every spelling but the forbidden one."""
-        alg = header.get("alg")
-        return isinstance(alg, str) and alg.lower() == "none" and alg != "none"
-
-
-class TakesNoAlgorithm(_Unsigned):
-    """A header without an algorithm asks for none."""
-
-    flag = "alg-left-out"
-
-    def is_unsigned(self, header: Header) -> bool:
-        """True when nothing is named."""
-        return "alg" not in header
-
-
-class _Symmetric(Mistaken):
-    """Takes HMAC with something that everybody knows."""
-
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
-        """Return what is taken for the secret."""
-        raise NotImplementedError
-
-    def judge_algorithm(self, header: Header) -> None:
-        """Let HS256 pass."""
-        if header.get("alg") != "HS256":
-            super().judge_algorithm(header)
-
-    def judge_signature(self, header: Header, keys: Sequence[Jwk], signing_input: bytes, signature: bytes) -> None:
-        """Verify by HMAC where the header says so."""
-        if header.get("alg") != "HS256":
-            super().judge_signature(header, keys, signing_input, signature)
-        elif not any(hmac.digest(secret, signing_input, "sha256") == signature for secret in self.secrets(keys)):
-            raise Refused("no HMAC of any secret")
-
-
-class TakesThePublicKeyForASecret(_Symmetric):
-    """One function verifies with the key it is given, the header says how (CVE-2015-9235, CVE-2022-29217)."""
-
-    flag = "public-key-as-secret"
-
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
-        """Return the keys in PEM."""
-        readable = [self.public_key(jwk, "RS256") for jwk in keys if self.fits(jwk, "RS256")]
-        return [key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) for key in readable]
-
-
-class TakesThePublicJwkForASecret(_Symmetric):
-    """The JSON of the public key is no PEM, so it may be a secret (CVE-2026-48526)."""
-
-    flag = "public-key-as-secret"
-
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
-        """Return the keys as JSON, with and without blanks."""
-        return [json.dumps(jwk, separators=marks).encode() for jwk in keys for marks in ((",", ":"), (", ", ": "))]
-
-
-class TakesTheModulusForASecret(_Symmetric):
-    """The JWK's main member is handed to whatever verifies, as it does for a key of the type oct."""
-
-    flag = "public-key-as-secret"
-
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
-        """Return the bytes of the moduli."""
-        return [self.member_octets(jwk["n"]) for jwk in keys if self.fits(jwk, "RS256")]
-
-
-class HasAnEmptySecret(_Symmetric):
-    """A shared secret that nobody configured is the empty one (CVE-2019-20933, CVE-2020-28637)."""
-
-    flag = "guessable-secret"
-
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:  # noqa: ARG002
-        """Return the setting's default."""
-        return [b""]
-
-
-class TakesTheClientIdForASecret(_Symmetric):
-    """LTI 1.1 had a consumer key and a secret; for old tools both are the client id."""
-
-    flag = "guessable-secret"
-
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:  # noqa: ARG002
-        """Return the client id."""
-        return [self._client_id.encode()]
-
-    def validate(
-        self, token: str, key_set: Any, issuer: str, client_id: str, nonce: str, now: datetime
-    ) -> dict[str, Any]:
-        """Remember who is asked."""
-        self._client_id = client_id
-        return super().validate(token, key_set, issuer, client_id, nonce, now)
-
-
-class TakesEveryAlgorithm(Mistaken):
-    """The list of allowed algorithms is the list of what the library can do with the key (CVE-2026-48523)."""
-
-    flag = "alg-of-another-key"
-
-    def judge_algorithm(self, header: Header) -> None:
-        """Take whatever is known."""
-        if str(header.get("alg")) not in ALGORITHMS:
-            super().judge_algorithm(header)
-
-    def is_for(self, jwk: Jwk, alg: str) -> bool:  # noqa: ARG002
-        """Let the header say what the key is for."""
-        return True
 
 
 class TrustsTheKeyInTheHeader(Mistaken):
@@ -272,15 +125,6 @@ class RefusesUnknownMembersOfTheHeader(Mistaken):
 
 
 HEADER: Final = (
-    TakesNone,
-    TakesNoneInCapitals,
-    TakesNoAlgorithm,
-    TakesThePublicKeyForASecret,
-    TakesThePublicJwkForASecret,
-    TakesTheModulusForASecret,
-    HasAnEmptySecret,
-    TakesTheClientIdForASecret,
-    TakesEveryAlgorithm,
     TrustsTheKeyInTheHeader,
     TrustsTheCertificateInTheHeader,
     FetchesTheKeySetOfTheHeader,
