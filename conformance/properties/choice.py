@@ -89,10 +89,10 @@ def in_a_form(rows: Sequence[Row]) -> st.SearchStrategy[tuple[Row, str]]:
 
 
 def one_of_rows(rows: Sequence[Any]) -> st.SearchStrategy[Any]:
-    """Return a strategy for rows, the first of them the plainest; drawn by place, since it names what it holds."""
+    """Return a strategy for rows, the first of them the plainest; drawn by place: a strategy writes down what it holds."""
     if not rows:
         raise ValueError("there is nothing in the table to draw from")
-    return st.integers(0, len(rows) - 1).map(rows.__getitem__)
+    return st.integers(0, len(rows) - 1).map(lambda place: rows[place])
 
 
 def second_defect(defect: Defect, form: str) -> Liberty:
