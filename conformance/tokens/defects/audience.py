@@ -71,7 +71,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         reason="client ids are often consecutive numbers, so a part that matches is a neighbour's door",
         forms={
             **altered("aud", _client_id),
-            "other-case": _registered_as("Tool-4711", "tool-4711"),
+            "other-case": _registered_as("Tool-A", "tool-a"),
             "list-of-longer": says_of_setting("aud", lambda setting: [f"{setting.client_id}0"]),
         },
         messages=_ID_TOKEN,

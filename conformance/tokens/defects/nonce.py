@@ -49,7 +49,7 @@ NONCE: Final[tuple[Defect, ...]] = (
         name="nonce-altered",
         requirements=("STATE-002",),
         reason="the nonce is compared as a whole: a part of it may be guessed, and another case is another nonce",
-        forms={**altered("nonce", _nonce), "other-case": _sent("n-5f2a9c1d7e3b4860A1C2", "n-5f2a9c1d7e3b4860a1c2")},
+        forms={**altered("nonce", _nonce), "other-case": _sent("N-27C8-4711-20261122", "n-27c8-4711-20261122")},
         messages=_ID_TOKEN,
     ),
     Defect(

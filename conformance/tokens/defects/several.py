@@ -67,9 +67,14 @@ SEVERAL: Final[tuple[Defect, ...]] = (
         name="deep-linking-request-not-validated",
         requirements=("DL-005", "TRAP-006"),
         reason="a deep linking request is validated like any launch, its nonce included",
-        forms=_in_deep_linking(
-            "nonce-other", "nonce-missing", "expired", "iss-other", "aud-other", "version-other", "deployment-missing"
-        ),
+        forms=_in_deep_linking("nonce-other", "nonce-missing", "expired", "iss-other", "aud-other"),
+        messages=_ID_TOKEN,
+    ),
+    Defect(
+        name="deep-linking-request-of-no-deployment",
+        requirements=("DL-005", "CORE-005", "CORE-006", "CORE-008"),
+        reason="a deep linking request has version and deployment like any message",
+        forms=_in_deep_linking("version-missing", "version-other", "deployment-missing", "deployment-wrong-type"),
         level=Level.LTI,
         messages=_ID_TOKEN,
     ),
