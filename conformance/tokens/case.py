@@ -57,7 +57,7 @@ def hostile_case(draft: Draft, defect: Defect, form: str, *variations: tuple[Var
     wrong = defect.forms[form](varied(draft, variations))
     taken = [variation for variation, _ in variations]
     over = "".join(f"+{each.name}/{named}" for each, named in variations)
-    parts = [_as_read_in(draft, defect), *taken]
+    parts: list[Defect | Variation] = [_as_read_in(draft, defect), *taken]
     return _case(f"{defect.name}/{form}{over}", wrong, defect.verdict, defect.level, parts, defect.reason)
 
 

@@ -6,7 +6,7 @@ another (who the issuer is, how times are written), and where RFC 7523 leaves th
 
 from typing import Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, says_of_setting
+from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, says, says_of_setting
 from conformance.tokens.defect import Defect, Level, Message, Verdict
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
 from conformance.tokens.defects.times import (
@@ -86,7 +86,12 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         name="assertion-sub-altered",
         requirements=("OAUTH-023",),
         reason="client ids are often numbers in a row: one that is almost the client's is a neighbour's",
-        forms=altered("sub", _client_id),
+        forms={
+            **altered("sub", _client_id),
+            "other-case": in_turn(
+                lambda draft: draft.with_setting(client_id="Tool-A"), says("iss", "Tool-A"), says("sub", "tool-a")
+            ),
+        },
         messages=_ASSERTION,
     ),
     Defect(

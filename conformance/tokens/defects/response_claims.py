@@ -57,7 +57,10 @@ RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
         name="response-iss-altered",
         requirements=("DL-061",),
         reason="the issuer exactly matches the client id, which often is a number beside another tool's",
-        forms=altered("iss", _client_id),
+        forms={
+            **altered("iss", _client_id),
+            "other-case": in_turn(lambda draft: draft.with_setting(client_id="Tool-A"), says("iss", "tool-a")),
+        },
         messages=_RESPONSE,
     ),
     Defect(

@@ -1,0 +1,103 @@
+"""Readers of a tool's messages with one mistake each: at least one vector finds it, and none accuses the right ones."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+import pytest
+
+from conformance.selftest.validators.client_assertion import ClientAssertionReader
+from conformance.selftest.validators.deep_linking_response import DeepLinkingResponseReader
+from conformance.selftest.validators.mistakes.assertions import ASSERTIONS, MistakenAssertionReader
+from conformance.selftest.validators.mistakes.responses import RESPONSES, MistakenResponseReader
+from conformance.selftest.validators.signed_message import Refused
+from conformance.tokens.defect import Message, Verdict
+from conformance.vectors import Vector, read_vectors
+from mock_platform.base64url import bytes_from_base64url
+
+Reader = DeepLinkingResponseReader | ClientAssertionReader
+
+RIGHT: Final[Mapping[Message, type[Reader]]] = {
+    Message.DEEP_LINKING_RESPONSE: DeepLinkingResponseReader,
+    Message.CLIENT_ASSERTION: ClientAssertionReader,
+}
+MISTAKEN: Final[Mapping[Message, Sequence[type[MistakenResponseReader | MistakenAssertionReader]]]] = {
+    Message.DEEP_LINKING_RESPONSE: RESPONSES,
+    Message.CLIENT_ASSERTION: ASSERTIONS,
+}
+TOLD: Final[Mapping[Message, Sequence[str]]] = {
+    Message.DEEP_LINKING_RESPONSE: ("issuer", "client_id", "deployment_id", "data", "now"),
+    Message.CLIENT_ASSERTION: ("client_id", "token_url", "deployment_id", "now"),
+}
+MESSAGES: Final = pytest.mark.parametrize("message", list(RIGHT), ids=list(RIGHT))
+FEWEST: Final = 20
+
+
+@cache
+def vectors_of(message: Message) -> tuple[Vector, ...]:
+    """Return the vectors of this kind of message; reading them once is enough."""
+    return read_vectors(message)
+
+
+def validate(message: Message, reader_class: type[Reader], vector: Vector) -> dict[str, Any]:
+    """Return what a reader hands on, when it is told what the group of the vector says."""
+    reader: Any = reader_class()
+    reader.algorithms, reader.leeway = vector.setting.algorithms, vector.setting.leeway
+    told = {name: getattr(vector.setting, name) for name in TOLD[message]}
+    claims: dict[str, Any] = reader.validate(vector.token, vector.key_set, **told)
+    return claims
+
+
+def is_accused(message: Message, reader_class: type[Reader], vector: Vector) -> bool:
+    """Say whether a reader is wrong about a vector: by its verdict, by other claims, or by any other exception."""
+    try:
+        claims = validate(message, reader_class, vector)
+    except Refused:
+        return vector.verdict is Verdict.VALID
+    except Exception:  # noqa: BLE001 - whatever escapes is a crash
+        return True
+    return vector.verdict is Verdict.INVALID or (vector.verdict is Verdict.VALID and claims != signed_in(vector))
+
+
+def signed_in(vector: Vector) -> Any:
+    """Return the claims of a vector that is in order."""
+    return json.loads(bytes_from_base64url(vector.token.split(".")[1]))
+
+
+def accusations(message: Message, reader_class: type[Reader], flag: str = "") -> list[str]:
+    """Return the vectors, all or those with this flag, that a reader is wrong about."""
+    vectors = [vector for vector in vectors_of(message) if not flag or flag in vector.flags]
+    return [vector.id for vector in vectors if is_accused(message, reader_class, vector)]
+
+
+@MESSAGES
+def test_no_vector_accuses_the_right_reader(message: Message) -> None:
+    """The reader that was written from the documents is right about every vector."""
+    assert accusations(message, RIGHT[message]) == []
+
+
+@pytest.mark.parametrize(
+    ("message", "mistaken"),
+    [(message, mistaken) for message, readers in MISTAKEN.items() for mistaken in readers],
+    ids=lambda each: getattr(each, "__name__", str(each)),
+)
+def test_a_vector_accuses_each_mistaken_reader(
+    message: Message, mistaken: type[MistakenResponseReader | MistakenAssertionReader]
+) -> None:
+    """A reader with one mistake is wrong about a vector of the defect or the liberty that it names."""
+    assert accusations(message, mistaken, mistaken.flag) != []
+
+
+@MESSAGES
+def test_the_plain_message_accuses_no_mistaken_reader(message: Message) -> None:
+    """Every mistaken reader takes the message as tools send it: none is caught by what is not its mistake."""
+    plain = next(vector for vector in vectors_of(message) if not vector.flags)
+
+    assert [each.__name__ for each in MISTAKEN[message] if is_accused(message, each, plain)] == []
+
+
+@MESSAGES
+def test_there_are_enough_mistakes(message: Message) -> None:
+    """There are twenty mistaken readers of each message at least, each another class."""
+    assert len(set(MISTAKEN[message])) == len(MISTAKEN[message]) >= FEWEST
