@@ -7,28 +7,17 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.selftest.validators.client_assertion import ClientAssertionReader
-from conformance.selftest.validators.deep_linking_response import DeepLinkingResponseReader
 from conformance.selftest.validators.mistakes.assertions import ASSERTIONS, MistakenAssertionReader
 from conformance.selftest.validators.mistakes.responses import RESPONSES, MistakenResponseReader
+from conformance.selftest.validators.reading import RIGHT, Reader, claims_read
 from conformance.selftest.validators.signed_message import Refused
 from conformance.tokens.defect import Message, Verdict
 from conformance.vectors import Vector, read_vectors
 from mock_platform.base64url import bytes_from_base64url
 
-Reader = DeepLinkingResponseReader | ClientAssertionReader
-
-RIGHT: Final[Mapping[Message, type[Reader]]] = {
-    Message.DEEP_LINKING_RESPONSE: DeepLinkingResponseReader,
-    Message.CLIENT_ASSERTION: ClientAssertionReader,
-}
 MISTAKEN: Final[Mapping[Message, Sequence[type[MistakenResponseReader | MistakenAssertionReader]]]] = {
     Message.DEEP_LINKING_RESPONSE: RESPONSES,
     Message.CLIENT_ASSERTION: ASSERTIONS,
-}
-TOLD: Final[Mapping[Message, Sequence[str]]] = {
-    Message.DEEP_LINKING_RESPONSE: ("issuer", "client_id", "deployment_id", "data", "now"),
-    Message.CLIENT_ASSERTION: ("client_id", "token_url", "deployment_id", "now"),
 }
 MESSAGES: Final = pytest.mark.parametrize("message", list(RIGHT), ids=list(RIGHT))
 FEWEST: Final = 20
@@ -40,19 +29,10 @@ def vectors_of(message: Message) -> tuple[Vector, ...]:
     return read_vectors(message)
 
 
-def validate(message: Message, reader_class: type[Reader], vector: Vector) -> dict[str, Any]:
-    """Return what a reader hands on, when it is told what the group of the vector says."""
-    reader: Any = reader_class()
-    reader.algorithms, reader.leeway = vector.setting.algorithms, vector.setting.leeway
-    told = {name: getattr(vector.setting, name) for name in TOLD[message]}
-    claims: dict[str, Any] = reader.validate(vector.token, vector.key_set, **told)
-    return claims
-
-
 def is_accused(message: Message, reader_class: type[Reader], vector: Vector) -> bool:
     """Say whether a reader is wrong about a vector: by its verdict, by other claims, or by any other exception."""
     try:
-        claims = validate(message, reader_class, vector)
+        claims = claims_read(message, reader_class, vector)
     except Refused:
         return vector.verdict is Verdict.VALID
     except Exception:  # noqa: BLE001 - whatever escapes is a crash
