@@ -131,7 +131,7 @@ KEY_SET: Final = (
         },
     ),
     Defect(
-        name="keys-of-one-kid-not-the-signer's",
+        name="kid-twice-without-the-signer",
         requirements=("IDT-SIG-008", "JWKS-002"),
         reason="none of the keys of that kid signed this",
         forms={
@@ -246,7 +246,7 @@ KEY_SET: Final = (
                     "keys": {jwk["kid"]: jwk for jwk in document["keys"] if isinstance(jwk, dict) and "kid" in jwk}
                 }
             ),
-            "key-itself": lambda draft: _alone(draft).key_set_written(lambda document: dict(document["keys"][0])),
+            "key-itself": lambda draft: draft.key_set_written(lambda _: dict(signing_jwk(draft))),
         },
     ),
 )

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from conformance.tokens.defect import Change, Defect, Message, Verdict
 from conformance.tokens.draft import Draft, WriteBytes
-from conformance.tokens.signer import es256_signed, forged, rsa_signed, with_signing_jwk
+from conformance.tokens.signer import es256_signed, forged, plainly_signed, rsa_signed, with_signing_jwk
 from conformance.tokens.signing import signature
 from mock_platform.algorithms import COORDINATE_BYTES
 from mock_platform.base64url import base64url_from_bytes, bytes_from_base64url
@@ -53,7 +53,7 @@ def _one_bit(place: int) -> WriteBytes:
 
 def _leading_zero_stripped(draft: Draft) -> Draft:
     """Count on until the signature begins with a zero, as one in 256 does, and leave the zero out."""
-    signed = rsa_signed(draft)
+    signed = plainly_signed(draft)
     counted = (signed.with_header(**{"x-count": number}) for number in count())
     found = next(each for each in counted if _signature_of(each).startswith(b"\0"))
     return found.signature_written(lambda octets: octets[1:])

@@ -44,12 +44,16 @@ _WRITINGS: Final[Mapping[str, WriteBytes]] = {
 }
 
 
+# Something in it for every writing: letters of two, three and four octets, a quotation mark, slashes.
+_SAID: Final = {"x-said": '\u00c5ngstr\u00f6m said "\u5b66\u6821 \U0001f393" in https://example.edu/\u00e9cole/'}
+
+
 def _payload(edit: WriteBytes) -> Change:
-    return lambda draft: draft.payload_written(edit)
+    return lambda draft: draft.with_claims(_SAID).payload_written(edit)
 
 
 def _header(edit: WriteBytes) -> Change:
-    return lambda draft: draft.header_written(edit)
+    return lambda draft: draft.with_header(**_SAID).header_written(edit)
 
 
 ENCODING: Final[tuple[Variation, ...]] = (

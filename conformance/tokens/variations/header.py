@@ -116,7 +116,6 @@ HEADER: Final[tuple[Variation, ...]] = (
         forms={
             "kid-first": _in_order("kid", "typ", "alg"),
             "typ-first": _in_order("typ", "alg", "kid"),
-            "alg-last": _in_order("kid", "typ"),
         },
     ),
     Variation(
