@@ -52,6 +52,16 @@ def test_the_suite_can_be_collected_from_the_wheel(unpacked: Path) -> None:
     assert int(in_the_wheel(unpacked, "-c", count)) > 150
 
 
+def test_the_vectors_can_be_read_from_the_wheel(unpacked: Path) -> None:
+    """The wheel carries the vectors, their schema and their runners, and has the code that makes the same bytes."""
+    count = "from conformance.vectors import read_vectors; print(len(read_vectors('id_token')))"
+    vectors = unpacked / "mock_platform" / "_fixtures" / "vectors"
+
+    assert int(in_the_wheel(unpacked, "-c", count)) >= 500
+    assert in_the_wheel(unpacked, "-m", "conformance", "vectors", "--check", "--out", str(vectors)) == ""
+    assert sorted(path.suffix for path in (vectors / "runners").iterdir()) == [".mjs", ".mjs", ".py", ".py"]
+
+
 def test_nothing_else_is_installed(unpacked: Path) -> None:
     """The wheel has the three packages and its own description: no folder that could collide with another's."""
     names = {path.name for path in unpacked.iterdir() if path.name != "__pycache__"}

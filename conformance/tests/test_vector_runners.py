@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.vectors.files import vectors_path
+from conformance.vectors.reading import vectors_path
 
 RUNNERS = {"Python": (sys.executable, "run_vectors.py"), "Node": ("node", "run_vectors.mjs")}
 FORTY = 40

@@ -1,12 +1,12 @@
 """Which cases are frozen: by turns instead of by chance, so that the same tables always give the same files.
 
-Every form of every liberty and of every defect stands alone, over the plain message. Then liberties in pairs, each
-defect over a liberty, and the envelope's defects over each other algorithm that a reader may agree on.
+Every form of every liberty and of every defect stands alone, over the plain message. Then come combinations: liberties
+in pairs, each defect over a liberty, and the envelope's defects over each other algorithm that a reader may agree on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import cycle
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import cycle, islice
+from typing import Final, TypeVar
 
 from conformance.tokens.case import Case, hostile_case, valid_case, varied
 from conformance.tokens.client_assertion import client_assertion
@@ -18,6 +18,7 @@ from conformance.tokens.id_token import id_token
 from conformance.tokens.variations import variations_of
 
 Liberty = tuple[Variation, str]
+Row = TypeVar("Row")
 
 DRAFTS: Final[Mapping[Message, Callable[[], Draft]]] = {
     Message.ID_TOKEN: id_token,
@@ -25,62 +26,87 @@ DRAFTS: Final[Mapping[Message, Callable[[], Draft]]] = {
     Message.CLIENT_ASSERTION: client_assertion,
 }
 
-LONGEST_COMBINED: Final = 8192
-"""Characters: a longer token stands alone, and is not repeated in combinations."""
+LONGEST_REPEATED: Final = 8192
+"""Characters: a longer token occurs alone, and in one file: that of the first kind of message that can have it."""
 
 
 def chosen_cases(message: Message) -> Iterator[Case]:
-    """Yield the cases of this kind of message; a combination only when it says something new.
+    """Yield the cases of this kind of message; of a combination the first that says something new.
 
-    It does not where a defect undoes the liberty below it.
+    It says nothing new where a defect undoes the liberty below it.
     """
     draft = DRAFTS[message]()
-    liberties = [(variation, form) for variation in variations_of(message) for form in variation.forms]
-    defects = defects_of(message)
-    alone = [valid_case(draft), *(valid_case(draft, liberty) for liberty in liberties)]
-    alone += [hostile_case(draft, defect, form) for defect in defects for form in defect.forms]
+    alone = [*_alone(draft, message)]
     yield from alone
     said = {_said(case) for case in alone}
-    for case in _combinations(draft, defects, liberties):
-        if _said(case) not in said:
+    for alternatives in _combined(draft, message):
+        case = next((each for each in alternatives if _is_short(each) and _said(each) not in said), None)
+        if case is not None:
             said.add(_said(case))
             yield case
+
+
+def _is_short(case: Case) -> bool:
+    return len(case.token) <= LONGEST_REPEATED
 
 
 def _said(case: Case) -> tuple[str, str, Setting]:
     return case.token, repr(case.key_set), case.setting
 
 
-def _combinations(draft: Draft, defects: Iterable[Defect], liberties: Iterable[Liberty]) -> Iterator[Case]:
-    short = [liberty for liberty in liberties if len(varied(draft, [liberty]).token()) <= LONGEST_COMBINED]
-    yield from _pairs(draft, short)
-    yield from _defects_over_liberties(draft, defects, short)
-    envelope = [defect for defect in defects if defect.messages == EVERY_MESSAGE]
-    for liberty in _other_algorithms(draft, short):
-        yield from (hostile_case(draft, defect, next(iter(defect.forms)), liberty) for defect in envelope)
+def _alone(draft: Draft, message: Message) -> Iterator[Case]:
+    yield valid_case(draft)
+    for variation in variations_of(message):
+        yield from _in_its_file(variation, message, [valid_case(draft, (variation, form)) for form in variation.forms])
+    for defect in defects_of(message):
+        yield from _in_its_file(defect, message, [hostile_case(draft, defect, form) for form in defect.forms])
 
 
-def _pairs(draft: Draft, liberties: list[Liberty]) -> Iterator[Case]:
-    """Each liberty together with the next one of another subject."""
-    for place, first in enumerate(liberties):
-        following = (*liberties[place + 1 :], *liberties[:place])
-        second = next((each for each in following if each[0].subject != first[0].subject), None)
-        if second is not None:
-            yield valid_case(draft, first, second)
+def _in_its_file(part: Defect | Variation, message: Message, cases: Iterable[Case]) -> Iterator[Case]:
+    is_first = message is next(each for each in Message if each in part.messages)
+    return (case for case in cases if is_first or _is_short(case))
 
 
-def _defects_over_liberties(draft: Draft, defects: Iterable[Defect], liberties: list[Liberty]) -> Iterator[Case]:
-    """Each defect over one liberty: the liberties by turns, and of the defect's forms another one each time."""
-    for turn, (defect, liberty) in enumerate(zip(defects, cycle(liberties), strict=False)):
-        forms = tuple(defect.forms)
-        yield hostile_case(draft, defect, forms[turn % len(forms)], liberty)
+def _combined(draft: Draft, message: Message) -> Iterator[Iterator[Case]]:
+    """Combinations, each as the alternatives that would do."""
+    liberties = [(variation, form) for variation in variations_of(message) for form in variation.forms]
+    yield from _pairs(draft, variations_of(message))
+    for turn, defect in enumerate(defects_of(message)):
+        yield _over_liberties(draft, defect, turn, liberties)
+    envelope = [defect for defect in defects_of(message) if defect.messages == EVERY_MESSAGE]
+    for liberty in _other_algorithms(draft, liberties):
+        yield from (iter([hostile_case(draft, defect, _form(defect, 0), liberty)]) for defect in envelope)
+
+
+def _pairs(draft: Draft, variations: Sequence[Variation]) -> Iterator[Iterator[Case]]:
+    """Each variation together with one of another subject, from a third of the table further on."""
+    for turn, first in enumerate(variations):
+        following = _from(turn + len(variations) // 3, variations)
+        others = (second for second in following if second.subject != first.subject)
+        yield (valid_case(draft, (first, _form(first, turn)), (second, _form(second, turn))) for second in others)
+
+
+def _over_liberties(draft: Draft, defect: Defect, turn: int, liberties: Sequence[Liberty]) -> Iterator[Case]:
+    """One defect over one liberty: the liberties by turns, and of the defect's forms another one each time."""
+    following = enumerate(_from(turn, liberties), turn)
+    return (hostile_case(draft, defect, _form(defect, place), liberty) for place, liberty in following)
+
+
+def _from(place: int, rows: Sequence[Row]) -> Iterator[Row]:
+    """All rows, beginning at this place, and at the first again after the last."""
+    return islice(cycle(rows), place, place + len(rows))
 
 
 def _other_algorithms(draft: Draft, liberties: Iterable[Liberty]) -> Iterator[Liberty]:
-    """One liberty for each algorithm that the plain message's reader has not agreed on."""
+    """One liberty for each algorithm that the reader of the plain message has not agreed on."""
     known = {draft.algorithm}
     for liberty in liberties:
         algorithm = varied(draft, [liberty]).algorithm
         if algorithm not in known:
             known.add(algorithm)
             yield liberty
+
+
+def _form(part: Defect | Variation, turn: int) -> str:
+    forms = tuple(part.forms)
+    return forms[turn % len(forms)]

@@ -6,7 +6,7 @@ explained once. There is no time and no path in it: the same code and keys give 
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
@@ -15,15 +15,9 @@ from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import Setting
 from conformance.tokens.variations import variations_of
+from conformance.vectors.reading import COMPARED
 
 SCHEMA: Final = "lti-testbench/vectors/1"
-
-COMPARED: Final[Mapping[Message, Sequence[str]]] = {
-    Message.ID_TOKEN: ("issuer", "client_id", "nonce"),
-    Message.DEEP_LINKING_RESPONSE: ("issuer", "client_id", "deployment_id", "data"),
-    Message.CLIENT_ASSERTION: ("issuer", "client_id", "deployment_id", "token_url"),
-}
-"""What the reader of each kind of message compares with, by the names of `Setting`."""
 
 _SPREAD: Final = 5
 

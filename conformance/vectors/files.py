@@ -9,14 +9,9 @@ from typing import Final
 
 from conformance.vectors.choice import DRAFTS, chosen_cases
 from conformance.vectors.document import document_of, text_of
-from mock_platform.fixtures import fixtures_path
+from conformance.vectors.reading import vectors_path
 
 SCHEMA_FILE: Final = "schema.json"
-
-
-def vectors_path() -> Path:
-    """Return the folder of the vectors that come with this program."""
-    return fixtures_path() / "vectors"
 
 
 def files_of_vectors() -> Iterator[tuple[str, bytes]]:

@@ -1,16 +1,22 @@
 """The vectors as Python values, for tests that are written in Python: read from the file, as anybody would read it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from conformance.tokens.defect import Level, Message, Verdict
 from conformance.tokens.draft import Setting
-from conformance.vectors.document import COMPARED
-from conformance.vectors.files import vectors_path
+from mock_platform.fixtures import fixtures_path
+
+COMPARED: Final[Mapping[Message, Sequence[str]]] = {
+    Message.ID_TOKEN: ("issuer", "client_id", "nonce"),
+    Message.DEEP_LINKING_RESPONSE: ("issuer", "client_id", "deployment_id", "data"),
+    Message.CLIENT_ASSERTION: ("issuer", "client_id", "deployment_id", "token_url"),
+}
+"""What the reader of each kind of message compares with, by the names of `Setting`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +32,11 @@ class Vector:
     flags: tuple[str, ...]
     requirements: tuple[str, ...]
     comment: str
+
+
+def vectors_path() -> Path:
+    """Return the folder of the vectors that come with this program."""
+    return fixtures_path() / "vectors"
 
 
 def read_vectors(message: Message | str, folder: Path | None = None) -> tuple[Vector, ...]:
