@@ -60,3 +60,10 @@ def bench(request: pytest.FixtureRequest) -> object:
     if judge is None:
         raise pytest.UsageError(NO_TARGET)
     return judge.bench(request.node)
+
+
+@pytest.fixture
+def examples(request: pytest.FixtureRequest) -> int:
+    """How many sequences or tokens a test of the suite draws."""
+    number: int = request.config.getoption("lti_examples")
+    return number

@@ -88,9 +88,14 @@ class Control:
     def present_key(self) -> dict[str, Any]:
         """Return the public JWK of the key that signs now."""
         kid = next(key["kid"] for key in self.call("GET", "/keys") if key["state"] == "present")
-        published = json.loads(self.wire.send(Request("GET", f"{self.address}/lti/jwks")).body)["keys"]
-        jwk: dict[str, Any] = next(key for key in published if key["kid"] == kid)
-        return jwk
+        return next(key for key in self.key_set() if key["kid"] == kid)
+
+    def key_set(self) -> list[dict[str, Any]]:
+        """Return the keys that are published."""
+        published: list[dict[str, Any]] = json.loads(self.wire.send(Request("GET", f"{self.address}/lti/jwks")).body)[
+            "keys"
+        ]
+        return published
 
     @contextmanager
     def fault(self, name: str, **order: Any) -> Iterator[None]:

@@ -103,7 +103,11 @@ class Judge:
         """Leave out files of which this run wants nothing: to collect all takes longer than a few tests."""
         if collection_path.name == DRAWN and not (self.examples or self.wanted.names):
             return True
-        if not self.wanted.words or not collection_path.name.startswith("test_"):
+        if (
+            not self.wanted.words
+            or not collection_path.name.startswith("test_")
+            or collection_path.parent.name == DRAWN
+        ):
             return None
         return None if self.wanted.may_be_in(collection_path.read_text(encoding="utf-8")) else True
 

@@ -7,8 +7,8 @@ requirement the shortest sequence is kept that was met, so that a target which c
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import cast
 
-from hypothesis import HealthCheck, Phase, Verbosity, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -20,11 +20,11 @@ from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration, Subject
 from conformance.suite.drawn.machine import Sequence
 from conformance.suite.drawn.play import Broken, Finding, Play
+from conformance.suite.drawn.repeating import MOST_REPLAYS, drawing
 from conformance.suite.refreshing import made_until
 from mock_platform import edits
 
 STEPS = 10
-MOST_REPLAYS = 80
 MOST_ROTATIONS = 2
 NEW_KEYS = ("tool", "tool-2")
 FIRST, SECOND = "the platform", "another platform"
@@ -127,8 +127,9 @@ class Exploration:
             self.over, self._evidence = str(error), bench.evidence
 
     def _play_all(self) -> None:
+        begin = cast("type[Sequence]", lambda: Sequence(self))  # a factory is as good as the class that it asks for
         with suppress(Broken, Flaky):  # what was seen is what counts
-            run_state_machine_as_test(lambda: Sequence(self), settings=_settings(self.examples))  # type: ignore[no-untyped-call]
+            run_state_machine_as_test(begin, settings=drawing(self.examples, stateful_step_count=STEPS))
 
     def _settle(self) -> bool:
         """Keep the shortest sequence for each requirement that was broken; return whether one of them is new."""
@@ -159,19 +160,3 @@ def _places_of(subject: Subject) -> Mapping[str, Registration]:
         return first | {SECOND: subject.at_second_issuer()}
     except NotApplicable:
         return first
-
-
-def _settings(examples: int) -> settings:
-    """The same sequences each time, and nothing kept: who wants others asks for more."""
-    return settings(
-        max_examples=examples,
-        stateful_step_count=STEPS,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        report_multiple_bugs=False,
-        print_blob=False,
-        verbosity=Verbosity.quiet,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )

@@ -26,7 +26,7 @@ class Told:
 @pytest.fixture(scope="session")
 def exploration(request: pytest.FixtureRequest) -> Exploration:
     """What all sequences of this run have shown."""
-    return Exploration(request.config.getoption("lti_examples"))
+    return Exploration(examples=request.config.getoption("lti_examples"))
 
 
 @cases(
