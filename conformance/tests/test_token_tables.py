@@ -96,6 +96,7 @@ _READ: Final[Mapping[Message, Callable[[Case], dict[str, Any]]]] = {
     Message.CLIENT_ASSERTION: _read_assertion,
 }
 
+ROWS: Final[tuple[Row, ...]] = (*DEFECTS, *VARIATIONS)
 MESSAGES: Final = pytest.mark.parametrize("message", list(Message), ids=list(Message))
 # A firm requirement that itself leaves room, as its sentence, the clause that was read or the row's reason says.
 LEFT_OPEN: Final = {
@@ -164,13 +165,13 @@ def is_right(case: Case, claims: dict[str, Any] | None) -> bool:
 
 def test_names_are_given_once() -> None:
     """No two rows have one name: it is the flag of a vector, and half of a case's id."""
-    names = Counter(row.name for row in (*DEFECTS, *VARIATIONS))
+    names = Counter(row.name for row in ROWS)
 
     assert [name for name, times in names.items() if times > 1] == []
     assert len(names) > 100
 
 
-@pytest.mark.parametrize("row", [*DEFECTS, *VARIATIONS], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_says_what_it_is(row: Row) -> None:
     """A row has a reason, forms, messages, and names that can stand in an id."""
     assert row.reason.strip() == row.reason != ""
@@ -179,7 +180,7 @@ def test_a_row_says_what_it_is(row: Row) -> None:
     assert [name for name in (row.name, *row.forms) if not SLUG.fullmatch(name)] == []
 
 
-@pytest.mark.parametrize("row", [*DEFECTS, *VARIATIONS], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_row_names_requirements_of_the_catalogue(row: Row) -> None:
     """Every row names requirements, all of which are in the catalogue."""
     assert row.requirements

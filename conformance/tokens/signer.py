@@ -7,7 +7,7 @@ P-256, published under the `kid` that the header names.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPrivateNumbers
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from conformance.tokens.draft import Draft, Json
@@ -38,6 +38,12 @@ def es256_signed(draft: Draft) -> Draft:
 def forged(draft: Draft) -> Draft:
     """Return the draft signed by the attacker's key, which nobody publishes."""
     return draft.with_header(alg="RS256").signed_with(fixture_key(ATTACKER).private_key, "RS256")
+
+
+def private_numbers(draft: Draft) -> RSAPrivateNumbers:
+    """Return the numbers of the RSA key that signs."""
+    key: RSAPrivateKey = draft.key
+    return key.private_numbers()
 
 
 def signing_jwk(draft: Draft) -> Json:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from conformance.tokens.defect import Change, Defect, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.renderings import RENDERINGS
-from conformance.tokens.signer import RS256_ONLY, named, rsa_signed, with_members, without, without_members
+from conformance.tokens.signer import RS256_ONLY, rsa_signed, with_members, without_members
 from mock_platform.base64url import base64url_from_bytes
 from mock_platform.keys import fixture_key
 
@@ -77,14 +77,6 @@ def _signed_for_a_silent_key(alg: str) -> Change:
 def _signed_by_fixture(key: str, alg: str) -> Change:
     """Sign with a key of another type, which is published for that."""
     return lambda draft: draft.with_setting(algorithms=RS256_ONLY).signed_by(fixture_key(key), alg)
-
-
-def _ec_signed_under_rsa_kid(draft: Draft) -> Draft:
-    signed = rsa_signed(draft)
-    beside = named(signed, "rsa-key").with_keys(
-        *named(signed, "rsa-key").key_set, {**without(fixture_key("ec-p256").public_jwk, "kid"), "kid": "ec-key"}
-    )
-    return beside.with_header(alg="ES256").signed_with(fixture_key("ec-p256").private_key, "ES256")
 
 
 ALGORITHM: Final = (
@@ -170,7 +162,6 @@ ALGORITHM: Final = (
             "rs512": _signed_by("RS512"),
             "rs384": _signed_by("RS384"),
             "ps256": _signed_by("PS256"),
-            "es256-under-the-kid-of-an-rsa-key": _ec_signed_under_rsa_kid,
         },
     ),
     Defect(

@@ -7,11 +7,10 @@ either verdict is *acceptable*.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-
 from conformance.tokens.defect import Change, Defect, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.signer import (
+    private_numbers,
     rsa_signed,
     signing_jwk,
     with_members,
@@ -86,14 +85,13 @@ def _modulus_respelled(draft: Draft, *, before: bytes = b"", padding: str = "") 
 def _private(draft: Draft) -> Draft:
     """Publish the private key with the public one."""
     signed = rsa_signed(draft)
-    key: RSAPrivateKey = signed.key
-    return with_members(signed, d=_text(key.private_numbers().d))
+    return with_members(signed, d=_text(private_numbers(signed).d))
 
 
 def _exponent_1(draft: Draft) -> Draft:
     """Publish the exponent 1, with which everybody signs: the signature is the encoded digest itself."""
     signed = rsa_signed(draft)
-    numbers = signed.key.private_numbers().public_numbers
+    numbers = private_numbers(signed).public_numbers
 
     def open_(octets: bytes) -> bytes:
         return pow(int.from_bytes(octets), numbers.e, numbers.n).to_bytes(len(octets))

@@ -13,7 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from conformance.tokens.defect import Change, Defect, Message, Verdict
 from conformance.tokens.draft import Draft, WriteBytes
-from conformance.tokens.signer import es256_signed, forged, plainly_signed, rsa_signed, with_signing_jwk
+from conformance.tokens.signer import (
+    es256_signed,
+    forged,
+    plainly_signed,
+    private_numbers,
+    rsa_signed,
+    with_signing_jwk,
+)
 from conformance.tokens.signing import signature
 from mock_platform.algorithms import COORDINATE_BYTES
 from mock_platform.base64url import base64url_from_bytes, bytes_from_base64url
@@ -66,7 +73,7 @@ def _signature_of(draft: Draft) -> bytes:
 def _modulus_added(draft: Draft) -> Draft:
     """Add the modulus, which changes nothing for who only computes the remainder (RFC 8017 section 5.2.2)."""
     signed = rsa_signed(draft)
-    modulus = signed.key.private_numbers().public_numbers.n
+    modulus = private_numbers(signed).public_numbers.n
 
     def add(octets: bytes) -> bytes:
         number = int.from_bytes(octets) + modulus
@@ -104,7 +111,7 @@ def _encoded(encode: Encode) -> Change:
 
     def apply(draft: Draft) -> Draft:
         signed = rsa_signed(draft)
-        numbers = signed.key.private_numbers()
+        numbers = private_numbers(signed)
         size = signed.key.key_size // 8
 
         def write(token: str) -> str:
@@ -141,6 +148,16 @@ def _kid_of_another_issuer(draft: Draft) -> Draft:
     """Publish another key under the same kid: what verifies here is the key of whoever was seen with it before."""
     signed = rsa_signed(draft)
     return with_signing_jwk(signed, {**fixture_key("platform-06").public_jwk, "kid": signed.header["kid"]})
+
+
+def _signed_by_neighbour_of_another_type(draft: Draft) -> Draft:
+    """Sign by ES256, which was agreed on, under the kid of an RSA key."""
+    signed = rsa_signed(draft)
+    return (
+        es256_signed(signed)
+        .with_keys(*signed.key_set, fixture_key("ec-p256").public_jwk)
+        .with_header(kid=signed.header["kid"])
+    )
 
 
 def _signed_by_the_tool(draft: Draft) -> Draft:
@@ -269,7 +286,7 @@ SIGNATURE: Final = (
         requirements=("IDT-SIG-018",),
         reason="the signature is by another key of the set than kid names, which is a hint (RFC 7515 section 4.1.4)",
         verdict=Verdict.ACCEPTABLE,
-        forms={"neighbour": _signed_by_neighbour},
+        forms={"neighbour": _signed_by_neighbour, "neighbour-of-another-type": _signed_by_neighbour_of_another_type},
     ),
     Defect(
         name="key-too-short",

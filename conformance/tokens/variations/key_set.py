@@ -43,7 +43,7 @@ def _only_saying(**members: Any) -> Change:
 
 
 def _members_reversed(draft: Draft) -> Draft:
-    return draft.with_keys(*(dict(reversed(jwk.items())) for jwk in draft.key_set))
+    return draft.with_keys(*(dict(reversed(tuple(jwk.items()))) for jwk in draft.key_set))
 
 
 def _with_certificate(draft: Draft) -> Draft:
