@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from inspect import getattr_static
 from typing import Any, ClassVar, Final
 
+from hypothesis import settings
+
 from conformance.properties.adapter import Adapter
 from conformance.properties.callable_validator import CallableValidator
 from conformance.properties.network import WATCH
@@ -34,7 +36,9 @@ class AskedValidator(ABC):
     level: ClassVar[str] = "lti"
     """`oidc` leaves out the rules about claims of LTI."""
     max_examples: ClassVar[int | None] = None
-    """How many tokens a property tries; as many as hypothesis's profile says unless it is said here."""
+    """How many tokens a property tries; as many as the profile says unless it is said here."""
+    profile: ClassVar[settings | None] = None
+    """The settings of hypothesis; those of its profile in force unless others are given here."""
 
     @abstractmethod
     def validate(self, token: str, key_set: Any, issuer: str, client_id: str, nonce: str, now: datetime) -> Any:
@@ -45,7 +49,9 @@ class AskedValidator(ABC):
         try:
             return self._asked(case)
         except NoVerdict as error:
-            raise NoVerdict(f"{named(case)}: the validator {error}") from error.__cause__
+            raise NoVerdict(f"the validator {error}: {named(case)}") from error.__cause__
+        except OutOfReach as error:
+            raise OutOfReach(f"{error}: {named(case)}") from error
 
     def _work(self, case: Case) -> Work:
         """Return the work of a verdict; that of a validator elsewhere is its own, and is only waited for."""
@@ -55,7 +61,7 @@ class AskedValidator(ABC):
         try:
             return work_of(lambda: self._asked(case))
         except Endless as error:
-            raise OutOfReach(f"{named(case)}: the validator came to no end: {error}") from error
+            raise OutOfReach(f"the validator came to no end, {error}: {named(case)}") from error
 
     def _asked(self, case: Case) -> Verdict:
         refusals = self._refusals()
@@ -81,4 +87,5 @@ class AskedValidator(ABC):
 
 def named(case: Case) -> str:
     """Return the case in a line: what it is, which requirements it is about, and why."""
-    return f"{case.id} ({', '.join(case.requirements) or 'no requirement'}): {case.comment}"
+    grounds = f" ({', '.join(case.requirements)})" if case.requirements else ""
+    return f"{case.id}{grounds}: {case.comment}"

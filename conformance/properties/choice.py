@@ -3,7 +3,7 @@
 Two defects are one of the claims and one of anything else, the latter done last: such a pair cannot mend itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
@@ -65,11 +65,14 @@ def settings_of(terms: Terms) -> st.SearchStrategy[Setting]:
     return st.one_of(st.just(SETTING), drawn).map(terms.applied_to)
 
 
+def plain_setting(terms: Terms) -> Setting:
+    """Return what a validator under these terms is told unless something else is drawn."""
+    return terms.applied_to(SETTING)
+
+
 def liberties(terms: Terms) -> st.SearchStrategy[tuple[Liberty, ...]]:
     """Return a strategy for liberties that a validator has to leave a platform, no two of one subject."""
-    rows = variations_of(Message.ID_TOKEN)
-    granted = [each for each in rows if each.verdict is Verdict.VALID and terms.bind(each.level)]
-    drawn = st.lists(in_a_form(granted), max_size=MOST_LIBERTIES, unique_by=lambda each: each[0].subject)
+    drawn = st.lists(in_a_form(granted(terms)), max_size=MOST_LIBERTIES, unique_by=lambda each: each[0].subject)
     return drawn.map(lambda taken: tuple(sorted(taken, key=lambda each: VARIATIONS.index(each[0]))))
 
 
@@ -78,9 +81,21 @@ def defects(terms: Terms) -> st.SearchStrategy[tuple[Defect, str]]:
     return st.one_of(in_a_form(closed_list(terms)), damages())
 
 
+def granted(terms: Terms) -> list[Variation]:
+    """Return the liberties that a validator under these terms has to leave a platform."""
+    return [
+        each for each in variations_of(Message.ID_TOKEN) if each.verdict is Verdict.VALID and terms.bind(each.level)
+    ]
+
+
 def closed_list(terms: Terms) -> list[Defect]:
     """Return the defects that a validator under these terms has to refuse."""
     return [each for each in defects_of(Message.ID_TOKEN) if each.verdict is Verdict.INVALID and terms.bind(each.level)]
+
+
+def forms_of(rows: Iterable[Defect | Variation]) -> int:
+    """Return in how many forms these rows come."""
+    return sum(len(row.forms) for row in rows)
 
 
 def in_a_form(rows: Sequence[Row]) -> st.SearchStrategy[tuple[Row, str]]:
@@ -89,7 +104,7 @@ def in_a_form(rows: Sequence[Row]) -> st.SearchStrategy[tuple[Row, str]]:
 
 
 def one_of_rows(rows: Sequence[Any]) -> st.SearchStrategy[Any]:
-    """Return a strategy for rows, the first of them the plainest; drawn by place: a strategy writes down what it holds."""
+    """Return a strategy for rows, the first of them first; drawn by place: a strategy writes down what it holds."""
     if not rows:
         raise ValueError("there is nothing in the table to draw from")
     return st.integers(0, len(rows) - 1).map(lambda place: rows[place])

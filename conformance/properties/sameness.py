@@ -23,6 +23,14 @@ def is_same_json(got: Any, signed: Any) -> bool:
             return not isinstance(got, bool) and bool(got == signed)
 
 
+def changed_claims(got: Mapping[str, Any], signed: Mapping[str, Any]) -> list[str]:
+    """Return the names of the claims that were added, dropped, or given another value."""
+    names = dict.fromkeys([*signed, *got])
+    return [
+        name for name in names if name not in got or name not in signed or not is_same_json(got[name], signed[name])
+    ]
+
+
 def are_claims_of(case: Case, got: Any) -> bool:
     """True when these are the claims of a case, or its payload as one reads it for whom the last member counts."""
     return is_same_json(got, case.claims) or is_same_json(got, _read(case.token))

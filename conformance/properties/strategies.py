@@ -13,10 +13,12 @@ from conformance.properties.choice import (
     Liberty,
     closed_list,
     defects,
+    granted,
     in_a_form,
     is_of_the_claims,
     liberties,
     one_of_rows,
+    plain_setting,
     second_defect,
     settings_of,
 )
@@ -65,6 +67,20 @@ def hostile(terms: Terms) -> Cases:
 def acceptable(terms: Terms) -> Cases:
     """Return a strategy for tokens that the documents leave to the reader."""
     return _cases(acceptable_choices(terms), terms)
+
+
+def each_liberty(terms: Terms) -> Cases:
+    """Return a strategy for tokens with one liberty each, few enough to be drawn one and all."""
+    return _cases(
+        in_a_form(granted(terms)).map(lambda liberty: Choice(setting=plain_setting(terms), liberties=(liberty,))), terms
+    )
+
+
+def each_defect(terms: Terms) -> Cases:
+    """Return a strategy for tokens with one defect each, few enough to be drawn one and all."""
+    return _cases(
+        in_a_form(closed_list(terms)).map(lambda wrong: Choice(setting=plain_setting(terms), wrong=wrong)), terms
+    )
 
 
 def several(terms: Terms) -> st.SearchStrategy[list[Case]]:

@@ -12,18 +12,21 @@ from hypothesis import strategies as st
 
 from conformance.properties.arbitrary import any_value_anywhere, key_sets, texts_instead_of_tokens
 from conformance.properties.asking import AskedValidator, named
+from conformance.properties.choice import forms_of
 from conformance.properties.holding import as_test, holds_for, properties_of
 from conformance.properties.invitations import INVITATIONS, invitation
 from conformance.properties.issuers import TwoIssuers, two_issuers
 from conformance.properties.laborious import LABORIOUS, laborious
 from conformance.properties.likeness import Alike, beside_other_keys, in_other_orders
 from conformance.properties.listener import Listener
-from conformance.properties.sameness import are_claims_of, is_same_json
-from conformance.properties.strategies import acceptable, hostile, several, valid
+from conformance.properties.sameness import are_claims_of, changed_claims
+from conformance.properties.strategies import acceptable, each_defect, each_liberty, hostile, several, valid
 from conformance.properties.verdict import Accepted, Refused, Verdict
 from conformance.properties.work import most_work
 from conformance.tokens.case import Case, valid_case
+from conformance.tokens.defects import DEFECTS
 from conformance.tokens.id_token import id_token
+from conformance.tokens.variations import VARIATIONS
 
 
 class IdTokenValidatorProperties(AskedValidator):
@@ -34,29 +37,33 @@ class IdTokenValidatorProperties(AskedValidator):
         for name, property_ in properties_of(cls).items():
             setattr(cls, name, as_test(cls, property_))
 
+    @holds_for(each_liberty, at_least=forms_of(VARIATIONS))
+    def test_each_liberty_is_granted(self, case: Case) -> None:
+        """What the documents leave to the platform is taken as it comes: every form of it, one at a time."""
+        self._demand_acceptance(case)
+
+    @holds_for(each_defect, at_least=forms_of(DEFECTS))
+    def test_each_defect_is_refused(self, case: Case) -> None:
+        """Of the closed list of defects, each leads to refusal in every form, over a token that is plain otherwise."""
+        self._demand_refusal(case)
+
     @holds_for(valid)
     def test_what_is_in_order_is_accepted_with_its_claims_unchanged(self, case: Case) -> None:
         """A token that every reader has to take is taken, and its claims come out as they were signed."""
-        verdict = self._verdict(case)
-
-        assert isinstance(verdict, Accepted), f"{named(case)} has to be accepted and was {verdict}"
-        assert is_same_json(verdict.claims, case.claims), f"{named(case)}: its claims were changed: {verdict.claims}"
+        self._demand_acceptance(case)
 
     @holds_for(hostile)
     def test_what_is_hostile_is_refused(self, case: Case) -> None:
         """A token with a defect is refused, whatever else is in order, and whatever else is wrong."""
-        verdict = self._verdict(case)
-
-        assert isinstance(verdict, Refused), f"{named(case)} has to be refused and was accepted"
+        self._demand_refusal(case)
 
     @holds_for(acceptable)
     def test_what_is_left_open_is_refused_or_accepted_with_its_claims_unchanged(self, case: Case) -> None:
         """Where the documents leave a choice either verdict is right, but not other claims than those signed."""
         verdict = self._verdict(case)
 
-        assert isinstance(verdict, Refused) or are_claims_of(case, verdict.claims), (
-            f"{named(case)}: other claims came out: {verdict.claims}"
-        )
+        is_right = isinstance(verdict, Refused) or are_claims_of(case, verdict.claims)
+        assert is_right, f"was accepted, with other claims than those signed: {named(case)}"
 
     @holds_for(several)
     def test_the_verdict_is_the_same_again(self, cases: list[Case]) -> None:
@@ -64,7 +71,9 @@ class IdTokenValidatorProperties(AskedValidator):
         before = [self._verdict(case) for case in cases]
         after = [self._verdict(case) for case in reversed(cases)][::-1]
 
-        assert _kinds(before) == _kinds(after), f"{_ids(cases)}: {_listed(before)}, and in reverse {_listed(after)}"
+        assert _kinds(before) == _kinds(after), (
+            f"{_listed(before)}, and in reverse order {_listed(after)}: {_ids(cases)}"
+        )
 
     @holds_for(two_issuers)
     def test_a_key_serves_its_own_issuer_and_while_it_is_published(self, issuers: TwoIssuers) -> None:
@@ -74,7 +83,7 @@ class IdTokenValidatorProperties(AskedValidator):
         verdicts = [self._verdict(case) for case in order]
 
         expected = [Accepted, Accepted, Refused, Accepted, Refused]
-        assert _kinds(verdicts) == expected, f"{_ids(order)}: {_listed(verdicts)}"
+        assert _kinds(verdicts) == expected, f"{_listed(verdicts)}: {_ids(order)}"
 
     @holds_for(lambda _: texts_instead_of_tokens())
     def test_any_other_text_is_refused(self, text: str) -> None:
@@ -125,10 +134,22 @@ class IdTokenValidatorProperties(AskedValidator):
         assert work.calls <= most.calls, f"{name}: {work.calls} calls of functions, expected at most {most.calls}"
         assert work.memory <= most.memory, f"{name}: {work.memory} bytes of memory, expected at most {most.memory}"
 
+    def _demand_acceptance(self, case: Case) -> None:
+        verdict = self._verdict(case)
+
+        assert isinstance(verdict, Accepted), f"has to be accepted, was {verdict}: {named(case)}"
+        changed = changed_claims(verdict.claims, case.claims)
+        assert not changed, f"{changed} came out otherwise than signed: {named(case)}"
+
+    def _demand_refusal(self, case: Case) -> None:
+        verdict = self._verdict(case)
+
+        assert isinstance(verdict, Refused), f"has to be refused, was accepted: {named(case)}"
+
     def _demand_the_same(self, alike: Alike) -> None:
         verdicts = [self._verdict(alike.case), self._verdict(alike.other)]
 
-        assert len(set(_kinds(verdicts))) == 1, f"{named(alike.case)}: {_listed(verdicts)}"
+        assert len(set(_kinds(verdicts))) == 1, f"{_listed(verdicts)}: {named(alike.case)}, and the same once more"
 
 
 def _kinds(verdicts: Iterable[Verdict]) -> Sequence[type[Verdict]]:

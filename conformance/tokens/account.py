@@ -19,13 +19,18 @@ _VERDICTS: Final = {
 def account_of(case: "Case") -> str:
     """Return the case in a dozen lines, never the whole of a long one."""
     header, payload, signature = [*case.token.split(".", 2), "", ""][:3]
+    setting = case.setting
     told = {
-        "why": f"{case.comment} ({', '.join(case.requirements) or 'no requirement'})",
+        "why": case.comment,
+        "grounds": ", ".join(case.requirements) or "none",
         "header": _decoded(header),
         "claims": _decoded(payload),
-        "signature": _shortened(signature, 40),
+        "signature": _shortened(signature, 40) or "none",
         "key set": _keys(case.key_set),
-        "reader": _reader(case),
+        "issuer": repr(setting.issuer),
+        "client_id": repr(setting.client_id),
+        "nonce": repr(setting.nonce),
+        "now": f"{setting.now.isoformat()}, give or take {setting.leeway}; algorithms {sorted(setting.algorithms)}",
     }
     lines = [f"{name:<10} {text}" for name, text in told.items()]
     return "\n    ".join([f"{case.id}: {_VERDICTS[case.verdict]}", *lines])
@@ -49,13 +54,6 @@ def _keys(key_set: dict[str, Any]) -> str:
         return _shortened(json.dumps(key_set))
     names = (f"{jwk.get('kid')!r} ({jwk.get('kty')})" if isinstance(jwk, dict) else repr(jwk) for jwk in keys)
     return _shortened(", ".join(names) or "no keys", 400)
-
-
-def _reader(case: "Case") -> str:
-    setting = case.setting
-    now = setting.now.isoformat()
-    told = f"issuer {setting.issuer!r}, client_id {setting.client_id!r}, nonce {setting.nonce!r}, now {now}"
-    return f"{told}, algorithms {sorted(setting.algorithms)}, leeway {setting.leeway}"
 
 
 def _shortened(text: str, longest: int = LONGEST) -> str:
