@@ -37,6 +37,7 @@ class Level(StrEnum):
 
 
 EVERY_MESSAGE = frozenset(Message)
+ID_TOKENS = frozenset({Message.ID_TOKEN})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, lacks, says, says_of_setting
-from conformance.tokens.defect import Change, Defect, Message, Verdict
+from conformance.tokens.defect import ID_TOKENS, Change, Defect, Verdict
 from conformance.tokens.defects.text_forms import altered
 from conformance.tokens.draft import Draft, Setting
 
 OTHER_CLIENT: Final = "another-tool-0815"
 OTHER_AUDIENCE: Final = "https://another-tool.example.net"
-
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _client_id(setting: Setting) -> str:
@@ -52,7 +50,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
                 "aud", {"null": None, "empty": "", "empty-list": [], "list-of-empty": [""], "list-of-null": [None]}
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="aud-other",
@@ -63,7 +61,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
             "another-tool-but-azp": in_turn(says("aud", OTHER_CLIENT), says_of_setting("azp", _client_id)),
             "issuer": says_of_setting("aud", lambda setting: setting.issuer),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="aud-altered",
@@ -74,7 +72,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
             "other-case": _registered_as("Tool-A", "tool-a"),
             "list-of-longer": says_of_setting("aud", lambda setting: [f"{setting.client_id}0"]),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="aud-wrong-type",
@@ -93,7 +91,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
                 },
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="aud-several-without-azp",
@@ -106,7 +104,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
             "azp-empty": _several_and_azp(""),
             "among-numbers": in_turn(says_of_setting("aud", lambda setting: [setting.client_id, 7]), lacks("azp")),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="aud-several-and-azp-other",
@@ -117,7 +115,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
             "another-client": _several_and_azp(OTHER_CLIENT),
             "list": _several_and_azp([OTHER_AUDIENCE]),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="azp-other",
@@ -134,6 +132,6 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
             }
         ),
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

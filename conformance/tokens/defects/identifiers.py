@@ -6,7 +6,7 @@ All are acceptable: the documents bind the platform that sends them, and let the
 from typing import Final
 
 from conformance.tokens.changes import each_says, in_turn, says
-from conformance.tokens.defect import Defect, Level, Message, Verdict
+from conformance.tokens.defect import ID_TOKENS, Defect, Level, Verdict
 from conformance.tokens.id_token import LONGEST_ID
 from conformance.tokens.message_types import of_type
 from mock_platform.vocabulary import (
@@ -16,7 +16,6 @@ from mock_platform.vocabulary import (
     MESSAGE_RESOURCE_LINK,
 )
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _TOO_LONG: Final = "i" * (LONGEST_ID + 1)
 _CONTROL_CHARACTERS: Final = "a\0b\r\nc"
 
@@ -40,7 +39,7 @@ IDENTIFIERS: Final[tuple[Defect, ...]] = (
             },
         ),
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="id-too-long",
@@ -53,7 +52,7 @@ IDENTIFIERS: Final[tuple[Defect, ...]] = (
         },
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="id-with-odd-characters",
@@ -69,7 +68,7 @@ IDENTIFIERS: Final[tuple[Defect, ...]] = (
         },
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="context-without-id",
@@ -89,6 +88,6 @@ IDENTIFIERS: Final[tuple[Defect, ...]] = (
         ),
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

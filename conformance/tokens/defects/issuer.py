@@ -4,14 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from conformance.tokens.changes import in_turn, lacks, says, says_of_setting
-from conformance.tokens.defect import Change, Defect, Message
+from conformance.tokens.defect import ID_TOKENS, Change, Defect
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
 from conformance.tokens.draft import Setting
 
 OTHER_ISSUER: Final = "https://another-lms.example.org"
 
 _OTHER_SCHEME: Final = {"https": "http"}
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _other_scheme(issuer: str) -> str:
@@ -61,7 +60,7 @@ ISSUER: Final[tuple[Defect, ...]] = (
                 lacks("iss"), says_of_setting("issuer", _issuer), says_of_setting("Iss", _issuer)
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="iss-other",
@@ -72,14 +71,14 @@ ISSUER: Final[tuple[Defect, ...]] = (
             "client-id": says_of_setting("iss", lambda setting: setting.client_id),
             "self-issued": says("iss", "https://self-issued.me"),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="iss-altered",
         requirements=("IDT-CLM-001",),
         reason="the issuer differs from the registered one in a character, which may be all that an attacker needs",
         forms={**{name: _spelled(spell) for name, spell in _SPELLINGS.items()}, **altered("iss", _issuer)},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="iss-wrong-type",
@@ -89,6 +88,6 @@ ISSUER: Final[tuple[Defect, ...]] = (
             **wrong_type("iss", _issuer),
             "list-after-another": says_of_setting("iss", lambda setting: [OTHER_ISSUER, setting.issuer]),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
-from conformance.tokens.defect import Change, Defect, Level, Message
+from conformance.tokens.defect import ID_TOKENS, Change, Defect, Level
 from conformance.tokens.draft import Draft
 from mock_platform.vocabulary import (
     CLAIM_DEPLOYMENT_ID,
@@ -19,7 +19,6 @@ from mock_platform.vocabulary import (
     VERSION,
 )
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _LOGOUT: Final = "http://schemas.openid.net/event/backchannel-logout"
 _PREFIX: Final = CLAIM_VERSION.removesuffix("version")
 _OF_LTI: Final = _PREFIX.partition("/spec/")[0]
@@ -71,7 +70,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             "in-an-object": _claims_under(_PREFIX.removesuffix("/")),
         },
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="other-kind-of-token",
@@ -90,7 +89,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             "user-info": _instead_of_a_launch({"name": "Ada Lovelace", "email": "ada@lms.example.edu"}),
         },
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="version-missing",
@@ -98,7 +97,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="the version tells that the token is a message of LTI at all",
         forms={"absent": lacks(CLAIM_VERSION), **each_says(CLAIM_VERSION, {"null": None, "empty": ""})},
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="version-other",
@@ -121,7 +120,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             },
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="deployment-missing",
@@ -135,7 +134,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             ),
         },
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="deployment-wrong-type",
@@ -146,7 +145,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             {"number": 1, "zero": 0, "true": True, "list": ["deployment-1"], "object": {"id": "deployment-1"}},
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="message-type-missing",
@@ -157,7 +156,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             **each_says(CLAIM_MESSAGE_TYPE, {"null": None, "empty": ""}),
         },
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="message-type-unknown",
@@ -175,7 +174,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             },
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="message-type-of-a-tool",
@@ -186,7 +185,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             {"deep-linking-response": MESSAGE_DEEP_LINKING_RESPONSE, "start-assessment": MESSAGE_START_ASSESSMENT},
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="message-type-wrong-type",
@@ -202,6 +201,6 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
             },
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

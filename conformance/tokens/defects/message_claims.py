@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
-from conformance.tokens.defect import Change, Defect, Level, Message, Verdict
+from conformance.tokens.defect import ID_TOKENS, Change, Defect, Level, Verdict
 from conformance.tokens.message_types import DEEP_LINKING_SETTINGS, ENDPOINT, of_type
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
@@ -17,6 +17,7 @@ from mock_platform.vocabulary import (
     CLAIM_RESOURCE_LINK,
     CLAIM_ROLES,
     CLAIM_TARGET_LINK_URI,
+    CLAIM_VERSION,
     ITEM_LTI_RESOURCE_LINK,
     MESSAGE_DEEP_LINKING_REQUEST,
     MESSAGE_RESOURCE_LINK,
@@ -25,7 +26,8 @@ from mock_platform.vocabulary import (
     TARGET_IFRAME,
 )
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
+# The claims of Deep Linking have a prefix of their own.
+_AMONG_THE_CLAIMS_OF_CORE: Final = CLAIM_VERSION.replace("version", "deep_linking_settings")
 
 
 def _of_type(message_type: str, forms: Mapping[str, Change]) -> dict[str, Change]:
@@ -49,6 +51,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
             MESSAGE_RESOURCE_LINK,
             {
                 "absent": lacks(CLAIM_RESOURCE_LINK),
+                "as-in-lti-1.1": in_turn(lacks(CLAIM_RESOURCE_LINK), says("resource_link_id", "link-1")),
                 **each_says(
                     CLAIM_RESOURCE_LINK,
                     {
@@ -63,7 +66,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
             },
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="resource-link-wrong-type",
@@ -84,7 +87,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
             ),
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="roles-missing",
@@ -92,7 +95,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="the claim is required, and inventing a role for the user is dangerous",
         forms=_of_type(MESSAGE_RESOURCE_LINK, {"absent": lacks(CLAIM_ROLES)}),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="roles-wrong-type",
@@ -114,7 +117,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
         ),
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="target-missing",
@@ -129,7 +132,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
         ),
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="deep-linking-settings-missing",
@@ -139,11 +142,14 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
             MESSAGE_DEEP_LINKING_REQUEST,
             {
                 "absent": lacks(CLAIM_DEEP_LINKING_SETTINGS),
+                "among-the-claims-of-core": in_turn(
+                    lacks(CLAIM_DEEP_LINKING_SETTINGS), says(_AMONG_THE_CLAIMS_OF_CORE, DEEP_LINKING_SETTINGS)
+                ),
                 **each_says(CLAIM_DEEP_LINKING_SETTINGS, {"null": None, "empty-object": {}, "list": [], "text": "{}"}),
             },
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="deep-linking-setting-missing",
@@ -157,7 +163,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
             },
         ),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="deep-linking-setting-wrong-type",
@@ -178,7 +184,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
         ),
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="submission-review-incomplete",
@@ -195,6 +201,6 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
         ),
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -3,13 +3,11 @@
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says_of_setting
-from conformance.tokens.defect import Change, Defect, Message
+from conformance.tokens.defect import ID_TOKENS, Change, Defect
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
 from conformance.tokens.draft import Draft, Setting
 
 NONCE_OF_ANOTHER_LOGIN: Final = "n-another-login-27c8"
-
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _sent(nonce: str, answered: Any) -> Change:
@@ -36,21 +34,21 @@ NONCE: Final[tuple[Defect, ...]] = (
                 says_of_setting("nonces", lambda setting: [setting.nonce]),
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="nonce-other",
         requirements=("STATE-002", "STATE-004"),
         reason="an old token of the same user, or one of another login, would be good again",
         forms=each_says("nonce", {"another-login": NONCE_OF_ANOTHER_LOGIN, "words": "null", "blank": " "}),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="nonce-altered",
         requirements=("STATE-002",),
         reason="the nonce is compared as a whole: a part of it may be guessed, and another case is another nonce",
         forms={**altered("nonce", _nonce), "other-case": _sent("N-27C8-4711-20261122", "n-27c8-4711-20261122")},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="nonce-wrong-type",
@@ -60,6 +58,6 @@ NONCE: Final[tuple[Defect, ...]] = (
             **wrong_type("nonce", _nonce),
             "number-written-alike": _sent("20261122", 20261122),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

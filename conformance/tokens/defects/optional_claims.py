@@ -6,7 +6,7 @@ Core 1.3 section 5.4. All are acceptable, and none may be more than refused: no 
 from typing import Final
 
 from conformance.tokens.changes import each_says, says
-from conformance.tokens.defect import Defect, Level, Message, Verdict
+from conformance.tokens.defect import ID_TOKENS, Defect, Level, Verdict
 from mock_platform.vocabulary import (
     CLAIM_AGS_ENDPOINT,
     CLAIM_CUSTOM,
@@ -18,7 +18,6 @@ from mock_platform.vocabulary import (
     CLAIM_TOOL_PLATFORM,
 )
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _OF_OBJECTS: Final = {
     "custom": CLAIM_CUSTOM,
     "launch-presentation": CLAIM_LAUNCH_PRESENTATION,
@@ -46,7 +45,7 @@ OPTIONAL_CLAIMS: Final[tuple[Defect, ...]] = (
         ),
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="optional-claim-wrong-type",
@@ -59,7 +58,7 @@ OPTIONAL_CLAIMS: Final[tuple[Defect, ...]] = (
         },
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="optional-claim-null",
@@ -71,6 +70,6 @@ OPTIONAL_CLAIMS: Final[tuple[Defect, ...]] = (
         },
         verdict=Verdict.ACCEPTABLE,
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -7,7 +7,7 @@ section 4 compares the names of claims as texts: `Aud` is a claim that nobody kn
 from typing import Final
 
 from conformance.tokens.changes import ValueOf, in_turn, says_of_setting
-from conformance.tokens.defect import Change, Defect, Level, Message
+from conformance.tokens.defect import ID_TOKENS, Change, Defect, Level
 from conformance.tokens.defects.audience import AUDIENCE
 from conformance.tokens.defects.issuer import ISSUER
 from conformance.tokens.defects.lti_claims import LTI_CLAIMS
@@ -18,7 +18,6 @@ from conformance.tokens.message_types import of_type
 from conformance.tokens.moments import HOUR
 from mock_platform.vocabulary import MESSAGE_DEEP_LINKING_REQUEST
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _PARTS: Final = {defect.name: defect for defect in (*ISSUER, *AUDIENCE, *TIMES, *NONCE, *LTI_CLAIMS)}
 
 
@@ -34,7 +33,7 @@ def _together(*names: str) -> Defect:
         requirements=tuple(requirements),
         reason="each of them alone is enough to refuse, and none excuses another",
         forms={"together": in_turn(*(_plainest(name) for name in names))},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     )
 
 
@@ -45,7 +44,7 @@ def _beside(name: str, claim: str, right: ValueOf) -> Defect:
         requirements=_PARTS[name].requirements,
         reason="names of claims are compared with regard to case, so the wrong value is the one that counts",
         forms={"plainest": in_turn(_plainest(name), says_of_setting(claim, right))},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     )
 
 
@@ -68,7 +67,7 @@ SEVERAL: Final[tuple[Defect, ...]] = (
         requirements=("DL-005", "TRAP-006"),
         reason="a deep linking request is validated like any launch, its nonce included",
         forms=_in_deep_linking("nonce-other", "nonce-missing", "expired", "iss-other", "aud-other"),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Defect(
         name="deep-linking-request-of-no-deployment",
@@ -76,7 +75,7 @@ SEVERAL: Final[tuple[Defect, ...]] = (
         reason="a deep linking request has version and deployment like any message",
         forms=_in_deep_linking("version-missing", "version-other", "deployment-missing", "deployment-wrong-type"),
         level=Level.LTI,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     _together("expired", "nonce-other"),
     _together("iss-other", "aud-other"),
@@ -93,6 +92,6 @@ SEVERAL: Final[tuple[Defect, ...]] = (
         requirements=("IDT-CLM-002", "IDT-CLM-008", "IDT-CLM-016", "STATE-001"),
         reason="claims that are judged only where they are there leave nothing to judge",
         forms={"no-claims": _nothing, "all-null": _all_null},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -3,12 +3,10 @@
 from typing import Final
 
 from conformance.tokens.changes import each_says_of_setting, in_turn, says_of_setting
-from conformance.tokens.defect import Change, Message, Variation, Verdict
+from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
 from conformance.tokens.draft import Setting
 
 OTHER_AUDIENCE: Final = "https://analytics.example.net"
-
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _client_id(setting: Setting) -> str:
@@ -31,7 +29,7 @@ AUDIENCE: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-006",),
         reason="half of the platforms write the audience as a list of one",
         forms=each_says_of_setting("aud", {"of-one": lambda setting: [setting.client_id]}),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="azp",
@@ -42,7 +40,7 @@ AUDIENCE: Final[tuple[Variation, ...]] = (
             "beside-text": _AZP,
             "beside-list": in_turn(says_of_setting("aud", lambda setting: [setting.client_id]), _AZP),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="aud-several-with-azp",
@@ -57,6 +55,6 @@ AUDIENCE: Final[tuple[Variation, ...]] = (
             "among-many": _of_several(*(f"{OTHER_AUDIENCE}/{number}" for number in range(100)), ""),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -3,10 +3,9 @@
 from typing import Final
 
 from conformance.tokens.changes import each_says
-from conformance.tokens.defect import Message, Variation
+from conformance.tokens.defect import ID_TOKENS, Variation
 from mock_platform.vocabulary import CLAIM_CUSTOM
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _KIB: Final = 1024
 
 CUSTOM: Final[tuple[Variation, ...]] = (
@@ -31,6 +30,6 @@ CUSTOM: Final[tuple[Variation, ...]] = (
                 "64-kilobytes": {"large": "0123456789abcdef" * (64 * _KIB // 16)},
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
-from conformance.tokens.defect import Change, Message, Variation
+from conformance.tokens.defect import ID_TOKENS, Change, Variation
 from conformance.tokens.id_token import LONGEST_ID
 from conformance.tokens.message_types import PLATFORM
 from mock_platform.vocabulary import (
@@ -37,7 +37,6 @@ from mock_platform.vocabulary import (
     TARGET_WINDOW,
 )
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _GRADES: Final = {
     "scope": [SCOPE_LINE_ITEM, SCOPE_RESULT_READ_ONLY, SCOPE_SCORE],
     "lineitems": f"{PLATFORM}/courses/1/line_items",
@@ -94,7 +93,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 },
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="resource-link",
@@ -112,7 +111,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 "unknown-member": {"id": "link-1", "vendor": {"a": [1]}},
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="deployment",
@@ -128,7 +127,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 "odd-characters": "07940580-b309/415e:a37c+914%3D'\"",
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="target",
@@ -144,7 +143,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 "long": "https://tool.example.com/launch?" + "q" * 2000,
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="launch-presentation",
@@ -162,7 +161,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 "locale": {"locale": "zh-Hant-TW"},
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="tool-platform",
@@ -184,7 +183,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 },
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="lis",
@@ -203,7 +202,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 },
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="migration",
@@ -217,7 +216,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 "signed": {"oauth_consumer_key": "179248902", "oauth_consumer_key_sign": "lWd54kFo5qU7xshAna6v8Bw="},
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="services",
@@ -232,7 +231,7 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
             ),
             "roster": says(CLAIM_NRPS, _SERVICES[CLAIM_NRPS]),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="nothing-optional",
@@ -240,6 +239,6 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
         requirements=("CORE-062", "CORE-023"),
         reason="a link outside of every course, of which nothing is told but its id",
         forms={"id-only": in_turn(lacks(CLAIM_CONTEXT), says(CLAIM_RESOURCE_LINK, {"id": "link-1"}))},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -6,7 +6,7 @@ Deep Linking 2.0 section 4.4; Submission Review, Data Privacy, Proctoring, Asset
 from typing import Any, Final
 
 from conformance.tokens.changes import in_turn, lacks, says
-from conformance.tokens.defect import Change, Message, Variation, Verdict
+from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
 from conformance.tokens.message_types import DEEP_LINKING_SETTINGS, OTHER_TYPES, of_type
 from mock_platform.vocabulary import (
     CLAIM_CONTEXT,
@@ -19,8 +19,6 @@ from mock_platform.vocabulary import (
     MESSAGE_DEEP_LINKING_REQUEST,
     TARGET_EMBED,
 )
-
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _deep_linking(*changes: Change, **settings: Any) -> Change:
@@ -36,7 +34,7 @@ MESSAGE_TYPES: Final[tuple[Variation, ...]] = (
         reason="a tool refuses the types that it does not offer, and takes the others",
         forms={name: of_type(name) for name in OTHER_TYPES},
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="deep-linking-request",
@@ -62,6 +60,6 @@ MESSAGE_TYPES: Final[tuple[Variation, ...]] = (
             "unknown-setting": _deep_linking(accept_types=["https://vendor.example/item"], vendor={"a": 1}),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks
-from conformance.tokens.defect import Change, Message, Variation, Verdict
+from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.id_token import LONGEST_ID
 
 PERSONAL: Final = ("name", "given_name", "family_name", "middle_name", "email", "picture", "locale")
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _ADA: Final = {"name": "Ada Lovelace", "given_name": "Ada", "family_name": "Lovelace"}
 
 
@@ -44,7 +43,7 @@ PERSON: Final[tuple[Variation, ...]] = (
                 "word-of-a-language": "null",
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="names-and-mail",
@@ -74,7 +73,7 @@ PERSON: Final[tuple[Variation, ...]] = (
                 updated_at=1_700_000_000,
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="names-in-any-script",
@@ -99,7 +98,7 @@ PERSON: Final[tuple[Variation, ...]] = (
                 }
             ),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="personal-claim-null-or-empty",
@@ -111,7 +110,7 @@ PERSON: Final[tuple[Variation, ...]] = (
             "empty": _told(**dict.fromkeys(PERSONAL, "")),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="anonymous",
@@ -120,6 +119,6 @@ PERSON: Final[tuple[Variation, ...]] = (
         reason="Core 5.3.6.1 lets a launch be anonymous; the Security Framework and the certification demand a subject",
         forms={"without-sub": _anonymous, "name-without-sub": in_turn(lacks("sub"), _told(name="Ada"))},
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -6,7 +6,7 @@ What a role allows is the tool's business; that the launch does not fail for it 
 from typing import Final
 
 from conformance.tokens.changes import each_says, in_turn, says
-from conformance.tokens.defect import Message, Variation, Verdict
+from conformance.tokens.defect import ID_TOKENS, Variation, Verdict
 from conformance.vocabulary import ROLE_MARKER, ROLE_PERSON_OLDER
 from mock_platform.vocabulary import (
     CLAIM_ROLE_SCOPE_MENTOR,
@@ -19,7 +19,6 @@ from mock_platform.vocabulary import (
     ROLE_SYSTEM,
 )
 
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 _INSTRUCTOR: Final = ROLE_CONTEXT + "Instructor"
 
 ROLES: Final[tuple[Variation, ...]] = (
@@ -40,7 +39,7 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "twice": [ROLE_LEARNER, ROLE_LEARNER],
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="roles-empty",
@@ -48,7 +47,7 @@ ROLES: Final[tuple[Variation, ...]] = (
         requirements=("CORE-043",),
         reason="it is the way to launch a user of whom nothing is said",
         forms={"empty-list": says(CLAIM_ROLES, [])},
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="roles-outside-the-context",
@@ -65,7 +64,7 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "older-prefix": [ROLE_PERSON_OLDER + "Administrator", ROLE_LEARNER],
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="sub-roles",
@@ -80,7 +79,7 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "that-ends-in-another-role": [ROLE_LEARNER, ROLE_CONTEXT_SUB + "Learner#Instructor"],
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="test-user",
@@ -95,7 +94,7 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "alone": [ROLE_MARKER + "TestUser"],
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="roles-in-short",
@@ -111,7 +110,7 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "urn-of-the-institution": ["urn:lti:instrole:ims/lis/Student", ROLE_LEARNER],
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="roles-unknown",
@@ -130,7 +129,7 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "many": [f"https://vendor.example/role#{number}" for number in range(500)],
             },
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="mentor",
@@ -142,7 +141,7 @@ ROLES: Final[tuple[Variation, ...]] = (
             "with-empty-list": in_turn(says(CLAIM_ROLES, [ROLE_MENTOR]), says(CLAIM_ROLE_SCOPE_MENTOR, [])),
             "without-list": says(CLAIM_ROLES, [ROLE_MENTOR]),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="mentored-users-without-mentor",
@@ -153,6 +152,6 @@ ROLES: Final[tuple[Variation, ...]] = (
             "learner": in_turn(says(CLAIM_ROLES, [ROLE_LEARNER]), says(CLAIM_ROLE_SCOPE_MENTOR, ["user-2"])),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -6,10 +6,8 @@ The reader's own setting varies with the token here. Each is compared as a whole
 from collections.abc import Mapping
 from typing import Final
 
-from conformance.tokens.defect import Change, Message, Variation
+from conformance.tokens.defect import ID_TOKENS, Change, Variation
 from conformance.tokens.draft import Draft
-
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _issuers(issuers: Mapping[str, str]) -> dict[str, Change]:
@@ -50,7 +48,7 @@ SETTING: Final[tuple[Variation, ...]] = (
                 "capitals": "https://LMS.example.edu/School",
             }
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="client-id",
@@ -66,7 +64,7 @@ SETTING: Final[tuple[Variation, ...]] = (
                 "with-blanks-and-commas": "tool of the year, 2026",
             }
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="nonce",
@@ -82,6 +80,6 @@ SETTING: Final[tuple[Variation, ...]] = (
                 "long": "n" * 512,
             }
         ),
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )

@@ -5,14 +5,12 @@ A NumericDate is any JSON number of seconds. Within the leeway either verdict is
 
 from typing import Any, Final
 
-from conformance.tokens.defect import Change, Message, Variation, Verdict
+from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.moments import DAY, HOUR, MINUTE, from_now, within_leeway
 
 YEAR_9999: Final = 253_402_300_799
 LARGEST_EXACT: Final = 2**53
-
-_ID_TOKEN: Final = frozenset({Message.ID_TOKEN})
 
 
 def _at(**times: Any) -> Change:
@@ -54,7 +52,7 @@ TIMES: Final[tuple[Variation, ...]] = (
             "just-begun": from_now(iat=0, exp=HOUR),
             "of-a-day": from_now(iat=-1, exp=DAY),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="time-with-fraction",
@@ -67,7 +65,7 @@ TIMES: Final[tuple[Variation, ...]] = (
             "microseconds": from_now(iat=-5.015625, exp=HOUR + 0.984375),
             "exponent": _with_exponent,
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="issued-long-ago",
@@ -80,7 +78,7 @@ TIMES: Final[tuple[Variation, ...]] = (
             "at-the-epoch": _at(iat=0),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="expires-in-the-far-future",
@@ -97,7 +95,7 @@ TIMES: Final[tuple[Variation, ...]] = (
             "1e300": _at(exp=1e300),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="clocks-differ",
@@ -112,7 +110,7 @@ TIMES: Final[tuple[Variation, ...]] = (
             "valid-within-leeway": _to_come_within_leeway("nbf"),
         },
         verdict=Verdict.ACCEPTABLE,
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
     Variation(
         name="nbf",
@@ -126,6 +124,6 @@ TIMES: Final[tuple[Variation, ...]] = (
             "an-hour-ago": from_now(nbf=-HOUR),
             "zero": _at(nbf=0),
         },
-        messages=_ID_TOKEN,
+        messages=ID_TOKENS,
     ),
 )
