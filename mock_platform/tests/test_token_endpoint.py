@@ -89,6 +89,8 @@ CLAIMS: list[tuple[str, dict[str, Any], str]] = [
     ("no iat", {"iat": ...}, "OAUTH-004"),
     ("iat in the future", {"iat": NOW + DAY_S, "exp": NOW + DAY_S + 300}, "OAUTH-004"),
     ("iat a text", {"iat": str(NOW)}, "OAUTH-004"),
+    ("nbf in the future", {"nbf": NOW + DAY_S}, "OAUTH-004"),
+    ("nbf a text", {"nbf": str(NOW)}, "OAUTH-004"),
     ("no jti", {"jti": ...}, "OAUTH-004"),
     ("jti empty", {"jti": ""}, "OAUTH-004"),
     ("jti a number", {"jti": 7}, "OAUTH-004"),

@@ -127,6 +127,11 @@ def _is_issued_in_the_past(request: TokenRequest) -> bool:
     return issued_at is not None and issued_at <= request.now + LEEWAY
 
 
+def _is_valid_yet(request: TokenRequest) -> bool:
+    valid_from = request.moment("nbf")
+    return "nbf" not in request.claims or (valid_from is not None and valid_from <= request.now + LEEWAY)
+
+
 def _has_short_life(request: TokenRequest) -> bool:
     issued_at, expires_at = request.moment("iat"), request.moment("exp")
     return issued_at is None or expires_at is None or expires_at - issued_at <= LONGEST_LIFETIME
@@ -215,6 +220,13 @@ JUDGED = (
         "iat of the assertion is missing, no number, or in the future",
         "Set iat to the number of seconds of now.",
         _is_issued_in_the_past,
+    ),
+    Check[TokenRequest](
+        "invalid_client",
+        "OAUTH-004",
+        "nbf of the assertion is no number, or in the future",
+        "Leave nbf out, or set it to the number of seconds of now.",
+        _is_valid_yet,
     ),
     Check[TokenRequest](
         "invalid_client",
