@@ -7,7 +7,7 @@ another (who the issuer is, how times are written), and where RFC 7523 leaves th
 from typing import Final
 
 from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, says, says_of_setting
-from conformance.tokens.defect import Defect, Level, Message, Verdict
+from conformance.tokens.defect import Change, Defect, Level, Message, Verdict
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
 from conformance.tokens.defects.times import (
     EXP_MISSING,
@@ -19,7 +19,8 @@ from conformance.tokens.defects.times import (
     NBF_NO_NUMBER,
     NBF_TO_COME,
 )
-from conformance.tokens.draft import Setting
+from conformance.tokens.draft import Draft, Setting
+from conformance.tokens.moments import MINUTE, beyond_leeway
 from mock_platform.vocabulary import CLAIM_DEPLOYMENT_ID
 
 ANOTHER_SERVER: Final = "https://another-lms.example/token"
@@ -36,6 +37,16 @@ def _client_id(setting: Setting) -> str:
 
 def _token_url(setting: Setting) -> str:
     return setting.token_url
+
+
+def _not_before(seconds: float) -> Change:
+    """Let an assertion begin so many seconds later than a fast clock excuses, and last a minute from then."""
+
+    def change(draft: Draft) -> Draft:
+        moment = draft.setting.seconds + beyond_leeway(draft.setting) + seconds
+        return draft.with_claims({"nbf": moment, "exp": moment + MINUTE})
+
+    return change
 
 
 ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
@@ -245,7 +256,12 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         name="assertion-nbf-to-come",
         requirements=("OAUTH-023", "IDT-CLM-022"),
         reason="before its nbf an assertion must not be accepted (RFC 7523 section 3)",
-        forms=NBF_TO_COME,
+        forms={
+            "a-second-beyond-the-leeway": _not_before(0),
+            "a-fraction-beyond-the-leeway": _not_before(0.5),
+            "ten-minutes-beyond-the-leeway": _not_before(10 * MINUTE),
+            "after-exp": NBF_TO_COME["after-exp"],
+        },
         messages=_ASSERTION,
     ),
     Defect(

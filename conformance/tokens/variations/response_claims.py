@@ -7,12 +7,14 @@ from conformance.tokens.defect import Change, Level, Message, Variation, Verdict
 from conformance.tokens.draft import Draft, Setting
 from conformance.tokens.moments import DAY, HOUR, MINUTE, YEAR, from_now
 from mock_platform.vocabulary import (
+    CLAIM_CONTEXT,
     CLAIM_DATA,
     CLAIM_DEPLOYMENT_ID,
     CLAIM_ERRORLOG,
     CLAIM_ERRORMSG,
     CLAIM_LOG,
     CLAIM_MSG,
+    CLAIM_ROLES,
 )
 
 ANOTHER_PLATFORM: Final = "https://another-lms.example"
@@ -202,11 +204,9 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         reason="the receiver must ignore claims that it does not understand (Sec 5.3)",
         forms=_each(
             {
-                "of-a-vendor": {"https://vendor.example/claim": {"a": [1, None, {"b": True}]}},
-                "bare": {"vendor": [1]},
-                "null": {"https://vendor.example/claim": None},
-                "registered": {"sub": "user-1", "jti": "4711", "email": "teacher@example.edu"},
-                "many": {f"https://vendor.example/claim/{number}": number for number in range(100)},
+                "subject": {"sub": "user-1"},
+                "person": {"name": "Ada", "email": "teacher@example.edu"},
+                "of-the-request": {CLAIM_ROLES: [], CLAIM_CONTEXT: {"id": "course-1"}},
                 "almost-known": {"content_items": "none", "data": "other", "ISS": "other"},
             }
         ),
