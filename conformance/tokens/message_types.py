@@ -1,4 +1,4 @@
-"""An id_token of each type of message, made of a draft of any other: type and required claims, no more.
+"""An id_token of each type of message, made of a draft of any other: its type and required claims, no more.
 
 Core 1.3 section 5.3 and Deep Linking 2.0 section 4.4; Submission Review, Proctoring, Asset Processor, EULA and Data
 Privacy are candidates and drafts. Whatever else the draft says stays: roles, context, custom values.
@@ -90,15 +90,19 @@ _CLAIMS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 _WITH_LINK: Final = {name for name, claims in _CLAIMS.items() if CLAIM_RESOURCE_LINK in claims}
 
+_OF_EVERY_TYPE: Final = (CLAIM_TARGET_LINK_URI, CLAIM_RESOURCE_LINK, CLAIM_ROLES)
+
 OTHER_TYPES: Final = tuple(name for name in _CLAIMS if name != MESSAGE_RESOURCE_LINK)
 
 
 def of_type(message_type: str) -> Change:
-    """Make the draft a message of this type, with the claims that the type demands in order."""
+    """Make the draft a message of this type, with the claims that the type demands; target, link and roles stay."""
+    required = _CLAIMS[message_type]
     not_its_own = () if message_type in _WITH_LINK else (CLAIM_RESOURCE_LINK,)
 
     def change(draft: Draft) -> Draft:
-        typed = {CLAIM_MESSAGE_TYPE: message_type, **_CLAIMS[message_type]}
-        return draft.without_claims(*not_its_own).with_claims(typed)
+        bare = draft.without_claims(*not_its_own)
+        said = {name: bare.claims[name] for name in _OF_EVERY_TYPE if name in bare.claims}
+        return bare.with_claims({CLAIM_MESSAGE_TYPE: message_type, **required, **said})
 
     return change

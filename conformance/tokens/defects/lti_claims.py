@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
 from conformance.tokens.defect import ID_TOKENS, Change, Defect, Level
+from conformance.tokens.defects.text_forms import missing
 from conformance.tokens.draft import Draft
 from mock_platform.vocabulary import (
     CLAIM_DEPLOYMENT_ID,
@@ -32,6 +33,11 @@ def _claims_named(prefix: str) -> Change:
         return _without_lti(draft).with_claims(renamed)
 
     return change
+
+
+def _with_http(name: str, value: str) -> Change:
+    """Say the right thing in a claim whose name is an address with http."""
+    return in_turn(lacks(name), says(name.replace("https://", "http://"), value))
 
 
 def _claims_under(name: str) -> Change:
@@ -95,7 +101,7 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
         name="version-missing",
         requirements=("CORE-005",),
         reason="the version tells that the token is a message of LTI at all",
-        forms={"absent": lacks(CLAIM_VERSION), **each_says(CLAIM_VERSION, {"null": None, "empty": ""})},
+        forms={**missing(CLAIM_VERSION), "prefix-with-http": _with_http(CLAIM_VERSION, VERSION)},
         level=Level.LTI,
         messages=ID_TOKENS,
     ),
@@ -127,8 +133,8 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
         requirements=("CORE-008",),
         reason="without a deployment nobody knows which customer is meant",
         forms={
-            "absent": lacks(CLAIM_DEPLOYMENT_ID),
-            **each_says(CLAIM_DEPLOYMENT_ID, {"null": None, "empty": ""}),
+            **missing(CLAIM_DEPLOYMENT_ID),
+            "prefix-with-http": _with_http(CLAIM_DEPLOYMENT_ID, "deployment-1"),
             "under-its-parameters-name": in_turn(
                 says("lti_deployment_id", "deployment-1"), says("deployment_id", "1"), lacks(CLAIM_DEPLOYMENT_ID)
             ),
@@ -152,8 +158,8 @@ LTI_CLAIMS: Final[tuple[Defect, ...]] = (
         requirements=("CORE-002",),
         reason="guessing the type applies the wrong rules",
         forms={
-            "absent": lacks(CLAIM_MESSAGE_TYPE),
-            **each_says(CLAIM_MESSAGE_TYPE, {"null": None, "empty": ""}),
+            **missing(CLAIM_MESSAGE_TYPE),
+            "prefix-with-http": _with_http(CLAIM_MESSAGE_TYPE, MESSAGE_RESOURCE_LINK),
         },
         level=Level.LTI,
         messages=ID_TOKENS,
