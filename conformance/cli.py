@@ -9,7 +9,7 @@ import shutil
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -217,6 +217,36 @@ def vectors(
     for file in files:
         typer.echo(f"{file}: missing, or not what would be written" if check else file)
     raise typer.Exit(int(check and bool(files)))
+
+
+@app.command()
+def validator(
+    command: Annotated[str, typer.Option(help="A program that reads a question and writes a verdict.")] = "",
+    url: Annotated[str, typer.Option(help="An address that questions are posted to.", metavar="URL")] = "",
+    lines: Annotated[bool, typer.Option("--lines", help="The program goes on: a line for each line.")] = False,
+    level: Annotated[str, typer.Option(help="lti, or oidc: without the rules about claims of LTI.")] = "lti",
+    algorithms: Annotated[str, typer.Option(help="What was agreed on, by commas.", metavar="NAMES")] = "RS256",
+    leeway: Annotated[int, typer.Option(help="What the validator allows for clocks, in seconds.", min=0)] = 300,
+    examples: Annotated[int, typer.Option(help="Tokens for each property.", min=1)] = 100,
+    timeout: Annotated[float, typer.Option(help="How long a verdict may take, in seconds.", min=0.1)] = 30.0,
+) -> None:
+    """Try the properties of id_token validation on a validator in any language (docs/properties.md)."""
+    from conformance.properties import CommandValidator, NoVerdict, OutOfReach, UrlValidator
+    from conformance.properties.terms import Terms
+    from conformance.properties.trial import every_property_holds, properties_for
+
+    if bool(command) == bool(url):
+        _refuse("what is to be tried? give --command 'PROGRAM WORDS', or --url URL")
+    try:
+        terms = Terms.of(frozenset(algorithms.split(",")), timedelta(seconds=leeway), level)
+    except ValueError as error:
+        _refuse(str(error))
+    try:
+        with UrlValidator(url, timeout) if url else CommandValidator(command, lines, timeout) as adapter:
+            all_hold = every_property_holds(properties_for(adapter, terms, examples), show=typer.echo)
+    except (NoVerdict, OutOfReach) as error:
+        _refuse(f"asked for its verdict on a plain token, the validator {error}", COULD_NOT_START)
+    raise typer.Exit(int(not all_hold))
 
 
 def main() -> None:

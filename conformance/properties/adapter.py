@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 from conformance.properties.question import Agreed, claims_from, question
 from conformance.properties.verdict import NoVerdict, OutOfReach
@@ -15,6 +15,12 @@ from conformance.properties.verdict import NoVerdict, OutOfReach
 
 class Adapter(ABC):
     """A way to ask a validator that speaks JSON; one subclass for each way."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __get__(self, agreed: Agreed | None, _owner: type) -> Any:
         return self if agreed is None else partial(self.validate, agreed)

@@ -44,6 +44,9 @@ class AskedValidator(ABC):
     def validate(self, token: str, key_set: Any, issuer: str, client_id: str, nonce: str, now: datetime) -> Any:
         """Return the claims of an id_token, or raise one of `refusals`; *now* is aware."""
 
+    def __repr__(self) -> str:
+        return type(self).__name__
+
     def _verdict(self, case: Case) -> Verdict:
         """Ask the validator; whatever is no verdict breaks any property."""
         try:

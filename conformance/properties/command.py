@@ -19,11 +19,14 @@ _LAST_WORDS: Final = 500
 
 
 class CommandValidator(Adapter):
-    """A validator that is a program, in any language; *command* is its words, or a line for a shell's eyes."""
+    """A validator that is a program, in any language; *command* is its words, or a line as a shell reads it.
 
-    def __init__(self, command: str | Sequence[str], *, kept: bool = False, timeout_s: float = TIMEOUT_S) -> None:
+    With *lines* one process answers every question, each line with a line.
+    """
+
+    def __init__(self, command: str | Sequence[str], lines: bool = False, timeout_s: float = TIMEOUT_S) -> None:
         self._words = shlex.split(command) if isinstance(command, str) else list(command)
-        self._kept = kept
+        self._lines = lines
         self._timeout_s = timeout_s
         self._process: subprocess.Popen[str] | None = None
 
@@ -32,7 +35,7 @@ class CommandValidator(Adapter):
 
     def answer(self, asked: str) -> str:
         """Return the verdict that the command writes."""
-        return self._answer_of_kept(asked) if self._kept else self._answer_of_new(asked)
+        return self._answer_of_kept(asked) if self._lines else self._answer_of_new(asked)
 
     def close(self) -> None:
         """End the process that was kept."""

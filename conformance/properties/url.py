@@ -13,7 +13,7 @@ TIMEOUT_S: Final = 30.0
 class UrlValidator(Adapter):
     """A validator behind HTTP, for what cannot be started as a command."""
 
-    def __init__(self, url: str, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, url: str, timeout_s: float = TIMEOUT_S) -> None:
         self._url = url
         self._timeout_s = timeout_s
         self._client: httpx.Client | None = None

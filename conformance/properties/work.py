@@ -40,7 +40,7 @@ class Work:
 
 def most_work(of_plain: Work, case: Case, plain: Case) -> Work:
     """Return the most that a case may take: so many times what a plain token takes, and so much for each character."""
-    size = _size(case) - _size(plain)
+    size = max(0, _size(case) - _size(plain))
     return Work(
         MOST_OF_PLAIN * of_plain.calls + MOST_CALLS_PER_CHARACTER * size,
         MOST_OF_PLAIN * of_plain.memory + MOST_MEMORY_PER_CHARACTER * size,
