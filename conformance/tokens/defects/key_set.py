@@ -10,6 +10,7 @@ from typing import Any, Final
 from conformance.tokens.defect import Change, Defect, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.signer import (
+    es256_signed,
     private_numbers,
     rsa_signed,
     signing_jwk,
@@ -99,6 +100,23 @@ def _exponent_1(draft: Draft) -> Draft:
     return with_members(signed, e="AQ").signature_written(open_)
 
 
+def _exponent_of_the_size_of_the_modulus(draft: Draft) -> Draft:
+    """Let the exponents change places, so that verifying is as much work as signing."""
+    signed = rsa_signed(draft)
+    numbers = private_numbers(signed)
+    exponent, modulus = numbers.public_numbers.e, numbers.public_numbers.n
+
+    def sign(octets: bytes) -> bytes:
+        return pow(int.from_bytes(octets), exponent * exponent, modulus).to_bytes(len(octets))
+
+    return with_members(signed, e=_text(numbers.d)).signature_written(sign)
+
+
+def _off_the_curve(draft: Draft) -> Draft:
+    signed = es256_signed(draft)
+    return with_members(signed, y=signing_jwk(signed)["x"])
+
+
 def _text(number: int) -> str:
     return base64url_from_bytes(number.to_bytes((number.bit_length() + 7) // 8))
 
@@ -171,6 +189,7 @@ KEY_SET: Final = (
             "e-array": _unusable(e=["AQAB"]),
             "e-zero": _unusable(e="AA"),
             "e-even": _unusable(e="AQAA"),
+            "point-off-the-curve": _off_the_curve,
         },
     ),
     Defect(
@@ -187,9 +206,9 @@ KEY_SET: Final = (
     Defect(
         name="key-out-of-range",
         requirements=("JWKS-011",),
-        reason="an exponent from 3 on makes an RSA key (RFC 8017 section 3.1); others should be passed over",
+        reason="exponents begin with 3 (RFC 8017 section 3.1), and readers limit them: others should be passed over",
         verdict=Verdict.ACCEPTABLE,
-        forms={"exponent-1": _exponent_1},
+        forms={"exponent-1": _exponent_1, "exponent-of-2048-bits": _exponent_of_the_size_of_the_modulus},
     ),
     Defect(
         name="key-spelled-otherwise",

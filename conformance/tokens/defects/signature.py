@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from conformance.tokens.defect import Change, Defect, Message, Verdict
 from conformance.tokens.draft import Draft, WriteBytes
+from conformance.tokens.renderings import RENDERINGS
 from conformance.tokens.signer import (
     es256_signed,
     forged,
@@ -82,6 +83,21 @@ def _modulus_added(draft: Draft) -> Draft:
     return signed.signature_written(add)
 
 
+def _made_by(algorithm: str) -> Change:
+    """Sign by another algorithm than the header says."""
+
+    def apply(draft: Draft) -> Draft:
+        signed = rsa_signed(draft)
+        return signed.signed_with(signed.key, algorithm)
+
+    return apply
+
+
+def _made_by_hmac(draft: Draft) -> Draft:
+    signed = rsa_signed(draft)
+    return signed.signed_with(RENDERINGS["spki-pem"](signed), "HS256")
+
+
 def _before(change: Change) -> Change:
     """Keep the signature of the token as it was before this change."""
 
@@ -136,6 +152,12 @@ def _with_octets_after(text: bytes, size: int) -> bytes:
 
 def _signed_by_attacker(draft: Draft) -> Draft:
     return forged(rsa_signed(draft))
+
+
+def _key_and_kid_of_another_issuer(draft: Draft) -> Draft:
+    """Sign as another issuer does, whose keys this one does not publish."""
+    pair = fixture_key("platform-09")
+    return rsa_signed(draft).signed_with(pair.private_key).with_header(kid=pair.kid)
 
 
 def _signed_by_neighbour(draft: Draft) -> Draft:
@@ -240,6 +262,17 @@ SIGNATURE: Final = (
         },
     ),
     Defect(
+        name="signature-of-another-algorithm",
+        requirements=("IDT-SIG-004",),
+        reason="the header says RS256, and by RS256 this is no signature (RFC 7515 section 5.2)",
+        forms={
+            "ps256": _made_by("PS256"),
+            "rs384": _made_by("RS384"),
+            "rs512": _made_by("RS512"),
+            "hs256": _made_by_hmac,
+        },
+    ),
+    Defect(
         name="digest-info-without-null",
         requirements=("IDT-SIG-004",),
         reason="the parameters of the digest are NULL (RFC 8017 appendix B.1); some verifiers forgive their absence",
@@ -272,7 +305,7 @@ SIGNATURE: Final = (
         name="key-of-another-issuer",
         requirements=("IDT-SIG-009", "IDT-SIG-008"),
         reason="a kid means a key of this issuer only, also when another has one of that name (RFC 8725 section 3.8)",
-        forms={"same-kid": _kid_of_another_issuer},
+        forms={"same-kid": _kid_of_another_issuer, "kid-of-his-own": _key_and_kid_of_another_issuer},
     ),
     Defect(
         name="key-of-the-reader",
@@ -292,6 +325,6 @@ SIGNATURE: Final = (
         name="key-too-short",
         requirements=("IDT-SIG-022",),
         reason="RS256 needs a key of 2048 bits at least (RFC 7518 section 3.3)",
-        forms={"1024-bits": _weak("rsa1024"), "512-bits": _weak("rsa512")},
+        forms={"1024-bits": _weak("rsa1024"), "512-bits": _weak("rsa512"), "2047-bits": _weak("rsa2047")},
     ),
 )

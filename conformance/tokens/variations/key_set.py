@@ -72,6 +72,14 @@ def _beside_values(*values: Any) -> Change:
     return lambda draft: draft.key_set_written(lambda document: {**document, "keys": [*values, *document["keys"]]})
 
 
+def _names_alike(draft: Draft) -> Draft:
+    """Publish other keys before it whose names are nearly the same."""
+    kid = str(draft.header["kid"])
+    alike = {kid.swapcase(), kid[:-1], f"{kid}0", f" {kid}"} - {kid, ""}
+    numbered = enumerate(sorted(alike), start=10)
+    return draft.with_keys(*(_published(f"platform-{number}", kid=name) for number, name in numbered), *draft.key_set)
+
+
 def _described(**members: Any) -> Change:
     return lambda draft: draft.key_set_written(lambda document: {**members, **document})
 
@@ -121,6 +129,7 @@ KEY_SET: Final[tuple[Variation, ...]] = (
             "too-short": _beside(_published("rsa512")),
             "unreadable": _beside({"kty": "RSA", "kid": "beside-nothing", "n": "not base64url!", "e": "AQAB"}),
             "without-members": _beside({"kty": "RSA", "kid": "beside-less"}, {"kid": "beside-least"}),
+            "names-alike": _names_alike,
             "many": _many,
         },
     ),
