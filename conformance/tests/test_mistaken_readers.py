@@ -7,8 +7,10 @@ from typing import Any, Final
 
 import pytest
 
-from conformance.selftest.validators.mistakes.assertions import ASSERTIONS, MistakenAssertionReader
-from conformance.selftest.validators.mistakes.responses import RESPONSES, MistakenResponseReader
+from conformance.selftest.validators.mistakes.assertions import ASSERTIONS
+from conformance.selftest.validators.mistakes.chosen_content import CHOSEN_CONTENT
+from conformance.selftest.validators.mistakes.mistaken_readers import MistakenAssertionReader, MistakenResponseReader
+from conformance.selftest.validators.mistakes.responses import RESPONSES
 from conformance.selftest.validators.reading import RIGHT, Reader, claims_read
 from conformance.selftest.validators.signed_message import Refused
 from conformance.tokens.defect import Message, Verdict
@@ -16,7 +18,7 @@ from conformance.vectors import Vector, read_vectors
 from mock_platform.base64url import bytes_from_base64url
 
 MISTAKEN: Final[Mapping[Message, Sequence[type[MistakenResponseReader | MistakenAssertionReader]]]] = {
-    Message.DEEP_LINKING_RESPONSE: RESPONSES,
+    Message.DEEP_LINKING_RESPONSE: (*RESPONSES, *CHOSEN_CONTENT),
     Message.CLIENT_ASSERTION: ASSERTIONS,
 }
 MESSAGES: Final = pytest.mark.parametrize("message", list(RIGHT), ids=list(RIGHT))

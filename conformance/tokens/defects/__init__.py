@@ -8,6 +8,7 @@ from typing import Final
 from conformance.tokens.defect import Defect, Message
 from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.defects.assertion_claims import ASSERTION_CLAIMS
+from conformance.tokens.defects.assertion_times import ASSERTION_TIMES
 from conformance.tokens.defects.audience import AUDIENCE
 from conformance.tokens.defects.content_items import CONTENT_ITEMS
 from conformance.tokens.defects.encoding import ENCODING
@@ -47,6 +48,7 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     *RESPONSE_MESSAGE,
     *CONTENT_ITEMS,
     *ASSERTION_CLAIMS,
+    *ASSERTION_TIMES,
     *OTHER_KINDS,
 )
 

@@ -6,23 +6,16 @@ to OAUTH-033) are among them.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from conformance.selftest.validators.client_assertion import ClientAssertionReader
+from conformance.selftest.validators.mistakes.mistaken_readers import MistakenAssertionReader
 from conformance.selftest.validators.signed_message import Refused
 
 Claims = Mapping[str, Any]
 
 _REGISTERED: Final = frozenset({"iss", "sub", "aud", "iat", "nbf", "exp", "jti"})
-
-
-class MistakenAssertionReader(ClientAssertionReader):
-    """The right reader with one rule changed."""
-
-    flag: ClassVar[str] = ""
-    """The defect that it takes or crashes on, or the variation that it refuses or changes: a flag of the vectors."""
 
 
 class NeedsNoIssuer(MistakenAssertionReader):
