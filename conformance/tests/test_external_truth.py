@@ -132,12 +132,13 @@ def test_numbers_at_the_edges_are_no_signature(r: int, s: int) -> None:
         verify(WYCHEPROOF_EC, with_signature(WYCHEPROOF_EC, r.to_bytes(32) + s.to_bytes(32)))
 
 
-def test_numbers_with_a_zero_before_them_are_no_signature() -> None:
+@pytest.mark.parametrize("before_r", [b"", b"\x00"], ids=["s", "r and s"])
+def test_numbers_with_a_zero_before_them_are_no_signature(before_r: bytes) -> None:
     """Each number has 32 bytes, no more (Wycheproof 379; RFC 7518 section 3.4)."""
     _, octets = parts_of(WYCHEPROOF_EC)
 
     with pytest.raises(jws.NotAccepted, match="signature"):
-        verify(WYCHEPROOF_EC, with_signature(WYCHEPROOF_EC, b"\x00" + octets[:32] + b"\x00" + octets[32:]))
+        verify(WYCHEPROOF_EC, with_signature(WYCHEPROOF_EC, before_r + octets[:32] + b"\x00" + octets[32:]))
 
 
 def test_a_number_plus_the_order_is_no_signature() -> None:
