@@ -1,4 +1,4 @@
-"""The verbs that the tables of claims are written in: a claim says something, says what the reader knows, is not there.
+"""The verbs that the tables are written in: a claim or the header says something, says what the reader knows, is not there.
 
 Each gives a `Change`, which is applied to a draft that may have been varied before; so none looks at what was there.
 """
@@ -8,7 +8,7 @@ from functools import reduce
 from typing import Any
 
 from conformance.tokens.defect import Change
-from conformance.tokens.draft import Setting
+from conformance.tokens.draft import Json, Setting
 
 ValueOf = Callable[[Setting], Any]
 
@@ -16,6 +16,16 @@ ValueOf = Callable[[Setting], Any]
 def says(name: str, value: Any) -> Change:
     """Let a claim say this, whatever it said."""
     return lambda draft: draft.with_claims({name: value})
+
+
+def tells(claims: Json) -> Change:
+    """Let several claims say these values, whatever they said."""
+    return lambda draft: draft.with_claims(claims)
+
+
+def header_says(**members: Any) -> Change:
+    """Let the header say this, whatever it said."""
+    return lambda draft: draft.with_header(**members)
 
 
 def says_of_setting(name: str, value_of: ValueOf) -> Change:

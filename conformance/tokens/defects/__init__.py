@@ -11,27 +11,35 @@ from conformance.tokens.defects.assertion_claims import ASSERTION_CLAIMS
 from conformance.tokens.defects.assertion_times import ASSERTION_TIMES
 from conformance.tokens.defects.audience import AUDIENCE
 from conformance.tokens.defects.content_items import CONTENT_ITEMS
+from conformance.tokens.defects.encoded_digest import ENCODED_DIGEST
 from conformance.tokens.defects.encoding import ENCODING
 from conformance.tokens.defects.header import HEADER
 from conformance.tokens.defects.identifiers import IDENTIFIERS
 from conformance.tokens.defects.issuer import ISSUER
 from conformance.tokens.defects.json_text import JSON_TEXT
 from conformance.tokens.defects.key_set import KEY_SET
+from conformance.tokens.defects.kid import KID
 from conformance.tokens.defects.lti_claims import LTI_CLAIMS
 from conformance.tokens.defects.message_claims import MESSAGE_CLAIMS
 from conformance.tokens.defects.nonce import NONCE
+from conformance.tokens.defects.offered_keys import OFFERED_KEYS
 from conformance.tokens.defects.optional_claims import OPTIONAL_CLAIMS
 from conformance.tokens.defects.other_kinds import OTHER_KINDS
 from conformance.tokens.defects.response_claims import RESPONSE_CLAIMS
 from conformance.tokens.defects.response_message import RESPONSE_MESSAGE
 from conformance.tokens.defects.several import SEVERAL
 from conformance.tokens.defects.signature import SIGNATURE
+from conformance.tokens.defects.signing_key import SIGNING_KEY
 from conformance.tokens.defects.times import TIMES
 
 DEFECTS: Final[tuple[Defect, ...]] = (
     *ALGORITHM,
+    *KID,
+    *OFFERED_KEYS,
     *HEADER,
     *SIGNATURE,
+    *ENCODED_DIGEST,
+    *SIGNING_KEY,
     *KEY_SET,
     *ENCODING,
     *JSON_TEXT,

@@ -86,6 +86,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
                 {
                     "object-of-that-name": lambda setting: {setting.client_id: True},
                     "object-with-a-text": lambda setting: {"0": setting.client_id, "length": 1},
+                    "list-as-text": lambda setting: f'["{setting.client_id}"]',
                     "list-in-a-list": lambda setting: [[setting.client_id]],
                     "true": lambda _: True,
                 },

@@ -16,6 +16,7 @@ from conformance.tokens.variations.order import ORDER
 from conformance.tokens.variations.person import PERSON
 from conformance.tokens.variations.response_claims import RESPONSE_CLAIMS
 from conformance.tokens.variations.roles import ROLES
+from conformance.tokens.variations.services import SERVICES
 from conformance.tokens.variations.setting import SETTING
 from conformance.tokens.variations.times import TIMES
 from conformance.tokens.variations.unknown_claims import UNKNOWN_CLAIMS
@@ -30,6 +31,7 @@ VARIATIONS: Final[tuple[Variation, ...]] = (
     *PERSON,
     *ROLES,
     *LTI_CLAIMS,
+    *SERVICES,
     *MESSAGE_TYPES,
     *CUSTOM,
     *UNKNOWN_CLAIMS,

@@ -1,71 +1,24 @@
 """Liberties of the claims of LTI (Core 5.3 and 5.4): which are there, and how long, full and foreign they may be."""
 
-from typing import Any, Final
+from typing import Final
 
 from conformance.tokens.changes import each_says, in_turn, lacks, says
-from conformance.tokens.defect import ID_TOKENS, Change, Variation
+from conformance.tokens.defect import ID_TOKENS, Variation
 from conformance.tokens.id_token import LONGEST_ID
 from conformance.tokens.message_types import PLATFORM
 from mock_platform.vocabulary import (
-    CLAIM_AGS_ENDPOINT,
-    CLAIM_ASSET_SERVICE,
     CLAIM_CONTEXT,
     CLAIM_DEPLOYMENT_ID,
-    CLAIM_EULA,
-    CLAIM_GROUPS,
     CLAIM_LAUNCH_PRESENTATION,
     CLAIM_LIS,
     CLAIM_LTI1P1,
-    CLAIM_NOTICES,
-    CLAIM_NRPS,
     CLAIM_RESOURCE_LINK,
     CLAIM_TARGET_LINK_URI,
     CLAIM_TOOL_PLATFORM,
     CONTEXT_TYPE,
-    GROUPS_VERSION,
-    NOTICE_HELLO_WORLD,
-    NOTICES_VERSION,
-    NRPS_VERSION,
-    SCOPE_ASSET_READ_ONLY,
-    SCOPE_EULA_USER,
-    SCOPE_GROUP_READ_ONLY,
-    SCOPE_LINE_ITEM,
-    SCOPE_NOTICE_HANDLERS,
-    SCOPE_RESULT_READ_ONLY,
-    SCOPE_SCORE,
     TARGET_IFRAME,
     TARGET_WINDOW,
 )
-
-_GRADES: Final = {
-    "scope": [SCOPE_LINE_ITEM, SCOPE_RESULT_READ_ONLY, SCOPE_SCORE],
-    "lineitems": f"{PLATFORM}/courses/1/line_items",
-}
-_SERVICES: Final[dict[str, Any]] = {
-    CLAIM_AGS_ENDPOINT: {**_GRADES, "lineitem": f"{PLATFORM}/courses/1/line_items/3"},
-    CLAIM_NRPS: {
-        "context_memberships_url": f"{PLATFORM}/courses/1/memberships",
-        "service_versions": [NRPS_VERSION],
-    },
-    CLAIM_GROUPS: {
-        "context_groups_url": f"{PLATFORM}/courses/1/groups",
-        "scope": [SCOPE_GROUP_READ_ONLY],
-        "service_versions": [GROUPS_VERSION],
-    },
-    CLAIM_NOTICES: {
-        "platform_notification_service_url": f"{PLATFORM}/notices",
-        "service_versions": [NOTICES_VERSION],
-        "scope": [SCOPE_NOTICE_HANDLERS],
-        "notice_types_supported": [NOTICE_HELLO_WORLD],
-    },
-    CLAIM_ASSET_SERVICE: {"scope": [SCOPE_ASSET_READ_ONLY], "assets": []},
-    CLAIM_EULA: {"url": f"{PLATFORM}/eula", "scope": [SCOPE_EULA_USER]},
-}
-
-
-def _told(claims: dict[str, Any]) -> Change:
-    return lambda draft: draft.with_claims(claims)
-
 
 LTI_CLAIMS: Final[tuple[Variation, ...]] = (
     Variation(
@@ -216,21 +169,6 @@ LTI_CLAIMS: Final[tuple[Variation, ...]] = (
                 "signed": {"oauth_consumer_key": "179248902", "oauth_consumer_key_sign": "lWd54kFo5qU7xshAna6v8Bw="},
             },
         ),
-        messages=ID_TOKENS,
-    ),
-    Variation(
-        name="services",
-        subject="services",
-        requirements=("CORE-085",),
-        reason="services are announced by claims, and who does not use them looks at none",
-        forms={
-            "all": _told(_SERVICES),
-            "grades-without-line-item": says(CLAIM_AGS_ENDPOINT, _GRADES),
-            "grades-line-item-only": says(
-                CLAIM_AGS_ENDPOINT, {"scope": [SCOPE_SCORE], "lineitem": f"{PLATFORM}/line_items/3?type=1"}
-            ),
-            "roster": says(CLAIM_NRPS, _SERVICES[CLAIM_NRPS]),
-        },
         messages=ID_TOKENS,
     ),
     Variation(

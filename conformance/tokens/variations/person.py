@@ -1,9 +1,9 @@
 """Liberties of what is said of a person (Core 5.3.6, OpenID Connect Core 5.1): an id, names of any script, nobody."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from conformance.tokens.changes import each_says, in_turn, lacks
+from conformance.tokens.changes import each_says, in_turn, lacks, says, tells
 from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.id_token import LONGEST_ID
@@ -13,12 +13,8 @@ PERSONAL: Final = ("name", "given_name", "family_name", "middle_name", "email", 
 _ADA: Final = {"name": "Ada Lovelace", "given_name": "Ada", "family_name": "Lovelace"}
 
 
-def _told(**claims: Any) -> Change:
-    return lambda draft: draft.with_claims(claims)
-
-
 def _named(names: Mapping[str, str]) -> dict[str, Change]:
-    return {form: _told(name=name, given_name=name.split()[0]) for form, name in names.items()}
+    return {form: tells({"name": name, "given_name": name.split()[0]}) for form, name in names.items()}
 
 
 def _anonymous(draft: Draft) -> Draft:
@@ -51,26 +47,30 @@ PERSON: Final[tuple[Variation, ...]] = (
         requirements=("CORE-035",),
         reason="names, address, picture and locale may be there or not, each of them",
         forms={
-            "all": _told(
-                **_ADA,
-                middle_name="King",
-                email="ada@lms.example.edu",
-                picture="https://lms.example.edu/pictures/1.png",
-                locale="en-GB",
+            "all": tells(
+                {
+                    **_ADA,
+                    "middle_name": "King",
+                    "email": "ada@lms.example.edu",
+                    "picture": "https://lms.example.edu/pictures/1.png",
+                    "locale": "en-GB",
+                }
             ),
-            "names-only": _told(**_ADA),
-            "mail-only": _told(email="ada@lms.example.edu"),
-            "of-openid-connect": _told(
-                **_ADA,
-                preferred_username="ada",
-                nickname="",
-                gender="female",
-                birthdate="1815-12-10",
-                zoneinfo="Europe/London",
-                email_verified=True,
-                phone_number="+44 20 7946 0000",
-                address={"formatted": "12 St James's Square\nLondon", "country": "UK"},
-                updated_at=1_700_000_000,
+            "names-only": tells(_ADA),
+            "mail-only": tells({"email": "ada@lms.example.edu"}),
+            "of-openid-connect": tells(
+                {
+                    **_ADA,
+                    "preferred_username": "ada",
+                    "nickname": "",
+                    "gender": "female",
+                    "birthdate": "1815-12-10",
+                    "zoneinfo": "Europe/London",
+                    "email_verified": True,
+                    "phone_number": "+44 20 7946 0000",
+                    "address": {"formatted": "12 St James's Square\nLondon", "country": "UK"},
+                    "updated_at": 1_700_000_000,
+                }
             ),
         },
         messages=ID_TOKENS,
@@ -106,8 +106,8 @@ PERSON: Final[tuple[Variation, ...]] = (
         requirements=("CORE-035",),
         reason="OpenID Connect Core 5.3.2 advises platforms against null and empty texts, and readers of nothing",
         forms={
-            "null": _told(**dict.fromkeys(PERSONAL)),
-            "empty": _told(**dict.fromkeys(PERSONAL, "")),
+            "null": tells(dict.fromkeys(PERSONAL)),
+            "empty": tells(dict.fromkeys(PERSONAL, "")),
         },
         verdict=Verdict.ACCEPTABLE,
         messages=ID_TOKENS,
@@ -117,7 +117,7 @@ PERSON: Final[tuple[Variation, ...]] = (
         subject="sub",
         requirements=("CORE-031", "CORE-032"),
         reason="Core 5.3.6.1 lets a launch be anonymous; the Security Framework and the certification demand a subject",
-        forms={"without-sub": _anonymous, "name-without-sub": in_turn(lacks("sub"), _told(name="Ada"))},
+        forms={"without-sub": _anonymous, "name-without-sub": in_turn(lacks("sub"), says("name", "Ada"))},
         verdict=Verdict.ACCEPTABLE,
         messages=ID_TOKENS,
     ),

@@ -3,18 +3,15 @@
 A NumericDate is any JSON number of seconds. Within the leeway either verdict is right: what lies there is acceptable.
 """
 
-from typing import Any, Final
+from typing import Final
 
+from conformance.tokens.changes import says
 from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
 from conformance.tokens.draft import Draft
 from conformance.tokens.moments import DAY, HOUR, MINUTE, from_now, within_leeway
 
 YEAR_9999: Final = 253_402_300_799
 LARGEST_EXACT: Final = 2**53
-
-
-def _at(**times: Any) -> Change:
-    return lambda draft: draft.with_claims(times)
 
 
 def _over_within_leeway(draft: Draft) -> Draft:
@@ -75,7 +72,7 @@ TIMES: Final[tuple[Variation, ...]] = (
         forms={
             "an-hour": from_now(iat=-HOUR, exp=HOUR),
             "a-month": from_now(iat=-30 * DAY, exp=HOUR),
-            "at-the-epoch": _at(iat=0),
+            "at-the-epoch": says("iat", 0),
         },
         verdict=Verdict.ACCEPTABLE,
         messages=ID_TOKENS,
@@ -86,13 +83,13 @@ TIMES: Final[tuple[Variation, ...]] = (
         requirements=("IDT-CLM-026",),
         reason="no document bounds a lifetime, and none obliges a reader to believe in one beyond its calendar",
         forms={
-            "after-2038": _at(exp=2**31 + DAY),
-            "after-2106": _at(exp=2**32 + DAY),
-            "year-9999": _at(exp=YEAR_9999),
-            "year-10000": _at(exp=YEAR_9999 + 1),
+            "after-2038": says("exp", 2**31 + DAY),
+            "after-2106": says("exp", 2**32 + DAY),
+            "year-9999": says("exp", YEAR_9999),
+            "year-10000": says("exp", YEAR_9999 + 1),
             "milliseconds": lambda draft: draft.with_claims({"exp": (draft.setting.seconds + HOUR) * 1000}),
-            "largest-exact": _at(exp=LARGEST_EXACT),
-            "1e300": _at(exp=1e300),
+            "largest-exact": says("exp", LARGEST_EXACT),
+            "1e300": says("exp", 1e300),
         },
         verdict=Verdict.ACCEPTABLE,
         messages=ID_TOKENS,
@@ -122,7 +119,7 @@ TIMES: Final[tuple[Variation, ...]] = (
             "now": from_now(nbf=0),
             "fraction": from_now(nbf=-0.5),
             "an-hour-ago": from_now(nbf=-HOUR),
-            "zero": _at(nbf=0),
+            "zero": says("nbf", 0),
         },
         messages=ID_TOKENS,
     ),
