@@ -26,11 +26,13 @@ from conformance.tokens.deep_linking_response import deep_linking_response
 from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import DEFECTS, defects_of
 from conformance.tokens.defects.algorithm import ALGORITHM
+from conformance.tokens.defects.encoded_digest import ENCODED_DIGEST
 from conformance.tokens.defects.encoding import ENCODING
 from conformance.tokens.defects.header import HEADER
 from conformance.tokens.defects.json_text import JSON_TEXT
 from conformance.tokens.defects.key_set import KEY_SET
 from conformance.tokens.defects.signature import SIGNATURE
+from conformance.tokens.defects.signing_key import SIGNING_KEY
 from conformance.tokens.draft import Draft
 from conformance.tokens.id_token import id_token
 from conformance.tokens.variations import VARIATIONS, variations_of
@@ -203,7 +205,7 @@ def test_no_defect_is_valid() -> None:
 
 def test_what_is_left_open_in_spite_of_a_firm_requirement_is_listed() -> None:
     """A defect around the claims that a reader may accept names no firm requirement that does not leave it open."""
-    envelope = (*ALGORITHM, *HEADER, *SIGNATURE, *KEY_SET, *ENCODING, *JSON_TEXT)
+    envelope = (*ALGORITHM, *HEADER, *SIGNATURE, *ENCODED_DIGEST, *SIGNING_KEY, *KEY_SET, *ENCODING, *JSON_TEXT)
     open_defects = [defect for defect in envelope if defect.verdict is Verdict.ACCEPTABLE]
 
     assert {defect.name for defect in open_defects if firm_requirements(defect)} == LEFT_OPEN

@@ -1,4 +1,4 @@
-"""The verbs that the tables are written in: a claim or the header says something, says what the reader knows, is not there.
+"""The verbs that the tables are written in: a claim says something, says what the reader knows, is not there.
 
 Each gives a `Change`, which is applied to a draft that may have been varied before; so none looks at what was there.
 """

@@ -79,7 +79,7 @@ def _signed_by_fixture(key: str, alg: str) -> Change:
     return lambda draft: draft.with_setting(algorithms=RS256_ONLY).signed_by(fixture_key(key), alg)
 
 
-ALGORITHM: Final = (
+ALGORITHM: Final[tuple[Defect, ...]] = (
     Defect(
         name="alg-none",
         requirements=("IDT-SIG-005",),

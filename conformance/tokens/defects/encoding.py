@@ -108,7 +108,7 @@ def _one_to_many(dots: int) -> Change:
     return _sent(lambda token: token + "." * dots)
 
 
-ENCODING: Final = (
+ENCODING: Final[tuple[Defect, ...]] = (
     Defect(
         name="padding",
         requirements=("IDT-SIG-029",),

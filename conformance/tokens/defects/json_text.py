@@ -93,7 +93,7 @@ _OVERLONG_QUOTE: Final = b"\xc0\xa2"
 _SURROGATES: Final = b"\xed\xa0\xbd\xed\xb8\x80"
 _BOM: Final = b"\xef\xbb\xbf"
 
-JSON_TEXT: Final = (
+JSON_TEXT: Final[tuple[Defect, ...]] = (
     Defect(
         name="not-an-object",
         requirements=("IDT-SIG-030",),

@@ -121,7 +121,7 @@ def _text(number: int) -> str:
     return base64url_from_bytes(number.to_bytes((number.bit_length() + 7) // 8))
 
 
-KEY_SET: Final = (
+KEY_SET: Final[tuple[Defect, ...]] = (
     Defect(
         name="key-for-another-algorithm",
         requirements=("IDT-SIG-024",),
