@@ -17,7 +17,7 @@ def _unencoded(**members: Any) -> Change:
     """Sign and send the payload as it is (RFC 7797): its dots are escaped, so that the parts remain three."""
 
     def change(draft: Draft) -> Draft:
-        said = draft.withheader_says(b64=False, **members)
+        said = draft.with_header(b64=False, **members)
         claims = json_text(said.claims).replace(b".", b"\\u002e").decode()
         return said.input_written(lambda text: f"{text.partition('.')[0]}.{claims}")
 
@@ -27,7 +27,7 @@ def _unencoded(**members: Any) -> Change:
 def _nested(draft: Draft) -> Draft:
     """Sign a token that holds another, which nobody signed."""
     header = base64url_from_bytes(json_text({"alg": "none", "typ": "JWT"}))
-    return draft.withheader_says(cty="JWT").payload_written(
+    return draft.with_header(cty="JWT").payload_written(
         lambda text: f"{header}.{base64url_from_bytes(text)}.".encode()
     )
 
@@ -41,7 +41,7 @@ def _nested_forgery(draft: Draft) -> Draft:
         signed = signature("RS256", fixture_key(ATTACKER).private_key, signing_input.encode("ascii"))
         return f"{signing_input}.{base64url_from_bytes(signed)}".encode()
 
-    return draft.withheader_says(cty="JWT").payload_written(inside)
+    return draft.with_header(cty="JWT").payload_written(inside)
 
 
 HEADER: Final[tuple[Defect, ...]] = (
@@ -112,7 +112,7 @@ HEADER: Final[tuple[Defect, ...]] = (
         forms={
             "unsigned-inside": _nested,
             "signed-by-the-attacker-inside": _nested_forgery,
-            "without-cty": lambda draft: _nested(draft).withoutheader_says("cty"),
+            "without-cty": lambda draft: _nested(draft).without_header("cty"),
         },
     ),
     Defect(

@@ -9,12 +9,12 @@ from conformance.tokens.signer import named, without
 
 
 def _kid_left_out(draft: Draft) -> Draft:
-    return draft.withoutheader_says("kid")
+    return draft.without_header("kid")
 
 
 def _kid_left_out_of_one_key(draft: Draft) -> Draft:
     alone = [jwk for jwk in draft.key_set if jwk.get("kid") == draft.header["kid"]]
-    return draft.with_keys(*alone).withoutheader_says("kid")
+    return draft.with_keys(*alone).without_header("kid")
 
 
 def _kid_of_neither(draft: Draft) -> Draft:
@@ -24,20 +24,20 @@ def _kid_of_neither(draft: Draft) -> Draft:
 
 
 def _kid_as_array(draft: Draft) -> Draft:
-    return draft.withheader_says(kid=[draft.header["kid"]])
+    return draft.with_header(kid=[draft.header["kid"]])
 
 
 def _kid_as_object(draft: Draft) -> Draft:
-    return draft.withheader_says(kid={"kid": draft.header["kid"]})
+    return draft.with_header(kid={"kid": draft.header["kid"]})
 
 
 def _kid_as_number(draft: Draft) -> Draft:
-    return named(draft, "4711").withheader_says(kid=4711)
+    return named(draft, "4711").with_header(kid=4711)
 
 
 def _published_as(kid: str, written: str) -> Change:
     """Publish the key under one name, and call it another that is not quite the same."""
-    return lambda draft: named(draft, kid).withheader_says(kid=written)
+    return lambda draft: named(draft, kid).with_header(kid=written)
 
 
 KID: Final[tuple[Defect, ...]] = (

@@ -29,18 +29,18 @@ def _in_order(*names: str) -> Change:
 
 
 def _own_key(draft: Draft) -> Draft:
-    return draft.withheader_says(jwk=signing_jwk(draft))
+    return draft.with_header(jwk=signing_jwk(draft))
 
 
 def _own_certificate(draft: Draft) -> Draft:
     signed = rsa_signed(draft)
-    return signed.withheader_says(x5c=[b64encode(certificate_of(signed)).decode("ascii")])
+    return signed.with_header(x5c=[b64encode(certificate_of(signed)).decode("ascii")])
 
 
 def _thumbprint(member: str, digest: Callable[[bytes], Any]) -> Change:
     def change(draft: Draft) -> Draft:
         signed = rsa_signed(draft)
-        return signed.withheader_says(**{member: base64url_from_bytes(digest(certificate_of(signed)).digest())})
+        return signed.with_header(**{member: base64url_from_bytes(digest(certificate_of(signed)).digest())})
 
     return change
 
@@ -51,7 +51,7 @@ HEADER: Final[tuple[Variation, ...]] = (
         subject="typ",
         requirements=("IDT-SIG-027",),
         reason="typ is optional (RFC 7519 section 5.1)",
-        forms={"absent": lambda draft: draft.withoutheader_says("typ")},
+        forms={"absent": lambda draft: draft.without_header("typ")},
     ),
     Variation(
         name="typ-in-lower-case",
