@@ -14,7 +14,7 @@ from typing import Protocol
 
 from conformance.process import running
 from conformance.selftest.template import filled_in, free_ports
-from conformance.selftest.tools.installed import BUILD, PINS, node, node_modules_of, python_of
+from conformance.selftest.tools.installed import PINS, node, node_modules_of, python_of
 from conformance.selftest.tools.registrations import write_registrations
 from conformance.target.reading import read_target
 from mock_platform.fixtures import fixtures_path
@@ -62,8 +62,9 @@ class RealTool:
     def environment(self, folder: Path, change: Change | None) -> Mapping[str, str]:
         """Return the environment in which it finds its packages, the library among them *change*d in a copy."""
         if self.runs_on_node:
-            _link_packages(node_modules_of(self.name), folder / "node_modules", self.library, change)
-            return {**os.environ, "KEPT": str(BUILD / self.name)}
+            packages = node_modules_of(self.name)
+            _link_packages(packages, folder / "node_modules", self.library, change)
+            return {**os.environ, "KEPT": str(packages.parent)}
         copy = changed_copy(self._site_packages() / self.library, folder / "changed", change)
         return {**os.environ, "PYTHONPATH": os.pathsep.join([copy, str(PINS)])}
 
