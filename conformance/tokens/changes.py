@@ -48,6 +48,11 @@ def each_says(name: str, values: Mapping[str, Any]) -> dict[str, Change]:
     return {form: says(name, value) for form, value in values.items()}
 
 
+def each_tells(claims: Mapping[str, Json]) -> dict[str, Change]:
+    """Return the forms in which several claims say these values, each by its name."""
+    return {form: tells(values) for form, values in claims.items()}
+
+
 def each_says_of_setting(name: str, values: Mapping[str, ValueOf]) -> dict[str, Change]:
     """Return the forms in which a claim says something about what the reader knows, each by its name."""
     return {form: says_of_setting(name, value_of) for form, value_of in values.items()}

@@ -1,23 +1,15 @@
 """Liberties of the claims of a client assertion (Security Framework 1.0 section 4.1.1, RFC 7523 section 3)."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, says, says_of_setting
-from conformance.tokens.defect import Change, Level, Message, Variation, Verdict
+from conformance.tokens.changes import each_says, each_says_of_setting, each_tells, says, says_of_setting
+from conformance.tokens.defect import Level, Message, Variation, Verdict
 from conformance.tokens.moments import DAY, HOUR, MINUTE, from_now
 from mock_platform.vocabulary import CLAIM_DEPLOYMENT_ID
 
 LONGEST_ID: Final = 255
 
 _ASSERTION: Final = frozenset({Message.CLIENT_ASSERTION})
-
-
-def _each(claims: Mapping[str, Mapping[str, Any]]) -> dict[str, Change]:
-    def form(members: Mapping[str, Any]) -> Change:
-        return lambda draft: draft.with_claims(members)
-
-    return {name: form(members) for name, members in claims.items()}
 
 
 ASSERTION_CLAIMS: Final[tuple[Variation, ...]] = (
@@ -112,7 +104,7 @@ ASSERTION_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="unknown-claims",
         requirements=("CORE-015",),
         reason="a tool may include other claims, and the server may ignore them (Sec 4.1.1, RFC 7523 section 3)",
-        forms=_each(
+        forms=each_tells(
             {
                 "scope": {"scope": "https://vendor.example/scope/everything"},
                 "names-of-people": {"name": "T\u0113st \U0001f9ea", "email": "ops@example.edu"},

@@ -7,7 +7,7 @@ response.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from conformance.tokens.changes import each_says, lacks
+from conformance.tokens.changes import each_says, lacks, says
 from conformance.tokens.defect import Change, Level, Message, Variation
 from mock_platform.vocabulary import (
     CLAIM_CONTENT_ITEMS,
@@ -95,7 +95,7 @@ CONTENT_ITEMS: Final[tuple[Variation, ...]] = (
         "items-none",
         ("DL-067",),
         "somebody may have changed their mind: nothing is added, and that is no error",
-        {"empty": _each({"": ()})[""], "absent": lacks(CLAIM_CONTENT_ITEMS)},
+        {"empty": says(CLAIM_CONTENT_ITEMS, []), "absent": lacks(CLAIM_CONTENT_ITEMS)},
     ),
     _items(
         "items-several",

@@ -1,8 +1,8 @@
 """Liberties of the claims of a deep linking response (Security Framework 1.0 section 5.2, Deep Linking 2.0 4.5)."""
 
-from typing import Any, Final
+from typing import Final
 
-from conformance.tokens.changes import each_says, in_turn, says_of_setting
+from conformance.tokens.changes import each_says, each_tells, in_turn, says_of_setting
 from conformance.tokens.defect import Change, Level, Message, Variation, Verdict
 from conformance.tokens.draft import Draft, Setting
 from conformance.tokens.moments import DAY, HOUR, MINUTE, YEAR, from_now
@@ -39,13 +39,6 @@ def _of_deployment(deployment_id: str) -> Change:
     return lambda draft: draft.with_setting(deployment_id=deployment_id).with_claims(
         {CLAIM_DEPLOYMENT_ID: deployment_id}
     )
-
-
-def _each(claims: dict[str, dict[str, Any]]) -> dict[str, Change]:
-    def form(members: dict[str, Any]) -> Change:
-        return lambda draft: draft.with_claims(members)
-
-    return {name: form(members) for name, members in claims.items()}
 
 
 RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
@@ -183,7 +176,7 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="words",
         requirements=("DL-030", "DL-073"),
         reason="a tool may say something to the person and to the log, which are texts",
-        forms=_each(
+        forms=each_tells(
             {
                 "message": {CLAIM_MSG: "One quiz was added"},
                 "log": {CLAIM_LOG: "quiz=1 user=42"},
@@ -202,7 +195,7 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="unknown-claims",
         requirements=("CORE-015", "DL-074"),
         reason="the receiver must ignore claims that it does not understand (Sec 5.3)",
-        forms=_each(
+        forms=each_tells(
             {
                 "subject": {"sub": "user-1"},
                 "person": {"name": "Ada", "email": "teacher@example.edu"},
