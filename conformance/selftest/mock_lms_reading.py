@@ -8,6 +8,7 @@ import asyncio
 from dataclasses import replace
 from functools import cache
 
+from conformance.tokens.case import Case
 from conformance.vectors import Vector
 from mock_platform.checks import Breach
 from mock_platform.deep_linking.duties import DEEP_LINKING_RESPONSE
@@ -35,27 +36,27 @@ from mock_platform.vocabulary import (
 TOOL = "https://tool.example.com/launch"
 
 
-def grants(vector: Vector) -> bool:
+def grants(case: Case | Vector) -> bool:
     """Say whether the token endpoint gives a token for this client assertion."""
-    platform = _platform_of(vector)
+    platform = _platform_of(case)
     form = [
         ("grant_type", GRANT_CLIENT_CREDENTIALS),
         ("client_assertion_type", ASSERTION_TYPE_JWT_BEARER),
-        ("client_assertion", vector.token),
+        ("client_assertion", case.token),
         ("scope", SCOPE_SCORE),
     ]
-    request = TokenRequest(platform, form, vector.setting.now)
+    request = TokenRequest(platform, form, case.setting.now)
     return isinstance(asyncio.run(answer_token_request(request, ToolKeys())), Granted)
 
 
-def takes(vector: Vector) -> bool:
+def takes(case: Case | Vector) -> bool:
     """Say whether the return address takes this deep linking response; its items are judged too, each by itself."""
-    platform = _platform_of(vector)
-    launch = _launch_that_asked(platform, vector)
-    session = Session("browser", launch.person, vector.setting.now)
+    platform = _platform_of(case)
+    launch = _launch_that_asked(platform, case)
+    session = Session("browser", launch.person, case.setting.now)
     session.launches.append(launch)
     query = pairs_from_text(DEEP_LINKING_RESPONSE.query)
-    message = ToolMessage(platform, DEEP_LINKING_RESPONSE, launch, [("JWT", vector.token)], session, query)
+    message = ToolMessage(platform, DEEP_LINKING_RESPONSE, launch, [("JWT", case.token)], session, query)
     claims = asyncio.run(read_tool_message(message, ToolKeys()))
     if isinstance(claims, Breach):
         return False
@@ -68,33 +69,33 @@ def _directory(issuer: str) -> Directory:
     return Directory(issuer, "demo")
 
 
-def _platform_of(vector: Vector) -> Platform:
+def _platform_of(case: Case | Vector) -> Platform:
     """Return the platform of the vector's issuer, at its moment, with its tool and no memory."""
-    platform = _directory(vector.setting.issuer).root
-    platform.clock.set(vector.setting.now)
-    platform.registrations = {vector.setting.client_id: _registration_of(vector)}
+    platform = _directory(case.setting.issuer).root
+    platform.clock.set(case.setting.now)
+    platform.registrations = {case.setting.client_id: _registration_of(case)}
     platform.used_assertions = UsedAssertions(platform.clock)
     platform.message_nonces = Nonces()
     return platform
 
 
-def _registration_of(vector: Vector) -> Registration:
+def _registration_of(case: Case | Vector) -> Registration:
     registration = registration_from_json(
         {
-            "client_id": vector.setting.client_id,
-            "deployment_ids": [vector.setting.deployment_id],
+            "client_id": case.setting.client_id,
+            "deployment_ids": [case.setting.deployment_id],
             "initiate_login_uri": TOOL,
             "redirect_uris": [TOOL],
-            "token_audience": vector.setting.token_url or None,
+            "token_audience": case.setting.token_url or None,
         }
     )
-    return replace(registration, jwks=vector.key_set)
+    return replace(registration, jwks=case.key_set)
 
 
-def _launch_that_asked(platform: Platform, vector: Vector) -> Launch:
-    """Return a deep linking request that was sent, with the data of the vector."""
-    registration = platform.registrations[vector.setting.client_id]
-    data = vector.setting.data
+def _launch_that_asked(platform: Platform, case: Case | Vector) -> Launch:
+    """Return a deep linking request that was sent, with the data of the case."""
+    registration = platform.registrations[case.setting.client_id]
+    data = case.setting.data
     launch = Launch(
         id="launch",
         registration=registration,

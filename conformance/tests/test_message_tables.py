@@ -111,6 +111,14 @@ def test_nothing_chosen_is_handed_on_as_it_was_said(form: str) -> None:
 
 TEXTS: Final = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=2, max_size=20)
 NAMES: Final = st.from_regex(r"[a-zA-Z][a-zA-Z0-9-]{1,30}", fullmatch=True)
+SCALARS: Final = (
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
+)
+VALUES: Final = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=5,
+)
 
 
 @st.composite
@@ -148,3 +156,17 @@ def test_a_defect_is_one_in_any_setting(message: Message, setting: Setting, data
     case = hostile_case(DRAFTS[message](setting), defect, form)
 
     assert answer(message, case) is None
+
+
+@MESSAGES
+@settings(max_examples=100)
+@given(setting=drawn_settings(), data=st.data())
+def test_whatever_a_claim_says_there_is_a_verdict(message: Message, setting: Setting, data: st.DataObject) -> None:
+    """Any JSON in any claims is refused, or taken and handed on unchanged: the readers never crash."""
+    draft = DRAFTS[message](setting)
+    names = st.sampled_from([*draft.claims, "nbf", "azp"])
+    claims = data.draw(st.dictionaries(names, VALUES, min_size=1, max_size=3))
+
+    case = valid_case(draft.with_claims(claims))
+
+    assert answer(message, case) in (None, case.claims)
