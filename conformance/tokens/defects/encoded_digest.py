@@ -5,7 +5,7 @@ wild nobody needs the key for them, given an exponent of 3 and a verifier that l
 """
 
 from collections.abc import Callable
-from hashlib import sha1, sha256, sha512
+from hashlib import sha1, sha256
 from typing import Final
 
 from conformance.tokens.defect import Change, Defect, Verdict
@@ -17,7 +17,6 @@ from mock_platform.base64url import base64url_from_bytes
 _SHA1_INFO: Final = bytes.fromhex("3021300906052b0e03021a05000414")
 _SHA256_INFO: Final = bytes.fromhex("3031300d060960864801650304020105000420")
 _SHA256_INFO_WITHOUT_NULL: Final = bytes.fromhex("302f300b06096086480165030402010420")
-_SHA512_INFO: Final = bytes.fromhex("3051300d060960864801650304020305000440")
 _SHORTEST_FILLER: Final = 8
 
 Encode = Callable[[bytes, int], bytes]
@@ -67,7 +66,6 @@ ENCODED_DIGEST: Final[tuple[Defect, ...]] = (
                 lambda text, size: _filled(_SHA256_INFO + sha256(text).digest(), size, block_type=b"\x02")
             ),
             "sha-1": _encoded(lambda text, size: _filled(_SHA1_INFO + sha1(text).digest(), size)),  # noqa: S324 what is forged
-            "sha-512": _encoded(lambda text, size: _filled(_SHA512_INFO + sha512(text).digest(), size)),
         },
     ),
     Defect(
