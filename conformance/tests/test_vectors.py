@@ -3,7 +3,8 @@
 import json
 import shutil
 from collections import Counter
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,8 @@ from typer.testing import CliRunner
 
 from conformance import catalogue
 from conformance.cli import app
-from conformance.selftest.validators.client_assertion import ClientAssertionReader
 from conformance.selftest.validators.correct import CorrectValidator, Refused
-from conformance.selftest.validators.deep_linking_response import DeepLinkingResponseReader
+from conformance.selftest.validators.reading import RIGHT, claims_read
 from conformance.tokens.case import Case
 from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
@@ -71,8 +71,8 @@ def forms_of(message: Message) -> list[str]:
     return [f"{part.name}/{form}" for part in table for form in part.forms]
 
 
-def read_id_token(vector: Vector) -> object:
-    """Let the correct validator of id_tokens read a vector as its setting says."""
+def launch_read(vector: Vector) -> dict[str, Any]:
+    """Return what the correct validator of id_tokens hands on; it is told what the setting says."""
     setting, validator = vector.setting, CorrectValidator()
     validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
     return validator.validate(
@@ -80,46 +80,16 @@ def read_id_token(vector: Vector) -> object:
     )
 
 
-def read_response(vector: Vector) -> object:
-    """Let the correct reader of deep linking responses read a vector as its setting says."""
-    setting, reader = vector.setting, DeepLinkingResponseReader()
-    reader.algorithms, reader.leeway = setting.algorithms, setting.leeway
-    return reader.validate(
-        vector.token,
-        vector.key_set,
-        issuer=setting.issuer,
-        client_id=setting.client_id,
-        deployment_id=setting.deployment_id,
-        data=setting.data,
-        now=setting.now,
-    )
-
-
-def read_assertion(vector: Vector) -> object:
-    """Let the correct reader of client assertions read a vector as its setting says."""
-    setting, reader = vector.setting, ClientAssertionReader()
-    reader.algorithms, reader.leeway = setting.algorithms, setting.leeway
-    return reader.validate(
-        vector.token,
-        vector.key_set,
-        client_id=setting.client_id,
-        token_url=setting.token_url,
-        deployment_id=setting.deployment_id,
-        now=setting.now,
-    )
-
-
-READERS = {
-    Message.ID_TOKEN: read_id_token,
-    Message.DEEP_LINKING_RESPONSE: read_response,
-    Message.CLIENT_ASSERTION: read_assertion,
+READ: Mapping[Message, Callable[[Vector], dict[str, Any]]] = {
+    Message.ID_TOKEN: launch_read,
+    **{message: partial(claims_read, message, reader) for message, reader in RIGHT.items()},
 }
 
 
 def is_accepted(message: Message, vector: Vector) -> bool:
     """Say whether the correct reader of this kind of message accepts a vector; it raises nothing but `Refused`."""
     try:
-        READERS[message](vector)
+        READ[message](vector)
     except Refused:
         return False
     return True

@@ -24,8 +24,9 @@ def files_of_vectors() -> Iterator[tuple[str, bytes]]:
 
 def write_vectors(folder: Path) -> list[Path]:
     """Write every file into this folder, which is made where there is none; return the files."""
+    files = list(files_of_vectors())
     folder.mkdir(parents=True, exist_ok=True)
-    return [_written(folder / name, content) for name, content in files_of_vectors()]
+    return [_written(folder / name, content) for name, content in files]
 
 
 def stale_vectors(folder: Path) -> list[Path]:
