@@ -31,6 +31,7 @@ from conformance.tokens.defects.encoding import ENCODING
 from conformance.tokens.defects.header import HEADER
 from conformance.tokens.defects.json_text import JSON_TEXT
 from conformance.tokens.defects.key_set import KEY_SET
+from conformance.tokens.defects.published_key import PUBLISHED_KEY
 from conformance.tokens.defects.signature import SIGNATURE
 from conformance.tokens.defects.signing_key import SIGNING_KEY
 from conformance.tokens.draft import Draft
@@ -205,7 +206,17 @@ def test_no_defect_is_valid() -> None:
 
 def test_what_is_left_open_in_spite_of_a_firm_requirement_is_listed() -> None:
     """A defect around the claims that a reader may accept names no firm requirement that does not leave it open."""
-    envelope = (*ALGORITHM, *HEADER, *SIGNATURE, *ENCODED_DIGEST, *SIGNING_KEY, *KEY_SET, *ENCODING, *JSON_TEXT)
+    envelope = (
+        *ALGORITHM,
+        *HEADER,
+        *SIGNATURE,
+        *ENCODED_DIGEST,
+        *SIGNING_KEY,
+        *PUBLISHED_KEY,
+        *KEY_SET,
+        *ENCODING,
+        *JSON_TEXT,
+    )
     open_defects = [defect for defect in envelope if defect.verdict is Verdict.ACCEPTABLE]
 
     assert {defect.name for defect in open_defects if firm_requirements(defect)} == LEFT_OPEN

@@ -10,6 +10,7 @@ from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.defects.assertion_claims import ASSERTION_CLAIMS
 from conformance.tokens.defects.assertion_times import ASSERTION_TIMES
 from conformance.tokens.defects.audience import AUDIENCE
+from conformance.tokens.defects.compact_form import COMPACT_FORM
 from conformance.tokens.defects.content_items import CONTENT_ITEMS
 from conformance.tokens.defects.encoded_digest import ENCODED_DIGEST
 from conformance.tokens.defects.encoding import ENCODING
@@ -25,6 +26,7 @@ from conformance.tokens.defects.nonce import NONCE
 from conformance.tokens.defects.offered_keys import OFFERED_KEYS
 from conformance.tokens.defects.optional_claims import OPTIONAL_CLAIMS
 from conformance.tokens.defects.other_kinds import OTHER_KINDS
+from conformance.tokens.defects.published_key import PUBLISHED_KEY
 from conformance.tokens.defects.response_claims import RESPONSE_CLAIMS
 from conformance.tokens.defects.response_message import RESPONSE_MESSAGE
 from conformance.tokens.defects.several import SEVERAL
@@ -40,7 +42,9 @@ DEFECTS: Final[tuple[Defect, ...]] = (
     *SIGNATURE,
     *ENCODED_DIGEST,
     *SIGNING_KEY,
+    *PUBLISHED_KEY,
     *KEY_SET,
+    *COMPACT_FORM,
     *ENCODING,
     *JSON_TEXT,
     *ISSUER,
