@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from conformance.selftest.validators.mistakes.mistaken import Mistaken
 from conformance.selftest.validators.signed_message import Jwk, Refused
-from mock_platform.algorithms import ALGORITHMS
 
 Header = Mapping[str, Any]
 
@@ -142,21 +141,6 @@ class TakesTheClientIdForASecret(_Symmetric):
         return super().validate(token, key_set, issuer, client_id, nonce, now)
 
 
-class TakesEveryAlgorithm(Mistaken):
-    """The list of allowed algorithms is the list of what the library can do with the key (CVE-2026-48523)."""
-
-    flag = "alg-of-another-key"
-
-    def judge_algorithm(self, header: Header) -> None:
-        """Take whatever is known."""
-        if str(header.get("alg")) not in ALGORITHMS:
-            super().judge_algorithm(header)
-
-    def is_for(self, jwk: Jwk, alg: str) -> bool:  # noqa: ARG002
-        """Let the header say what the key is for."""
-        return True
-
-
 ALGORITHM: Final = (
     TakesNone,
     TakesNoneInCapitals,
@@ -166,5 +150,4 @@ ALGORITHM: Final = (
     TakesTheModulusForASecret,
     HasAnEmptySecret,
     TakesTheClientIdForASecret,
-    TakesEveryAlgorithm,
 )

@@ -27,6 +27,7 @@ class AnswersFalse(Mistaken):
     """A refusal is False, and whoever forgets to look has accepted (bool instead of an exception)."""
 
     flag = "alg-none"
+    habit = "test_any_other_text_is_refused"
 
     def validate(
         self, token: str, key_set: Any, issuer: str, client_id: str, nonce: str, now: datetime

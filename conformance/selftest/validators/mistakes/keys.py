@@ -83,6 +83,7 @@ class LooksKidsUp(Mistaken):
     """Keys are in a dict by kid, and a kid that is a list cannot be looked up there (TypeError)."""
 
     flag = "kid-not-a-text"
+    habit = "test_any_value_in_any_member_leads_to_a_verdict"
 
     def judge_kid(self, header: Header) -> None:
         """Hash whatever it is."""
@@ -111,6 +112,7 @@ class TakesTheFirstKeyOnly(Mistaken):
     """The key is keys[0], and rotation is something for next year."""
 
     flag = "keys-in-another-order"
+    habit = "test_the_order_of_claims_and_of_keys_decides_nothing"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Forget the others."""
@@ -121,6 +123,7 @@ class ReadsTheWholeSet(Mistaken):
     """All keys of the set are converted when it arrives, and a foreign one among them crashes that (KeyError)."""
 
     flag = "other-keys-beside"
+    habit = "test_keys_that_nothing_names_decide_nothing"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Ask each key for its modulus."""
@@ -166,6 +169,7 @@ class TakesTheLastOfAPair(Mistaken):
     """Keys of the set are gathered in a dict by type, where the one that comes last wins."""
 
     flag = "plain"
+    habit = "test_any_other_key_set_leads_to_refusal"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Keep one key of each type."""

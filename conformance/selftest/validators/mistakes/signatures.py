@@ -1,15 +1,12 @@
 """Mistakes with signatures, and with what keys may make them (RFC 7518 section 3)."""
 
-from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from conformance.selftest.validators.mistakes.mistaken import Mistaken
 from mock_platform.algorithms import PublicKey
-
-Header = Mapping[str, Any]
 
 
 class ChecksNoSignature(Mistaken):

@@ -1,0 +1,167 @@
+"""Where readers of id_tokens differ from the strict one, each difference once: who, what it did, and with which flag.
+
+The strict reader is `validators.correct`. A token with several flags is no news when one flag alone has the same effect
+on the same reader, or is known to have it. What is found has to be explained in `disagreements.toml`, and the reverse.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from conformance.selftest.validators.correct import CorrectValidator, Refused
+from conformance.tokens.defect import Level, Verdict
+from conformance.tokens.draft import Setting
+
+EXPLANATIONS: Final = Path(__file__).with_suffix(".toml")
+
+
+class Sample(Protocol):
+    """A token with what is said of it: a vector of the file, or a case that was drawn."""
+
+    @property
+    def id(self) -> str:
+        """The name of the token."""
+        ...
+
+    @property
+    def token(self) -> str:
+        """The token itself."""
+        ...
+
+    @property
+    def key_set(self) -> Any:
+        """The key set that it is read with."""
+        ...
+
+    @property
+    def setting(self) -> Setting:
+        """What its reader is told."""
+        ...
+
+    @property
+    def verdict(self) -> Verdict:
+        """What a reader has to say."""
+        ...
+
+    @property
+    def level(self) -> Level:
+        """Whose rules they are."""
+        ...
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What the token carries."""
+        ...
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """Which requirements are at stake."""
+        ...
+
+
+Read = Callable[[Sample], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Something that reads id_tokens: how it is called, what means *refused*, and which tokens are its business."""
+
+    name: str
+    read: Read
+    refusals: tuple[type[Exception], ...]
+    concerns: Callable[[Sample], bool] = lambda _sample: True
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a reader did with a token: it takes, refuses or crashes."""
+
+    what: str
+    claims: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Disagreement:
+    """A reader takes, refuses, changes or crashes on what the strict reader does not."""
+
+    reader: str
+    what: str
+    flag: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """Why a reader differs: because of a rule that it leaves to others, or because it is mistaken."""
+
+    reader: str
+    what: str
+    flags: Sequence[str]
+    why: str
+
+    def covers(self) -> Iterable[Disagreement]:
+        """Yield the disagreements that this explains."""
+        return (Disagreement(self.reader, self.what, flag) for flag in self.flags)
+
+
+@cache
+def explanations() -> tuple[Explanation, ...]:
+    """Return every explanation, in the order of the file."""
+    return tuple(Explanation(**entry) for entry in tomllib.loads(EXPLANATIONS.read_text())["explanation"])
+
+
+@cache
+def explained() -> frozenset[Disagreement]:
+    """Return every disagreement that is explained."""
+    return frozenset(disagreement for explanation in explanations() for disagreement in explanation.covers())
+
+
+def disagreements(readers: Iterable[Reader], samples: Sequence[Sample]) -> dict[Disagreement, list[str]]:
+    """Return each disagreement with the ids of the tokens on which it showed; the shortest lists of flags first."""
+    found: dict[Disagreement, list[str]] = {}
+    readers = tuple(readers)
+    for sample in sorted(samples, key=lambda each: len(each.flags)):
+        strict = said(STRICT, sample)
+        for reader in readers:
+            what = difference(strict, said(reader, sample)) if reader.concerns(sample) else ""
+            if what:
+                disagreement = _known(found, reader.name, what, sample.flags)
+                found.setdefault(disagreement, []).append(sample.id)
+    return found
+
+
+def said(reader: Reader, sample: Sample) -> Said:
+    """Ask a reader about a token."""
+    try:
+        return Said("takes", reader.read(sample))
+    except reader.refusals:
+        return Said("refuses")
+    except Exception:  # noqa: BLE001 - what it crashes with is what is asked
+        return Said("crashes")
+
+
+def difference(strict: Said, other: Said) -> str:
+    """Return what the other did that the strict reader did not, or nothing."""
+    if strict.what != other.what:
+        return other.what
+    return "" if strict.claims == other.claims else "changes"
+
+
+def _known(found: Mapping[Disagreement, object], reader: str, what: str, flags: tuple[str, ...]) -> Disagreement:
+    alone = [Disagreement(reader, what, flag) for flag in flags]
+    known = [each for each in alone if each in found or each in explained()]
+    return known[0] if known else Disagreement(reader, what, "+".join(flags) or "plain")
+
+
+def _strictly(sample: Sample) -> Mapping[str, Any]:
+    setting = sample.setting
+    validator = CorrectValidator()
+    validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
+    return validator.validate(
+        sample.token, sample.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now
+    )
+
+
+STRICT: Final = Reader(name="the strict validator", read=_strictly, refusals=(Refused,))
