@@ -16,13 +16,14 @@ from conformance.bench.bench import Bench
 from conformance.bench.launch import NoAuthenticationRequest, Plan
 from conformance.browser.exchange import NoAnswer
 from conformance.evidence.evidence import Evidence
+from conformance.observation.judgement import Judgement
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration, Subject
-from conformance.suite.drawn.machine import Sequence
+from conformance.suite.drawn.machine import Sequence, play_plainly
+from conformance.suite.drawn.model import NEW_KEY, OLD_KEY
 from conformance.suite.drawn.play import Broken, Finding, Play
 from conformance.suite.drawn.repeating import MOST_REPLAYS, drawing
 from conformance.suite.refreshing import made_until
-from mock_platform import edits
 
 STEPS = 10
 MOST_ROTATIONS = 2
@@ -90,20 +91,20 @@ class Exploration:
 
     def rotate_keys(self, play: Play) -> None:
         """Let the first platform sign with a new key; a target may be slow to learn of it, so that is done seldom."""
-        if play.key or self._rotations == MOST_ROTATIONS:
+        if play.key or self._rotations == MOST_ROTATIONS or not self.found.keys().isdisjoint({NEW_KEY, OLD_KEY}):
             return
         self._rotations += 1
-        place = self._places[FIRST]
-        kid = f"drawn-{self._rotations}"
-        place.control.call("POST", "/keys", {"kid": kid, "key": NEW_KEYS[self._rotations % len(NEW_KEYS)]})
-        plan = Plan(place, edits=(edits.sign_with(kid),))
-        made = made_until(play.bench, plan, lambda judgement: not judgement.refused, may_end_early=True)
-        play.sign_with_a_new_key(kid, made)
+        kid, key = f"drawn-{self._rotations}", NEW_KEYS[self._rotations % len(NEW_KEYS)]
+        self._places[FIRST].control.call("POST", "/keys", {"kid": kid, "key": key})
+        play.sign_with_a_new_key(kid, lambda plan: _accepted_in_time(play.bench, plan))
 
     def end(self, play: Play) -> None:
-        """Withdraw the key that a sequence began to sign with."""
+        """Withdraw the key that a sequence began to sign with, and go on when the target knows the first one again."""
         if play.key:
-            self._places[FIRST].control.call("DELETE", f"/keys/{play.key}")
+            place = self._places[FIRST]
+            place.control.call("DELETE", f"/keys/{play.key}")
+            with suppress(Inconclusive, NoAnswer):
+                _accepted_in_time(Bench(play.bench.run), Plan(place))
 
     # -- the exploration itself
 
@@ -129,6 +130,7 @@ class Exploration:
     def _play_all(self) -> None:
         begin = cast("type[Sequence]", lambda: Sequence(self))  # a factory is as good as the class that it asks for
         with suppress(Broken, Flaky):  # what was seen is what counts
+            play_plainly(self)
             run_state_machine_as_test(begin, settings=drawing(self.examples, stateful_step_count=STEPS))
 
     def _settle(self) -> bool:
@@ -160,3 +162,7 @@ def _places_of(subject: Subject) -> Mapping[str, Registration]:
         return first | {SECOND: subject.at_second_issuer()}
     except NotApplicable:
         return first
+
+
+def _accepted_in_time(bench: Bench, plan: Plan) -> Judgement:
+    return made_until(bench, plan, lambda judgement: not judgement.refused, may_end_early=True)

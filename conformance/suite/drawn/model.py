@@ -64,6 +64,10 @@ class Duty:
     applies: Callable[[Answer], bool]
 
 
+NEW_KEY: Final = "JWKS-007"
+OLD_KEY: Final = "JWKS-010"
+OWN_SESSION: Final = "STATE-013"
+
 REFUSALS: Final = (
     Duty("STATE-003", lambda answer: answer.token.is_used),
     Duty(
@@ -80,13 +84,10 @@ REFUSALS: Final = (
 
 ACCEPTANCES: Final = (
     Duty("STATE-014", lambda answer: answer.token.met_a_stranger),
-    Duty("JWKS-010", lambda answer: answer.token.is_of_old_key),
+    Duty(OLD_KEY, lambda answer: answer.token.is_of_old_key),
     Duty("STATE-012", lambda answer: answer.token.has_neighbours),
 )
 """In spite of each of them an answer has to be accepted; which one its refusal breaks, the shortest sequence tells."""
-
-NEW_KEY: Final = "JWKS-007"
-OWN_SESSION: Final = "STATE-013"
 
 
 def grounds_of_refusal(answer: Answer) -> tuple[str, ...]:

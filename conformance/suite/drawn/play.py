@@ -6,7 +6,7 @@ happened, so that hypothesis looks for a shorter one.
 
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,19 +107,30 @@ class Play:
             self._broken(f"{times} were accepted: {words}", ("STATE-003",), "should be one")
         (model.accepted if times else model.refused)(answer)
 
-    def sign_with_a_new_key(self, key: str, made: Judgement) -> None:
-        """Go on with a new key at the first platform, by which a launch was *made* since."""
-        told = "accepted" if made.verdict is Verdict.ACCEPTED else "refused"
-        self.story.append(f"the platform publishes a new key and signs with it; a launch is {told}")
+    def sign_with_a_new_key(self, key: str, launch: Callable[[Plan], Judgement]) -> None:
+        """Let the first platform sign with a key that is new; *launch* makes launches until the target knows of it."""
+        plan = Plan(self.places[self.first])
         self.key = key
         for login in self.logins:
-            login.is_of_old_key = login.is_of_old_key or login.platform == next(iter(self.places))
-        if made.refused:
-            self._broken(f"refused: a launch by a new key ({made.reason})", (model.NEW_KEY,), "should be accepted")
+            login.is_of_old_key = login.is_of_old_key or login.platform == self.first
+        judgement = launch(plan.with_edits(edits.sign_with(key)))
+        self._told_of_keys("the platform publishes a new key; a launch by it is", judgement, model.NEW_KEY)
+        self._told_of_keys("a launch by the key before is", self.bench.make(plan, may_end_early=True), model.OLD_KEY)
+
+    @property
+    def first(self) -> str:
+        """The name of the first platform."""
+        return next(iter(self.places))
+
+    def _told_of_keys(self, words: str, judgement: Judgement, requirement: str) -> None:
+        _demand_clear(judgement, words)
+        self.story.append(f"{words} {'refused' if judgement.refused else 'accepted'}")
+        if judgement.refused:
+            self._broken(f"refused: {words} refused ({judgement.reason})", (requirement,), "should be accepted")
 
     def _plan(self, login: Login) -> Plan:
-        changes = [edits.claim_offset("exp", -HOUR_S)] if login.is_late else []
-        signs_newly = self.key and login.platform == next(iter(self.places))
+        changes = [edits.claim_offset("iat", -2 * HOUR_S), edits.claim_offset("exp", -HOUR_S)] if login.is_late else []
+        signs_newly = self.key and login.platform == self.first
         changes += [edits.sign_with(self.key)] if signs_newly else []
         return Plan(self.places[login.platform], user=login.user, edits=tuple(changes))
 

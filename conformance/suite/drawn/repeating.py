@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
 
-MOST_REPLAYS = 80
+MOST_REPLAYS = 40
 """How often something wrong may happen again while a shorter way to it is looked for."""
 
 
