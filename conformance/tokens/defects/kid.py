@@ -1,9 +1,13 @@
-"""Defects of `kid` (RFC 7515 section 4.1.4, RFC 8725 section 3.10): it names a key of the set, and does no more."""
+"""Defects of `kid` (RFC 7515 section 4.1.4, RFC 8725 section 3.10): it names a key of the set, and does no more.
+
+That a token names its key, by a name that is in the set, is what LTI demands (Sec 6.3 and the certification's tests);
+to RFC 7515 a kid is a hint, and a relying party of OpenID Connect may try every key of the set.
+"""
 
 from typing import Final
 
 from conformance.tokens.changes import header_says
-from conformance.tokens.defect import Change, Defect
+from conformance.tokens.defect import Change, Defect, Level
 from conformance.tokens.draft import Draft
 from conformance.tokens.signer import named, without
 
@@ -45,6 +49,7 @@ KID: Final[tuple[Defect, ...]] = (
         name="kid-left-out",
         requirements=("IDT-SIG-017",),
         reason="the key is chosen by its kid, so a token has to name one (Sec 6.3, certification test)",
+        level=Level.LTI,
         forms={
             "several-keys": _kid_left_out,
             "one-key": _kid_left_out_of_one_key,
@@ -56,6 +61,7 @@ KID: Final[tuple[Defect, ...]] = (
         name="kid-unknown",
         requirements=("IDT-SIG-018",),
         reason="the key set has no key of that name (Sec 6.3)",
+        level=Level.LTI,
         forms={
             "of-nobody": header_says(kid="nobody-has-this-kid"),
             "other-case": _published_as("Key-One", "key-one"),
@@ -82,6 +88,7 @@ KID: Final[tuple[Defect, ...]] = (
         name="kid-not-ordinary",
         requirements=("IDT-SIG-019", "IDT-SIG-020", "IDT-SIG-018"),
         reason="a kid is compared and nothing else: no path, no query, no address (RFC 8725 section 3.10)",
+        level=Level.LTI,
         forms={
             "path": header_says(kid="../../../../../../dev/null"),
             "address-of-a-file": header_says(kid="file:///etc/passwd"),
