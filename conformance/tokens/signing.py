@@ -36,7 +36,6 @@ def _hmac(digest: str) -> Sign:
 
 def _ps256(key: rsa.RSAPrivateKey, data: bytes) -> bytes:
     """EMSA-PSS (RFC 8017 section 9.1.1) with a salt of 32 bytes, then the RSA operation itself."""
-    numbers = key.private_numbers()
     size, bits = key.key_size // 8, key.key_size - 1
     salt = sha256(b"salt" + data).digest()
     digest = sha256(bytes(8) + sha256(data).digest() + salt).digest()
@@ -44,7 +43,14 @@ def _ps256(key: rsa.RSAPrivateKey, data: bytes) -> bytes:
     hidden = bytearray(masked(block, digest))
     hidden[0] &= 0xFF >> (8 * size - bits)
     encoded = bytes(hidden) + digest + bytes([_TRAILER])
-    return pow(int.from_bytes(encoded), numbers.d, numbers.public_numbers.n).to_bytes(size)
+    return with_private_key(key, encoded)
+
+
+def with_private_key(key: rsa.RSAPrivateKey, block: bytes) -> bytes:
+    """Return what the key makes of a block as large as its modulus (RFC 8017 section 5.1.2, the quicker form)."""
+    numbers, value = key.private_numbers(), int.from_bytes(block)
+    by_p, by_q = pow(value, numbers.dmp1, numbers.p), pow(value, numbers.dmq1, numbers.q)
+    return (by_q + numbers.q * ((by_p - by_q) * numbers.iqmp % numbers.p)).to_bytes(len(block))
 
 
 def masked(octets: bytes, seed: bytes) -> bytes:

@@ -10,7 +10,8 @@ from typing import Final
 
 from conformance.tokens.defect import Change, Defect, Verdict
 from conformance.tokens.draft import Draft
-from conformance.tokens.signer import private_numbers, rsa_signed
+from conformance.tokens.signer import rsa_signed
+from conformance.tokens.signing import with_private_key
 from mock_platform.base64url import base64url_from_bytes
 
 # What EMSA-PKCS1-v1_5 writes before a digest (RFC 8017 section 9.2, note 1).
@@ -27,13 +28,10 @@ def _encoded(encode: Encode) -> Change:
 
     def apply(draft: Draft) -> Draft:
         signed = rsa_signed(draft)
-        numbers = private_numbers(signed)
-        size = signed.key.key_size // 8
 
         def write(token: str) -> str:
             signing_input = token.rpartition(".")[0]
-            number = int.from_bytes(encode(signing_input.encode(), size))
-            made = pow(number, numbers.d, numbers.public_numbers.n).to_bytes(size)
+            made = with_private_key(signed.key, encode(signing_input.encode(), signed.key.key_size // 8))
             return f"{signing_input}.{base64url_from_bytes(made)}"
 
         return signed.token_written(write)
