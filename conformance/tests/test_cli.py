@@ -146,6 +146,7 @@ def test_a_tool_that_registers_itself_has_no_card() -> None:
         (["run", "--target", "nowhere.toml"], "nowhere.toml: there is no such file"),
         (["run", "--target", "a", "--gateway", "http://a"], "--target says it all"),
         (["run", "--gateway", "http://a"], "--gateway needs the API key"),
+        (["run", "--gateway", "http://a", "--examples", "5"], "--examples says how much --properties draws"),
         (["run", "--gateway", "a", "--api-key", "k"], "the command line: gateway.url: expected an http or https URL"),
         (
             ["run", "--gateway", "http://a", "--api-key", "k", "--public-url", "b"],
@@ -161,6 +162,7 @@ def test_a_tool_that_registers_itself_has_no_card() -> None:
         "no-file",
         "two-targets",
         "no-key",
+        "examples-of-nothing",
         "no-url",
         "no-public-url",
     ],

@@ -11,6 +11,7 @@ from conformance.catalogue import Level, load
 from conformance.question import Question, SelectionError, level_of, questions_of
 from conformance.report.reading import SCHEMA
 from conformance.run.collection import suite_tests
+from conformance.run.judge import DRAWN as DRAWN_FOLDER
 from conformance.run.selection import select, selection_of
 
 
@@ -51,13 +52,15 @@ class Chosen:
     kind: str = "tool"
     only: list[str] = field(default_factory=list)
     last_report: Path = Path("no-report.json")
+    examples: int = 0
 
     def names(self) -> list[str]:
         """Select, and return the names."""
         items = cast("Any", self.items)
         questions = questions_of(items)
         wanted = selection_of(self.only, self.last_report)
-        return [questions[item.nodeid].name for item in select(items, questions, kind=self.kind, wanted=wanted)]
+        chosen = select(items, questions, kind=self.kind, wanted=wanted, examples=self.examples)
+        return [questions[item.nodeid].name for item in chosen]
 
 
 def _asks(*ids: str) -> pytest.MarkDecorator:
@@ -288,9 +291,30 @@ def test_without_a_report_nothing_failed_last_time(tmp_path: Path) -> None:
 
 
 def test_every_test_of_the_suite_writes_its_requirements_out() -> None:
-    """No requirement of a test is put together at run time: its id is in the text of the file."""
-    tests = suite_tests()
+    """No requirement of a test is put together at run time, except of what is drawn, whose files are always read."""
+    tests = [test for test in suite_tests() if test.file.parent.name != DRAWN_FOLDER]
 
     sources = {file: file.read_text(encoding="utf-8") for file in {test.file for test in tests}}
     assert tests
     assert not [id_ for test in tests for id_ in test.requirements if id_ not in sources[test.file]]
+
+
+DRAWN = Item("test_sequences", _asks("STATE-003"), pytest.mark.drawn)
+
+
+def test_what_is_drawn_is_chosen_with_a_number_of_examples_only() -> None:
+    """Nobody gets sequences and tokens by the hundred who did not ask for them."""
+    assert Chosen([*ITEMS, DRAWN]).names() == Chosen(ITEMS).names()
+    assert "STATE-003/sequences" in Chosen([*ITEMS, DRAWN], examples=5).names()
+
+
+def test_only_narrows_what_is_drawn_as_well() -> None:
+    """A requirement or a name stands for what is drawn about it, too, and for nothing else."""
+    assert Chosen([*ITEMS, DRAWN], only=["STATE-003"], examples=5).names() == ["STATE-003/sequences"]
+    assert Chosen([*ITEMS, DRAWN], only=["STATE-003/sequences"], examples=5).names() == ["STATE-003/sequences"]
+
+
+def test_what_is_drawn_says_how_to_get_it() -> None:
+    """Its name alone is answered by the option that is missing."""
+    with pytest.raises(SelectionError, match="only with --properties"):
+        Chosen([*ITEMS, DRAWN], only=["STATE-003/sequences"]).names()
