@@ -69,8 +69,10 @@ def _in_its_file(part: Defect | Variation, message: Message, cases: Iterable[Cas
 
 def _combined(draft: Draft, message: Message) -> Iterator[Iterator[Case]]:
     """Combinations, each as the alternatives that would do."""
-    liberties = [(variation, form) for variation in variations_of(message) for form in variation.forms]
-    yield from _pairs(draft, variations_of(message))
+    variations = variations_of(message)
+    for turn, variation in enumerate(variations):
+        yield _in_pairs(draft, variation, turn, variations)
+    liberties = [(variation, form) for variation in variations for form in variation.forms]
     for turn, defect in enumerate(defects_of(message)):
         yield _over_liberties(draft, defect, turn, liberties)
     envelope = [defect for defect in defects_of(message) if defect.messages == EVERY_MESSAGE]
@@ -78,12 +80,10 @@ def _combined(draft: Draft, message: Message) -> Iterator[Iterator[Case]]:
         yield from (iter([hostile_case(draft, defect, _form(defect, 0), liberty)]) for defect in envelope)
 
 
-def _pairs(draft: Draft, variations: Sequence[Variation]) -> Iterator[Iterator[Case]]:
-    """Each variation together with one of another subject, from a third of the table further on."""
-    for turn, first in enumerate(variations):
-        following = _from(turn + len(variations) // 3, variations)
-        others = (second for second in following if second.subject != first.subject)
-        yield (valid_case(draft, (first, _form(first, turn)), (second, _form(second, turn))) for second in others)
+def _in_pairs(draft: Draft, first: Variation, turn: int, variations: Sequence[Variation]) -> Iterator[Case]:
+    """One variation together with one of another subject, from a third of the table further on."""
+    others = (each for each in _from(turn + len(variations) // 3, variations) if each.subject != first.subject)
+    return (valid_case(draft, (first, _form(first, turn)), (second, _form(second, turn))) for second in others)
 
 
 def _over_liberties(draft: Draft, defect: Defect, turn: int, liberties: Sequence[Liberty]) -> Iterator[Case]:
