@@ -73,8 +73,10 @@ def _tests(entry: Requirement) -> Iterator[str]:
         yield "No test of the suite checks it yet."
         return
     yield "How it is tested:"
-    for (sentence, kinds), rows in groupby(tests, key=lambda test: (test.sentence, test.kinds)):
-        yield f"- {sentence} (at a {' or '.join(kinds)})"
+    for (sentence, kinds, is_drawn), rows in groupby(
+        tests, key=lambda test: (test.sentence, test.kinds, test.is_drawn)
+    ):
+        yield f"- {sentence} (at a {' or '.join(kinds)}{', with --properties' if is_drawn else ''})"
         yield from _rows(list(rows))
 
 

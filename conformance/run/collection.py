@@ -27,6 +27,8 @@ class SuiteTest:
     requirements: tuple[str, ...]
     kinds: tuple[str, ...]
     file: Path
+    is_drawn: bool
+    """Whether it draws what it sends, and so runs on demand only."""
 
 
 class _Collector:
@@ -46,7 +48,8 @@ class _Collector:
         for item in items:
             if (question := questions.get(item.nodeid)) is not None:
                 told = question.name, question.sentence, row_of(item)
-                self.tests.append(SuiteTest(*told, tuple(question.ids), kinds_of(item), item.path))
+                is_drawn = item.get_closest_marker("drawn") is not None
+                self.tests.append(SuiteTest(*told, tuple(question.ids), kinds_of(item), item.path, is_drawn))
         items.clear()
 
 

@@ -11,7 +11,6 @@ from conformance.catalogue import Level, load
 from conformance.question import Question, SelectionError, level_of, questions_of
 from conformance.report.reading import SCHEMA
 from conformance.run.collection import suite_tests
-from conformance.run.judge import DRAWN as DRAWN_FOLDER
 from conformance.run.selection import select, selection_of
 
 
@@ -292,7 +291,7 @@ def test_without_a_report_nothing_failed_last_time(tmp_path: Path) -> None:
 
 def test_every_test_of_the_suite_writes_its_requirements_out() -> None:
     """No requirement of a test is put together at run time, except of what is drawn, whose files are always read."""
-    tests = [test for test in suite_tests() if test.file.parent.name != DRAWN_FOLDER]
+    tests = [test for test in suite_tests() if not test.is_drawn]
 
     sources = {file: file.read_text(encoding="utf-8") for file in {test.file for test in tests}}
     assert tests
