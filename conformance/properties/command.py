@@ -4,12 +4,13 @@ Started for each token, it reads to the end of its input. Kept, it answers each 
 of a few dozen milliseconds for every token.
 """
 
+import atexit
 import shlex
 import subprocess
 from collections.abc import Sequence
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import Final
+from typing import IO, Final
 
 from conformance.properties.adapter import Adapter
 from conformance.properties.verdict import NoVerdict, OutOfReach
@@ -42,37 +43,49 @@ class CommandValidator(Adapter):
         if self._process is not None:
             self._process.kill()
             self._process.communicate()
+            self._complaints.close()
             self._process = None
 
     def _answer_of_new(self, asked: str) -> str:
-        process = self._started()
+        process = self._started(subprocess.PIPE)
         try:
-            answer, _ = process.communicate(asked, timeout=self._timeout_s)
+            answer, complaints = process.communicate(asked, timeout=self._timeout_s)
         except subprocess.TimeoutExpired as error:
             process.kill()
             process.communicate()
             raise self._too_late() from error
         if process.returncode != 0:
-            raise self._ended(process.returncode)
+            raise self._ended(process.returncode, complaints)
         return answer
 
     def _answer_of_kept(self, asked: str) -> str:
-        process = self._process = self._process or self._started()
+        process = self._process = self._process or self._kept()
         patience = Patience(self._timeout_s, process)
         with patience:
             line = _line_for(asked, process)
         if patience.is_over:
             raise self._too_late()
         if not line:
-            raise self._ended(process.wait())
+            status = process.wait()
+            self._complaints.seek(0)
+            raise self._ended(status, self._complaints.read())
         return line
 
-    def _started(self) -> subprocess.Popen[str]:
-        self._complaints = TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  # closed by the next
+    def _kept(self) -> subprocess.Popen[str]:
+        # A file, because nobody reads a pipe while the process goes on.
+        self._complaints = TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115  # until close()
+        atexit.register(self.close)
+        try:
+            return self._started(self._complaints)
+        except OutOfReach:
+            self._complaints.close()
+            raise
+
+    def _started(self, complaints: int | IO[str]) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
         try:
             return subprocess.Popen(  # noqa: S603  # the caller's own command
-                self._words, stdin=pipe, stdout=pipe, stderr=self._complaints, encoding="utf-8", errors="replace"
+                self._words, stdin=pipe, stdout=pipe, stderr=complaints, encoding="utf-8", errors="replace"
             )
         except OSError as error:
             raise OutOfReach(f"{self} cannot be started: {error.strerror}") from error
@@ -80,10 +93,9 @@ class CommandValidator(Adapter):
     def _too_late(self) -> OutOfReach:
         return OutOfReach(f"{self} gave no verdict within {self._timeout_s:g} s")
 
-    def _ended(self, status: int) -> NoVerdict:
-        self._complaints.seek(0)
-        last = self._complaints.read()[-_LAST_WORDS:].strip()
-        return NoVerdict(f"{self} ended with status {status} and without a verdict: {last or 'it said nothing'}")
+    def _ended(self, status: int, complaints: str) -> NoVerdict:
+        last = complaints[-_LAST_WORDS:].strip() or "it said nothing"
+        return NoVerdict(f"{self} ended with status {status} and without a verdict: {last}")
 
 
 class Patience:

@@ -1,0 +1,180 @@
+"""The strategies of id_tokens: what they draw, under which terms, and how plain the smallest of it is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+
+from conformance.catalogue import load
+from conformance.properties import Case, acceptable_id_tokens, hostile_id_tokens, valid_id_tokens
+from conformance.properties.choice import closed_list, forms_of, granted
+from conformance.properties.damage import damages
+from conformance.properties.strategies import each_defect, each_liberty
+from conformance.properties.terms import Terms
+from conformance.selftest.validators.correct import CorrectValidator, Refused
+from conformance.tokens.case import hostile_case
+from conformance.tokens.defect import Level, Verdict
+from conformance.tokens.defects.algorithm import ALGORITHM
+from conformance.tokens.id_token import id_token
+
+TERMS = Terms.of({"RS256"}, timedelta(minutes=5), "lti")
+BOTH = frozenset({"RS256", "ES256"})
+QUICKLY = settings(max_examples=60, derandomize=True, database=None, deadline=None)
+TO_THE_END = settings(max_examples=3000, derandomize=True, database=None, deadline=None, phases=[Phase.generate])
+SMALLEST = settings(max_examples=2000, derandomize=True, database=None, deadline=None)
+
+
+class Forgetful(CorrectValidator):
+    """Forgets to compare the nonce."""
+
+    def judge_nonce(self, *_: Any) -> None:
+        """Refuse nothing."""
+
+
+def accepts(case: Case, validator: CorrectValidator | None = None) -> bool:
+    """True when the validator takes the token of a case."""
+    validator, setting = validator or CorrectValidator(), case.setting
+    validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
+    try:
+        validator.validate(case.token, case.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now)
+    except Refused:
+        return False
+    return True
+
+
+def seen_in(strategy: st.SearchStrategy[Case], examples: settings) -> list[Case]:
+    """Return every case that is drawn."""
+    cases: list[Case] = []
+
+    @examples
+    @given(strategy)
+    def look(case: Case) -> None:
+        cases.append(case)
+
+    look()
+    return cases
+
+
+@pytest.mark.parametrize("algorithms", [frozenset({"RS256"}), BOTH], ids=["rs256", "es256-besides"])
+def test_valid_ones_are_accepted_and_hostile_ones_refused(algorithms: frozenset[str]) -> None:
+    """What the strategies call valid and hostile is so to the strict validator."""
+    valid = seen_in(valid_id_tokens(algorithms), QUICKLY)
+    hostile = seen_in(hostile_id_tokens(algorithms), QUICKLY)
+
+    assert [case.id for case in valid if not accepts(case)] == []
+    assert [case.id for case in hostile if accepts(case)] == []
+    assert {case.setting.algorithms for case in [*valid, *hostile]} == {algorithms}
+
+
+@pytest.mark.parametrize(
+    ("strategy", "verdict"),
+    [
+        (valid_id_tokens(), Verdict.VALID),
+        (hostile_id_tokens(), Verdict.INVALID),
+        (acceptable_id_tokens(), Verdict.ACCEPTABLE),
+    ],
+    ids=["valid", "hostile", "acceptable"],
+)
+def test_each_strategy_draws_its_own_verdict(strategy: st.SearchStrategy[Case], verdict: Verdict) -> None:
+    """Each strategy keeps to one verdict, and varies who reads the token and when."""
+    cases = seen_in(strategy, QUICKLY)
+
+    assert {case.verdict for case in cases} == {verdict}
+    assert len({case.setting for case in cases}) > 10
+
+
+@pytest.mark.parametrize(
+    ("strategy", "rows"),
+    [(each_defect(TERMS), closed_list(TERMS)), (each_liberty(TERMS), granted(TERMS))],
+    ids=["defects", "liberties"],
+)
+def test_every_form_is_drawn(strategy: st.SearchStrategy[Case], rows: Any) -> None:
+    """The strategies of single rows leave out only the forms for which other algorithms were agreed on."""
+    ids = {case.id for case in seen_in(strategy, TO_THE_END)}
+
+    assert 0.95 * forms_of(rows) < len(ids) <= forms_of(rows)
+
+
+def test_a_relying_party_of_openid_connect_meets_no_rule_of_lti() -> None:
+    """At level oidc nothing is drawn that only a reader of LTI has to refuse or to take."""
+    relying_party = Terms.of({"RS256"}, timedelta(minutes=5), "oidc")
+
+    rows = [*closed_list(relying_party), *granted(relying_party)]
+
+    assert {row.level for row in rows} == {Level.OIDC}
+    assert {row.level for row in closed_list(TERMS)} == set(Level)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"algorithms": {"RS257"}}, "algorithms should be a set out of RS256, "),
+        ({"algorithms": "RS256"}, "algorithms should be a set out of RS256, "),
+        ({"algorithms": {"ES256"}}, "algorithms should contain RS256"),
+        ({"leeway": timedelta(seconds=-1)}, "leeway should be a timedelta of nothing or more"),
+        ({"level": "ltl"}, "level should be one of oidc, lti; got 'ltl'"),
+    ],
+    ids=["unknown", "no-set", "without-rs256", "negative-leeway", "unknown-level"],
+)
+def test_wrong_terms_are_named(arguments: dict[str, Any], told: str) -> None:
+    """A wrong term is an error that says which, and what would be right."""
+    with pytest.raises(ValueError, match=told):
+        hostile_id_tokens(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("strategy", "wrong", "smallest"),
+    [
+        (hostile_id_tokens(), lambda _: True, "alg-none/none"),
+        (hostile_id_tokens(), lambda case: accepts(case, Forgetful()), "nonce-missing/absent"),
+        (hostile_id_tokens(), lambda case: case.id.startswith("token-cut"), "token-cut/last 1 cut off"),
+    ],
+    ids=["hostile", "one-defect", "damage"],
+)
+def test_the_smallest_token_has_one_defect(
+    strategy: st.SearchStrategy[Case], wrong: Callable[[Case], bool], smallest: str
+) -> None:
+    """Whatever combination shows a mistake, it shrinks to one defect in the plainest form over the plain token."""
+    case = find(strategy, wrong, settings=SMALLEST)
+
+    assert case.id == smallest
+    assert case.setting == id_token().setting
+
+
+@QUICKLY
+@given(damages())
+def test_damage_names_what_it_breaks(damage: Any) -> None:
+    """Drawn damage is a defect like those of the list: it names requirements that fail a target, and is refused."""
+    defect, form = damage
+    case = hostile_case(id_token(), defect, form)
+
+    assert not accepts(case)
+    assert {load()[id_].outcome_on_breach for id_ in case.requirements} == {"failed"}
+
+
+def test_a_case_reads_as_what_it_says() -> None:
+    """A case is written down with its reason, its requirement and its parts decoded, and not with its bytes."""
+    case = hostile_case(id_token(), ALGORITHM[0], "none")
+
+    lines = [line.strip() for line in repr(case).splitlines()]
+
+    assert lines[:4] == [
+        "alg-none/none: has to be refused",
+        f"why        {case.comment}",
+        "grounds    IDT-SIG-005",
+        f'header     {{"alg":"none","typ":"JWT","kid":"{id_token().header["kid"]}"}}',
+    ]
+    assert case.token not in repr(case)
+    assert len(repr(case)) < 2500
+
+
+@pytest.mark.parametrize("token", ["", ".", "a.b", "\0.\xff.é", "W10.////.", "." * 5], ids=repr)
+def test_any_token_can_be_told(token: str) -> None:
+    """A case whose token cannot be decoded is written down all the same."""
+    case = replace(hostile_case(id_token(), *find(damages(), lambda _: True)), token=token, key_set={"keys": None})
+
+    assert 'key set    {"keys": null}' in repr(case)
