@@ -27,9 +27,7 @@ def _unencoded(**members: Any) -> Change:
 def _nested(draft: Draft) -> Draft:
     """Sign a token that holds another, which nobody signed."""
     header = base64url_from_bytes(json_text({"alg": "none", "typ": "JWT"}))
-    return draft.with_header(cty="JWT").payload_written(
-        lambda text: f"{header}.{base64url_from_bytes(text)}.".encode()
-    )
+    return draft.with_header(cty="JWT").payload_written(lambda text: f"{header}.{base64url_from_bytes(text)}.".encode())
 
 
 def _nested_forgery(draft: Draft) -> Draft:
