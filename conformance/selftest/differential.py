@@ -23,10 +23,12 @@ from joserfc.jwk import KeySet
 from jwt.types import Options
 
 from conformance.properties import hostile_id_tokens, valid_id_tokens
+from conformance.properties.choice import is_of_the_claims
 from conformance.selftest.differential_page import page
 from conformance.selftest.disagreements import Reader, Sample, disagreements, explained, explanations
 from conformance.tokens.case import Case
 from conformance.tokens.defect import Level, Message, Verdict
+from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import Setting
 from conformance.vectors.reading import read_vectors
 from gateway.errors import PlatformFailure, Rejected
@@ -40,6 +42,11 @@ from gateway.protocol.rules import RULES
 from gateway.protocol.services import NOTICES, SWITCHED_BY_NAME
 from mock_platform import jws
 
+OF_THE_CLAIMS: Final = frozenset(
+    defect.name
+    for defect in defects_of(Message.ID_TOKEN)
+    if any(is_of_the_claims(defect, form) for form in defect.forms)
+)
 KEY_SET_URL: Final = "https://lms.example.edu/keys"
 SERVICES: Final = SWITCHED_BY_NAME | {NOTICES.name}
 ALGORITHMS: Final = frozenset({"RS256", "ES256"})
@@ -151,7 +158,7 @@ def _joserfc(sample: Sample) -> Mapping[str, Any]:
 
 
 def _is_of_the_envelope(sample: Sample) -> bool:
-    return sample.verdict is Verdict.VALID or sample.requirements[0].startswith(("IDT-SIG", "JWKS"))
+    return OF_THE_CLAIMS.isdisjoint(sample.flags)
 
 
 def _is_of_openid(sample: Sample) -> bool:

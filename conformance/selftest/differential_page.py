@@ -9,8 +9,9 @@ HEAD = """# Readers of id_tokens, compared
 Five readers get the same tokens: every vector of `fixtures/vectors/id_token.json`, and as many drawn ones as you like
 (`python -m conformance.selftest.differential --examples 10000`). Each of the four below is compared with the strict
 validator of `conformance/selftest/validators/correct.py`. PyJWT and joserfc are called as their documentation says, by
-a caller who names algorithms, issuer, audience, the claims that have to be there, the leeway and the nonce. The claims
-of LTI are no business of theirs, and no claim at all is one of the mock LMS's reader: of such tokens it is not asked.
+a caller who names algorithms, issuer, audience, the claims that have to be there, the leeway and the nonce. What LTI
+alone demands (its claims, a kid in every header) is no business of theirs, and no claim at all is one of the mock LMS's
+reader: of tokens with such a defect they are not asked.
 
 *Takes*: it accepts what the strict validator refuses. *Refuses*: the reverse. *Crashes*: an exception that is not one
 of its own. *Changes*: it hands on other claims than were signed. Where a reason begins with *open*, the documents leave

@@ -4,7 +4,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -83,15 +83,37 @@ class _Symmetric(Mistaken):
             raise Refused("no HMAC of any secret")
 
 
-class TakesThePublicKeyForASecret(_Symmetric):
-    """One function verifies with the key it is given, the header says how (CVE-2015-9235, CVE-2022-29217)."""
+class _Written(_Symmetric):
+    """Takes the public key for a secret, as some program writes it."""
+
+    encoding: ClassVar[Encoding] = Encoding.PEM
+    form: ClassVar[PublicFormat] = PublicFormat.SubjectPublicKeyInfo
+
+    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
+        """Return the keys of the set, written."""
+        readable = [self.public_key(jwk, "RS256") for jwk in keys if self.fits(jwk, "RS256")]
+        return [key.public_bytes(self.encoding, self.form) for key in readable]
+
+
+class TakesThePublicKeyForASecret(_Written):
+    """One function verifies with the key it is given, the header says how (CVE-2015-9235, CVE-2016-10555)."""
 
     flag = "public-key-as-secret"
 
-    def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
-        """Return the keys in PEM."""
-        readable = [self.public_key(jwk, "RS256") for jwk in keys if self.fits(jwk, "RS256")]
-        return [key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) for key in readable]
+
+class TakesTheOlderFormForASecret(_Written):
+    """Public keys were sorted out by their first line, and those of PKCS #1 begin with another (CVE-2017-11424)."""
+
+    flag = "public-key-as-secret"
+    form = PublicFormat.PKCS1
+
+
+class TakesTheOpenSshFormForASecret(_Written):
+    """Public keys were sorted out by their first line, and OpenSSH writes another (CVE-2022-29217, CVE-2024-33663)."""
+
+    flag = "public-key-as-secret"
+    encoding = Encoding.OpenSSH
+    form = PublicFormat.OpenSSH
 
 
 class TakesThePublicJwkForASecret(_Symmetric):
@@ -146,6 +168,8 @@ ALGORITHM: Final = (
     TakesNoneInCapitals,
     TakesNoAlgorithm,
     TakesThePublicKeyForASecret,
+    TakesTheOlderFormForASecret,
+    TakesTheOpenSshFormForASecret,
     TakesThePublicJwkForASecret,
     TakesTheModulusForASecret,
     HasAnEmptySecret,

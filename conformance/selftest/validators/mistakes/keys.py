@@ -83,7 +83,6 @@ class LooksKidsUp(Mistaken):
     """Keys are in a dict by kid, and a kid that is a list cannot be looked up there (TypeError)."""
 
     flag = "kid-not-a-text"
-    habit = "test_any_value_in_any_member_leads_to_a_verdict"
 
     def judge_kid(self, header: Header) -> None:
         """Hash whatever it is."""

@@ -134,6 +134,19 @@ class NeedsAContext(Mistaken):
         super().judge_context({CLAIM_CONTEXT: None, **claims})
 
 
+class CrashesOnNoContext(Mistaken):
+    """A default stands in for an absent context, and not for one that is null or a text (AttributeError)."""
+
+    flag = "context-without-id"
+
+    def judge_context(self, claims: Claims) -> None:
+        """Ask whatever is there for its id."""
+        if claims.get(CLAIM_CONTEXT, {"id": "none"}).get("id"):
+            super().judge_context(claims)
+        else:
+            raise Refused("context")
+
+
 class NeedsNoResourceLink(Mistaken):
     """A launch without a link opens the tool's first page."""
 
@@ -180,6 +193,7 @@ LAUNCHES: Final = (
     NeedsARole,
     NeedsKnownRoles,
     NeedsAContext,
+    CrashesOnNoContext,
     NeedsNoResourceLink,
     NeedsATitle,
     RefusesUnknownClaims,

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Any, Final
 
+from conformance.selftest.validators.launch_claims import LONGEST_ID
 from conformance.selftest.validators.mistakes.mistaken import Mistaken
 from conformance.selftest.validators.signed_message import Refused
 
@@ -207,6 +208,18 @@ class CrashesOnOtherNonces(Mistaken):
             raise Refused("nonce")
 
 
+class CrashesOnOtherSubjects(Mistaken):
+    """The length of a subject is asked before its type (TypeError)."""
+
+    flag = "sub-unusable"
+
+    def judge_subject(self, claims: Claims) -> None:
+        """Measure whatever it is."""
+        if len(claims.get("sub", "anonymous")) > LONGEST_ID:
+            raise Refused("sub")
+        super().judge_subject(claims)
+
+
 PARTIES: Final = (
     ComparesTheBeginningOfTheIssuer,
     TakesAPartOfTheIssuer,
@@ -226,4 +239,5 @@ PARTIES: Final = (
     NeedsNoNonce,
     ComparesNoncesWithoutCase,
     CrashesOnOtherNonces,
+    CrashesOnOtherSubjects,
 )

@@ -96,6 +96,7 @@ class CrashesOnOtherTimes(Mistaken):
     """Times are compared without a look at what they are (TypeError)."""
 
     flag = "exp-wrong-type"
+    habit = "test_any_value_in_any_member_leads_to_a_verdict"
 
     def date(self, claims: Claims, name: str) -> float:
         """Compare first."""
