@@ -4,16 +4,24 @@ Whoever wants other examples asks for more of them. A target is no function: tha
 time, is no failure of a test.
 """
 
+import os
+from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis.configuration import set_hypothesis_home_dir
 
 MOST_REPLAYS = 40
 """How often something wrong may happen again while a shorter way to it is looked for."""
 
+STORAGE = Path(".hypothesis")
+NOWHERE = Path(os.devnull) / "hypothesis"  # hypothesis minds neither that it cannot read there nor that it cannot write
+
 
 def drawing(examples: int, **more: Any) -> settings:
-    """Return the settings for so many examples."""
+    """Return the settings for so many examples; hypothesis makes no folder of its own where there was none."""
+    if not STORAGE.is_dir():
+        set_hypothesis_home_dir(NOWHERE)
     return settings(
         max_examples=examples,
         derandomize=True,
