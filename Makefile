@@ -67,9 +67,11 @@ node:            ## find Node.js and npm, or install them where that is possible
 	     && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install nodejs npm >/dev/null; } \
 	|| echo "node: not here, and only root on Debian can install it: tools that need Node are not judged"
 
-readme: $(READY)   ## make the table of requirements in README.md and docs/cves.md anew
+readme: $(READY)   ## make anew what is made: tables of README.md and docs/, the vectors
 	@$(BIN)/python -m conformance.overview.coverage_table README.md
 	@$(BIN)/python -m conformance.overview.advisory_page
+	@$(BIN)/lti-conformance vectors --out fixtures/vectors
+	@$(BIN)/python -m conformance.vectors.page
 
 lock:            ## resolve requirements.txt anew (hashes, no addresses)
 	@test -x build/lock/bin/uv || { $(PYTHON) -m venv build/lock && build/lock/bin/pip -q install uv; }
