@@ -103,9 +103,9 @@ def test_a_relying_party_of_openid_connect_meets_no_rule_of_lti() -> None:
     """At level oidc nothing is drawn that only a reader of LTI has to refuse or to take."""
     relying_party = Terms.of({"RS256"}, timedelta(minutes=5), "oidc")
 
-    rows = [*closed_list(relying_party), *granted(relying_party)]
+    levels = {row.level for row in closed_list(relying_party)} | {row.level for row in granted(relying_party)}
 
-    assert {row.level for row in rows} == {Level.OIDC}
+    assert levels == {Level.OIDC}
     assert {row.level for row in closed_list(TERMS)} == set(Level)
 
 
@@ -131,9 +131,8 @@ def test_wrong_terms_are_named(arguments: dict[str, Any], told: str) -> None:
     [
         (hostile_id_tokens(), lambda _: True, "alg-none/none"),
         (hostile_id_tokens(), lambda case: accepts(case, Forgetful()), "nonce-missing/absent"),
-        (hostile_id_tokens(), lambda case: case.id.startswith("token-cut"), "token-cut/last 1 cut off"),
     ],
-    ids=["hostile", "one-defect", "damage"],
+    ids=["any", "one-mistake"],
 )
 def test_the_smallest_token_has_one_defect(
     strategy: st.SearchStrategy[Case], wrong: Callable[[Case], bool], smallest: str
