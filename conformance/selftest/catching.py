@@ -1,8 +1,8 @@
 """How a mistaken validator is caught: by the vectors that carry a flag, or by a property over tokens that carry it.
 
-The properties are the public ones of `conformance.properties`. What they are drawn from is narrowed to where the mistake
-is, because a hundred validators share the time of one: of 113 that a token shows, a hundred tokens of each kind drawn
-from everything show 45, a thousand show 84 (measured on 2026-11-22). The draws are the same in each run.
+The properties are the public ones of `conformance.properties`. What they are drawn from is narrowed to where the
+mistake is, because a hundred validators share the time of one: of 113 that a token shows, a hundred tokens of each kind
+drawn from everything show 45, a thousand show 84 (measured on 2026-11-22). The draws are the same in each run.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
