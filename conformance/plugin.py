@@ -3,6 +3,8 @@
 It is loaded in every pytest run of its user, so it imports nothing heavy; `--lti-target` brings in the rest.
 """
 
+from collections.abc import Iterator
+
 import pytest
 
 NO_TARGET = "the suite needs a target: pytest --pyargs conformance.suite --lti-target FILE"
@@ -54,12 +56,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture
-def bench(request: pytest.FixtureRequest) -> object:
+def bench(request: pytest.FixtureRequest) -> Iterator[object]:
     """The bench that a test of the suite works at."""
     judge = request.config.pluginmanager.get_plugin("lti-judge")
     if judge is None:
         raise pytest.UsageError(NO_TARGET)
-    return judge.bench(request.node)
+    yield judge.bench(request.node)
+    judge.clear_away()
 
 
 @pytest.fixture

@@ -69,13 +69,14 @@ def fixture_key(name: str) -> KeyPair:
 
 
 class KeyPool:
-    """Ready-made key pairs, each lent to one platform at a time; when they are used up, new ones are made.
+    """Key pairs, each lent to one platform at a time; when all are lent, one more is made, and stays in the pool.
 
     Two platforms share a key only when the same scenario, with its keys, was given to both.
     """
 
     def __init__(self) -> None:
-        self._free = deque(POOL_KEYS)
+        self._pairs = {pair.kid: pair for pair in map(fixture_key, POOL_KEYS)}
+        self._free = deque(self._pairs)
         self._holders: Counter[str] = Counter()
         self._lock = Lock()
 
@@ -83,31 +84,36 @@ class KeyPool:
         """Return a key pair that no platform of this server has."""
         with self._lock:
             if self._free:
-                name = self._free.popleft()
-                self._holders[name] += 1
-                return fixture_key(name)
-        return KeyPair.of(rsa.generate_private_key(65537, BITS))
+                return self._lent(self._free.popleft())
+        made = KeyPair.of(rsa.generate_private_key(65537, BITS))
+        with self._lock:
+            self._pairs[made.kid] = made
+            return self._lent(made.kid)
 
     def hold(self, pairs: Iterable[KeyPair]) -> None:
         """Lend these keys, which a document named, to one platform more."""
         with self._lock:
-            for name in _pool_names(pairs):
-                self._holders[name] += 1
-                if name in self._free:
-                    self._free.remove(name)
+            for kid in self._kids(pairs):
+                self._lent(kid)
+                if kid in self._free:
+                    self._free.remove(kid)
 
     def give_back(self, pairs: Iterable[KeyPair]) -> None:
-        """Take these keys from one platform; one that was made afresh is forgotten."""
+        """Take these keys from one platform; what came from elsewhere is forgotten."""
         with self._lock:
-            for name in _pool_names(pairs):
-                self._holders[name] -= 1
-                if self._holders[name] == 0:
-                    self._free.append(name)
+            for kid in self._kids(pairs):
+                self._holders[kid] -= 1
+                if self._holders[kid] == 0:
+                    self._free.append(kid)
 
+    def _lent(self, kid: str) -> KeyPair:
+        self._holders[kid] += 1
+        return self._pairs[kid]
 
-def _pool_names(pairs: Iterable[KeyPair]) -> list[str]:
-    private_keys = [pair.private_key for pair in pairs]
-    return [name for name in POOL_KEYS if any(fixture_key(name).private_key is each for each in private_keys)]
+    def _kids(self, pairs: Iterable[KeyPair]) -> list[str]:
+        # A platform may call a key by another name than the pool does.
+        kids = dict.fromkeys(KeyPair.of(pair.private_key).kid for pair in pairs)
+        return [kid for kid in kids if kid in self._pairs]
 
 
 @dataclass

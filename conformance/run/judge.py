@@ -138,6 +138,11 @@ class Judge:
         self.benches[item.nodeid] = bench
         return bench
 
+    def clear_away(self) -> None:
+        """End what was made for the test that ended, and for no other."""
+        if isinstance(self.run, Run):
+            self.run.subject.give_back(self.run.registrations.values())
+
     def _new_run(self) -> Run | PlatformRun:
         if isinstance(self.stage, PlatformStage):
             return self.stage.new_run(self.wire)

@@ -1,6 +1,6 @@
 """The subject: the target with its registrations at the mock LMS, whatever kind it is."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -74,6 +74,9 @@ class Subject(Protocol):
 
     def alone(self) -> Registration:
         """A registration whose key set a test may change: nobody else's launches depend on it."""
+
+    def give_back(self, keep: Collection[Registration]) -> None:
+        """End what was made for one test only, but the registrations to *keep*."""
 
 
 def registration_of(facts: Tool, deployments: Sequence[str]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Each worker makes its own and uses them again; when the run ends, `admin.forget_
 
 import itertools
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -43,6 +43,8 @@ class GatewaySubject:
     """Whether its tool is asked before a platform is registered; None until a platform has tried."""
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _kept: dict[str, tuple[Registration, ...]] = field(default_factory=dict)
+    _lent: dict[str, Control] = field(default_factory=dict)
+    """The platforms at which the gateway was registered for the test that runs, by their names."""
     _statuses: dict[tuple[str, str], int] = field(default_factory=dict)
 
     @cached_property
@@ -151,6 +153,14 @@ class GatewaySubject:
         url = self.control.url(address) if address.startswith("/") else address
         return self._new_platform(authConfig={"method": "JWK_SET", "key": url})
 
+    def give_back(self, keep: Collection[Registration]) -> None:
+        """Remove the platforms that were made for one test, but those to *keep*: their keys serve the next ones."""
+        kept = {registration.control.name for several in (*self._kept.values(), keep) for registration in several}
+        lent, self._lent = self._lent, {}
+        for control in lent.values():
+            if control.name not in kept:
+                control.delete()
+
     def platforms(self) -> list[dict[str, Any]]:
         """Return the platforms that this worker registered, as the gateway shows them."""
         mine = f"{self.run}-{self.worker}-"
@@ -200,6 +210,7 @@ class GatewaySubject:
         if registered.get("token_audience"):  # some platforms know themselves by another name than the endpoint's
             platform["authorizationServer"] = registered["token_audience"]
         self.admin("POST", "/admin/platforms", platform | changed)
+        self._lent[control.name] = control
         return Registration(control, client_id, DEPLOYMENTS[0])
 
 

@@ -3,7 +3,7 @@
 What needs one more is not applicable, and says what to name in `[[also]]`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,6 +112,9 @@ class ToolSubject:
     def alone(self) -> Registration:
         """The primary registration: such tests run last, one by one."""
         return self.primary()
+
+    def give_back(self, keep: Collection[Registration]) -> None:
+        """Do nothing: every registration is the target file's, and lasts as long as the run."""
 
     @cached_property
     def _all(self) -> list[Registration]:
