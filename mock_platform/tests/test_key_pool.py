@@ -34,9 +34,9 @@ def test_key_of_two_platforms_is_free_when_both_have_left() -> None:
     renamed = [KeyPair("another name", taken[-1].private_key)]
     pool.hold(renamed)
 
-    pool.give_back(renamed)
-    after_the_first = pool.take()
     pool.give_back(taken[-1:])
+    after_the_first = pool.take()
+    pool.give_back(renamed)
 
     assert after_the_first.kid not in kids(taken)
     assert pool.take() is taken[-1]
