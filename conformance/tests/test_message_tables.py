@@ -33,6 +33,7 @@ TOLD_TO_TOOLS: Final = {"response-version-missing", "response-version-other", "r
 # Each of its claims is as an assertion's should be.
 BOTH_AT_ONCE: Final = {"assertion-and-response"}
 FEWEST: Final = 150
+REPEATABLE: Final = settings(deadline=None, derandomize=True, database=None)
 
 MESSAGES: Final = pytest.mark.parametrize("message", list(DRAFTS), ids=list(DRAFTS))
 
@@ -136,7 +137,7 @@ def drawn_settings(draw: st.DrawFn) -> Setting:
 
 
 @MESSAGES
-@settings(max_examples=30)
+@settings(REPEATABLE, max_examples=30)
 @given(setting=drawn_settings())
 def test_the_plain_message_is_taken_in_any_setting(message: Message, setting: Setting) -> None:
     """The draft makes of each setting a message that its reader takes."""
@@ -146,7 +147,7 @@ def test_the_plain_message_is_taken_in_any_setting(message: Message, setting: Se
 
 
 @MESSAGES
-@settings(max_examples=100)
+@settings(REPEATABLE, max_examples=100)
 @given(setting=drawn_settings(), data=st.data())
 def test_a_defect_is_one_in_any_setting(message: Message, setting: Setting, data: st.DataObject) -> None:
     """What is wrong is made of what the reader knows, and not of one example of it."""
@@ -159,7 +160,7 @@ def test_a_defect_is_one_in_any_setting(message: Message, setting: Setting, data
 
 
 @MESSAGES
-@settings(max_examples=100)
+@settings(REPEATABLE, max_examples=100)
 @given(setting=drawn_settings(), data=st.data())
 def test_whatever_a_claim_says_there_is_a_verdict(message: Message, setting: Setting, data: st.DataObject) -> None:
     """Any JSON in any claims is refused, or taken and handed on unchanged: the readers never crash."""
