@@ -28,6 +28,11 @@ def name_of(mistake: type[Mistaken]) -> str:
     return mistake.__name__
 
 
+def telling_vector(mistake: type[Mistaken], vectors: tuple[Vector, ...]) -> Vector:
+    """Return the first vector with the flag of a mistake that shows it."""
+    return next(each for each in carrying(mistake.flag, vectors) if not is_right(mistake(), each))
+
+
 @pytest.fixture(scope="module")
 def vectors() -> tuple[Vector, ...]:
     """The vectors of id_tokens, read from the file."""
@@ -86,5 +91,6 @@ def test_no_property_of_habits_catches_the_correct_validator(habit: str) -> None
 def test_no_mistake_is_the_twin_of_another(vectors: tuple[Vector, ...]) -> None:
     """Of any two mistakes there is a vector with which they do not do the same."""
     alone = [vector for vector in vectors if len(vector.flags) < 2]
+    telling = [telling_vector(mistake, vectors) for mistake in FLAGGED]  # asked first, they part nearly all
 
-    assert twins(FLAGGED, alone) == []
+    assert twins(FLAGGED, [*telling, *alone]) == []

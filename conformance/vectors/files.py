@@ -24,8 +24,8 @@ def files_of_vectors() -> Iterator[tuple[str, bytes]]:
 
 def write_vectors(folder: Path) -> list[Path]:
     """Write every file into this folder, which is made where there is none; return the files."""
-    files = list(files_of_vectors())
     folder.mkdir(parents=True, exist_ok=True)
+    files = list(files_of_vectors())  # all of them first: a folder with some would be taken for whole
     return [_written(folder / name, content) for name, content in files]
 
 
