@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.protocol.keys import rsa_key_from
+from gateway.protocol.keys import jwk_of, rsa_key_from
 from gateway.tests.lms import Lms, b64, public_jwk, rsa_key
 from gateway.tests.site import BEARER, Site, code_of, ltik_of
 
@@ -71,6 +71,14 @@ def test_modulus_has_a_limit(size: int, is_considered: bool) -> None:
     key = rsa_key_from({"kty": "RSA", "n": modulus, "e": "AQAB"})
 
     assert (key is not None) == is_considered
+
+
+def test_jwk_of_a_key_describes_it() -> None:
+    """The members of a key are those that the platform publishes, in base64url without padding."""
+    key = rsa_key("key-1").public_key()
+
+    assert jwk_of(key) == public_jwk(rsa_key("key-1"))
+    assert rsa_key_from(jwk_of(key)) == key
 
 
 @pytest.mark.parametrize(("others", "status"), [(3, 302), (4, 401)])
