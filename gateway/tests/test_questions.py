@@ -102,15 +102,16 @@ def test_question_passes_these_values_and_no_others(made: Callable[[], Question]
     ],
     ids=["absent_or", "member", "member_if_object", "date_if_number"],
 )
-def test_combined_question_is_asked_with_what_is_expected(combined: Any) -> None:
-    """A question within another one hears of the same expectations."""
-    heard: list[Any] = []
+def test_combined_question_is_asked_of_this_value(combined: Any) -> None:
+    """A question within another one hears of the value, or of its member, and of the same expectations."""
+    heard: list[tuple[Any, Expected]] = []
 
-    def question(_value: Any, expected: Expected) -> bool:
-        heard.append(expected)
+    def question(value: Any, expected: Expected) -> bool:
+        heard.append((value, expected))
         return True
 
     combined(question)({"id": 1}, EXPECTED)
     combined(question)(1, EXPECTED)
 
-    assert set(map(id, heard)) == {id(EXPECTED)}
+    assert heard[-1] == (1, EXPECTED)
+    assert {id(expected) for _value, expected in heard} == {id(EXPECTED)}
