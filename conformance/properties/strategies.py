@@ -1,6 +1,6 @@
 """Strategies for id_tokens: in order, with a defect, or left to the reader; each draws a `Case` that says what it is.
 
-Every one shrinks to the plain token of `conformance.tokens.id_token`, with at most one defect in its plainest form.
+Every one shrinks to the plain token of `conformance.tokens.id_token`, with at most one defect.
 """
 
 from collections.abc import Collection
