@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import Final
 
-from conformance.tokens.defect import Change, Defect, Verdict
+from conformance.tokens.defect import Change, Defect, Level, Verdict
 from conformance.tokens.draft import Draft, WriteBytes
 
 _DEEP: Final = 20_000
@@ -197,8 +197,16 @@ JSON_TEXT: Final[tuple[Defect, ...]] = (
             "alg-none": _header(_last(b'"alg":"none"')),
             "alg-escaped": _header(_last(rb'"\u0061lg":"none"')),
             "alg-hmac": _header(_last(b'"alg":"HS256"')),
-            "kid": _again_wrong_of_kid(_last),
-            "kid-escaped": _header(_last(rb'"\u006bid":"nobody-has-this-kid"')),
+        },
+    ),
+    Defect(
+        name="kid-twice-in-the-header-last-unknown",
+        requirements=("IDT-SIG-028", "IDT-SIG-018"),
+        reason="a member twice leads to refusal or the last one counts, and it names no key of the set (Sec 6.3)",
+        level=Level.LTI,
+        forms={
+            "plain": _again_wrong_of_kid(_last),
+            "escaped": _header(_last(rb'"\u006bid":"nobody-has-this-kid"')),
         },
     ),
     Defect(

@@ -76,6 +76,7 @@ KID: Final[tuple[Defect, ...]] = (
         name="kid-not-a-text",
         requirements=("IDT-SIG-019", "IDT-SIG-018"),
         reason="kid is a text (RFC 7515 section 4.1.4), and is read before anything is verified",
+        level=Level.LTI,
         forms={
             "null": header_says(kid=None),
             "number": _kid_as_number,

@@ -110,7 +110,8 @@ KEY_SET: Final[tuple[Variation, ...]] = (
         name="exponent-3",
         subject="signer",
         requirements=("IDT-SIG-001",),
-        reason="3 is an exponent like 65537 (RFC 8017 section 3.1)",
+        reason="3 is an exponent (RFC 8017 section 3.1), and less than FIPS 186-5 lets some readers support",
+        verdict=Verdict.ACCEPTABLE,
         forms={"2048-bits": _signed_with("rsa-e3")},
     ),
     Variation(
@@ -122,15 +123,24 @@ KEY_SET: Final[tuple[Variation, ...]] = (
             "ec": _beside(_published("ec-p256", kid="beside-ec")),
             "okp": _beside(_published("ed25519", kid="beside-okp")),
             "oct": _beside(_RFC_7517_OCT),
-            "unknown-type": _beside({"kty": "AKP", "kid": "beside-akp", "alg": "ML-DSA-44", "pub": "AAAA"}),
-            "unknown-curve": _beside({"kty": "EC", "kid": "beside-curve", "crv": "x-1", "x": "AA", "y": "AA"}),
             "without-kid": _beside(without(_published("platform-08"), "kid")),
             "for-encryption": _beside(_published("platform-08", use="enc", alg="RSA-OAEP-256")),
+            "names-alike": _names_alike,
+            "many": _many,
+        },
+    ),
+    Variation(
+        name="unusable-keys-beside",
+        subject="other-keys",
+        requirements=("JWKS-011",),
+        reason="keys that a reader cannot use should be passed over, which is advice (RFC 7517 section 5)",
+        verdict=Verdict.ACCEPTABLE,
+        forms={
+            "unknown-type": _beside({"kty": "AKP", "kid": "beside-akp", "alg": "ML-DSA-44", "pub": "AAAA"}),
+            "unknown-curve": _beside({"kty": "EC", "kid": "beside-curve", "crv": "x-1", "x": "AA", "y": "AA"}),
             "too-short": _beside(_published("rsa512")),
             "unreadable": _beside({"kty": "RSA", "kid": "beside-nothing", "n": "not base64url!", "e": "AQAB"}),
             "without-members": _beside({"kty": "RSA", "kid": "beside-less"}, {"kid": "beside-least"}),
-            "names-alike": _names_alike,
-            "many": _many,
         },
     ),
     Variation(
@@ -175,7 +185,8 @@ KEY_SET: Final[tuple[Variation, ...]] = (
         reason="members that a reader does not understand are ignored (RFC 7517 section 4)",
         forms={
             "vendor": _saying(**{"x-vendor": {"rotated": None}, "": 1}),
-            "times": _saying(iat=1_700_000_000, exp=1, nbf=4_000_000_000),
+            # Readers of OpenID Federation know these times of a key: it is in force.
+            "times": _saying(iat=1_500_000_000, nbf=1_500_000_000, exp=7_000_000_000),
             "certificate": _with_certificate,
             "unicode": _saying(name="Schl\u00fcssel \U0001f511"),
         },

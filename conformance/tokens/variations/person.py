@@ -93,11 +93,20 @@ PERSON: Final[tuple[Variation, ...]] = (
                     "beyond-the-basic-plane": "\U00020bb7\u91ce\u5bb6 \U0001d518",
                     "separators": "Ada\u2028Lovelace\u2029",
                     "markup": "<script>alert(1)</script> &amp; 'Ada\"",
-                    "control-characters": "A\u0000d\u0007a\u007f\u0085",
+                    "control-characters": "A\u0001d\u0007a\u007f\u0085",
                     "noncharacters": "\ufffe\uffff\U0010ffff",
                 }
             ),
         },
+        messages=ID_TOKENS,
+    ),
+    Variation(
+        name="name-with-a-zero-byte",
+        subject="person",
+        requirements=("CORE-035",),
+        reason="JSON may escape it, and a reader may limit what characters a text has (RFC 8259 section 9)",
+        forms=_named({"zero-byte": "A\u0000da"}),
+        verdict=Verdict.ACCEPTABLE,
         messages=ID_TOKENS,
     ),
     Variation(

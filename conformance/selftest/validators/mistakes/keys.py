@@ -130,17 +130,16 @@ class ReadsTheWholeSet(Mistaken):
         return [jwk for jwk in keys if jwk["n"] is not None]
 
 
-class OneBrokenKeySpoilsTheSet(Mistaken):
-    """Every key of the set has to be usable before any of them is used."""
+class OneForeignKeySpoilsTheSet(Mistaken):
+    """Every key of the set has to be an RSA key before any of them is used."""
 
     flag = "other-keys-beside"
 
     def keys(self, key_set: Any) -> list[Jwk]:
-        """Read all the RSA keys."""
+        """Refuse a set with any other key in it."""
         keys = super().keys(key_set)
-        for jwk in keys:
-            if jwk.get("kty") == "RSA":
-                self.public_key(jwk, "RS256")
+        if any(jwk.get("kty") != "RSA" for jwk in keys):
+            raise Refused("a key of the set is no RSA key")
         return keys
 
 
@@ -199,7 +198,7 @@ KEYS: Final = (
     NeedsOneKey,
     TakesTheFirstKeyOnly,
     ReadsTheWholeSet,
-    OneBrokenKeySpoilsTheSet,
+    OneForeignKeySpoilsTheSet,
     NeedsTheAlgorithmOfTheKey,
     NeedsTheUseOfTheKey,
     TakesTheLastOfAPair,

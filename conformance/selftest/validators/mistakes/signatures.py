@@ -84,17 +84,6 @@ class TakesOneKeySizeOnly(Mistaken):
         return super().is_strong_enough(key, alg) and getattr(key, "key_size", 2048) in {256, 2048}
 
 
-class NeedsTheUsualExponent(Mistaken):
-    """Exponents other than 65537 were attacks once."""
-
-    flag = "exponent-3"
-
-    def is_strong_enough(self, key: PublicKey, alg: str) -> bool:
-        """Refuse other exponents."""
-        usual = not isinstance(key, RSAPublicKey) or key.public_numbers().e == 65537
-        return usual and super().is_strong_enough(key, alg)
-
-
 SIGNATURES: Final = (
     ChecksNoSignature,
     TakesAnEmptySignature,
@@ -103,5 +92,4 @@ SIGNATURES: Final = (
     ComparesTheDigestAlone,
     TakesShortKeys,
     TakesOneKeySizeOnly,
-    NeedsTheUsualExponent,
 )

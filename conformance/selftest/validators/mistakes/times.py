@@ -70,9 +70,9 @@ class TakesTextsForTimes(Mistaken):
 
 
 class TakesTruthForATime(Mistaken):
-    """True is a number in Python, and true in iat one second after midnight in 1970."""
+    """True is a number in Python, and true in nbf one second after midnight in 1970."""
 
-    flag = "iat-wrong-type"
+    flag = "nbf-wrong-type"
 
     def date(self, claims: Claims, name: str) -> float:
         """Count with it."""
