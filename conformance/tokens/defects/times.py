@@ -143,8 +143,9 @@ TIMES: Final[tuple[Defect, ...]] = (
     Defect(
         name="nbf-wrong-type",
         requirements=("IDT-CLM-017", "IDT-CLM-022"),
-        reason="a time is a JSON number, and one that cannot be read cannot be held against the clock",
+        reason="a time that cannot be read cannot be held against the clock; no step of validation names it",
         forms=NBF_NO_NUMBER,
+        verdict=Verdict.ACCEPTABLE,
         messages=ID_TOKENS,
     ),
 )

@@ -69,17 +69,6 @@ class TakesTextsForTimes(Mistaken):
         return super().date({name: value}, name)
 
 
-class TakesTruthForATime(Mistaken):
-    """True is a number in Python, and true in nbf one second after midnight in 1970."""
-
-    flag = "nbf-wrong-type"
-
-    def date(self, claims: Claims, name: str) -> float:
-        """Count with it."""
-        value = claims.get(name)
-        return super().date({name: int(value) if isinstance(value, bool) else value}, name)
-
-
 class NeedsWholeSeconds(Mistaken):
     """A time is an integer; fractions, which are allowed, are refused."""
 
@@ -154,7 +143,6 @@ TIMES: Final = (
     ForgivesADay,
     ReadsMilliseconds,
     TakesTextsForTimes,
-    TakesTruthForATime,
     NeedsWholeSeconds,
     CrashesOnOtherTimes,
     CrashesOnLargeTimes,
