@@ -89,6 +89,10 @@ def _fresh(claims: Claims) -> Claims:
     return claims | {"iat": now, "exp": now + 300}
 
 
+def _good_from_now(claims: Claims) -> Claims:
+    return claims | {"nbf": int(time.time())}
+
+
 def _own_audience(_claims: Claims, sent: Sent) -> str:
     return f"http://{sent.headers['host']}{TOKEN_ENDPOINT}"
 
@@ -170,6 +174,12 @@ TOKEN_REQUESTS = (
         mistake="exp of an assertion is not compared with the clock.",
         caught_by="OAUTH-025",
         around=repairing(believing(lambda _, claims: isinstance(claims.get("exp"), int), _fresh)),
+    ),
+    PlatformMutant(
+        name="assertions-before-their-time",
+        mistake="nbf of an assertion is not looked at.",
+        caught_by="OAUTH-023",
+        around=repairing(believing(lambda _, claims: "nbf" in claims, _good_from_now)),
     ),
     PlatformMutant(
         name="any-audience",
