@@ -8,7 +8,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from conformance.tokens.case import Case, valid_case
-from conformance.tokens.defect import Change, Variation, Verdict
+from conformance.tokens.defect import Change, Liberty, Variation, Verdict
 from conformance.tokens.draft import Draft, json_text
 from conformance.tokens.id_token import id_token
 from mock_platform.base64url import base64url_from_bytes
@@ -67,15 +67,15 @@ def any_value_anywhere() -> st.SearchStrategy[Case]:
     return member.map(lambda change: valid_case(id_token(), change))
 
 
-def _in_the_header(name: str, value: Any) -> tuple[Variation, str]:
+def _in_the_header(name: str, value: Any) -> Liberty:
     return _left_open(f"header {name}", lambda draft: draft.with_header(**{name: value}))
 
 
-def _in_the_claims(name: str, value: Any) -> tuple[Variation, str]:
+def _in_the_claims(name: str, value: Any) -> Liberty:
     return _left_open(f"claim {name}", lambda draft: draft.with_claims({name: value}))
 
 
-def _in_the_key(name: str, value: Any) -> tuple[Variation, str]:
+def _in_the_key(name: str, value: Any) -> Liberty:
     def change(draft: Draft) -> Draft:
         named, *others = draft.key_set
         return draft.with_keys({**named, name: value}, *others)
@@ -83,7 +83,7 @@ def _in_the_key(name: str, value: Any) -> tuple[Variation, str]:
     return _left_open(f"key {name}", change)
 
 
-def _left_open(form: str, change: Change) -> tuple[Variation, str]:
+def _left_open(form: str, change: Change) -> Liberty:
     row = Variation(
         name="any-value",
         subject="anything",

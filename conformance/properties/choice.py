@@ -12,16 +12,15 @@ from hypothesis import strategies as st
 
 from conformance.properties.damage import damages
 from conformance.properties.terms import Terms
-from conformance.tokens.case import Case, hostile_case, valid_case, varied
-from conformance.tokens.defect import Defect, Message, Variation, Verdict
+from conformance.tokens.case import Case
+from conformance.tokens.choice import Choice, in_order
+from conformance.tokens.defect import Defect, Liberty, Message, Variation, Verdict, Wrong
 from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import Setting
 from conformance.tokens.id_token import SETTING, id_token
-from conformance.tokens.variations import VARIATIONS, variations_of
+from conformance.tokens.variations import variations_of
 
 Row = TypeVar("Row", Defect, Variation)
-Liberty = tuple[Variation, str]
-
 MOST_LIBERTIES: Final = 4
 _EARLIEST, _LATEST = 1_577_836_800, 4_102_444_800  # 2020 to 2100: beyond the 32 bits of 2038
 _ISSUERS: Final = ("https://moodle.example.org/lti", "https://canvas.example.com", "http://127.0.0.1:8400/p/second")
@@ -29,28 +28,31 @@ _CLIENT_IDS: Final = ("10000000000042", "abcDEF123", "8ff5b4b3-e2c5-4d0e-9d9f-1f
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What was drawn, and the case that it makes; `liberties` come in the order of their table."""
+class SettledChoice(Choice):
+    """What was drawn for a validator that is told this setting."""
 
     setting: Setting
-    liberties: tuple[Liberty, ...] = ()
-    wrong: tuple[Defect, str] | None = None
 
     def case(self) -> Case:
         """Return the token with everything that was chosen."""
-        draft = id_token(self.setting)
-        if self.wrong is None:
-            return valid_case(draft, *self.liberties)
-        return hostile_case(draft, *self.wrong, *self.liberties)
+        return self.case_over(id_token(self.setting))
 
     def makes_a_difference(self) -> bool:
         """True unless the defect happens to be what this setting and these liberties say anyhow."""
-        draft = varied(id_token(self.setting), self.liberties)
-        return self.wrong is None or self.wrong[0].forms[self.wrong[1]](draft) != draft
+        return self.makes_a_difference_to(id_token(self.setting))
 
-    def with_liberties(self, *more: Liberty) -> "Choice":
+    def with_liberties(self, *more: Liberty) -> "SettledChoice":
         """Return the choice with these taken last."""
         return replace(self, liberties=(*self.liberties, *more))
+
+
+def with_row(setting: Setting, taken: tuple[Liberty, ...], row: tuple[Defect | Variation, str]) -> SettledChoice:
+    """Return the choice of a row in a form, and of those liberties that it leaves room for."""
+    chosen, form = row
+    if isinstance(chosen, Defect):
+        return SettledChoice(setting=setting, liberties=taken, wrong=(chosen, form))
+    others = tuple(each for each in taken if each[0].subject != chosen.subject)
+    return SettledChoice(setting=setting, liberties=(*others, (chosen, form)))
 
 
 def settings_of(terms: Terms) -> st.SearchStrategy[Setting]:
@@ -73,10 +75,10 @@ def plain_setting(terms: Terms) -> Setting:
 def liberties(terms: Terms) -> st.SearchStrategy[tuple[Liberty, ...]]:
     """Return a strategy for liberties that a validator has to leave a platform, no two of one subject."""
     drawn = st.lists(in_a_form(granted(terms)), max_size=MOST_LIBERTIES, unique_by=lambda each: each[0].subject)
-    return drawn.map(lambda taken: tuple(sorted(taken, key=lambda each: VARIATIONS.index(each[0]))))
+    return drawn.map(in_order)
 
 
-def defects(terms: Terms) -> st.SearchStrategy[tuple[Defect, str]]:
+def defects(terms: Terms) -> st.SearchStrategy[Wrong]:
     """Return a strategy for a defect that a validator has to refuse: one of the closed list, or damage."""
     return st.one_of(in_a_form(closed_list(terms)), damages())
 

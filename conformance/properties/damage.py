@@ -8,7 +8,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from conformance.tokens.defect import Change, Defect
+from conformance.tokens.defect import Change, Defect, Wrong
 from conformance.tokens.draft import Draft
 
 BASE64URL: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -16,10 +16,8 @@ FOREIGN: Final = "=+/ \n\t\r\0~é"
 _FURTHEST: Final = 4095
 """Places are drawn from here and taken modulo what there is: tokens differ in length."""
 
-Damage = tuple[Defect, str]
 
-
-def damages() -> st.SearchStrategy[Damage]:
+def damages() -> st.SearchStrategy[Wrong]:
     """Return a strategy for damage, each a defect of one form: the form says what was done."""
     places = st.integers(0, _FURTHEST)
     return st.one_of(
@@ -30,7 +28,7 @@ def damages() -> st.SearchStrategy[Damage]:
     )
 
 
-def _bit_of_the_signature(bit: int) -> Damage:
+def _bit_of_the_signature(bit: int) -> Wrong:
     def flipped(signature: bytes) -> bytes:
         place = bit % (8 * len(signature))
         return (int.from_bytes(signature) ^ (1 << place)).to_bytes(len(signature))
@@ -44,7 +42,7 @@ def _bit_of_the_signature(bit: int) -> Damage:
     )
 
 
-def _cut(characters: int) -> Damage:
+def _cut(characters: int) -> Wrong:
     return _damage(
         "token-cut",
         ("IDT-SIG-003", "IDT-SIG-004"),
@@ -54,7 +52,7 @@ def _cut(characters: int) -> Damage:
     )
 
 
-def _letter_inserted(place: int, letter: str) -> Damage:
+def _letter_inserted(place: int, letter: str) -> Wrong:
     return _damage(
         "letter-inserted",
         ("IDT-SIG-002", "IDT-SIG-004"),
@@ -64,7 +62,7 @@ def _letter_inserted(place: int, letter: str) -> Damage:
     )
 
 
-def _foreign_character_inserted(place: int, character: str) -> Damage:
+def _foreign_character_inserted(place: int, character: str) -> Wrong:
     return _damage(
         "foreign-character-inserted",
         ("IDT-SIG-029",),
@@ -89,5 +87,5 @@ def _written(edit: Callable[[str], str]) -> Change:
     return change
 
 
-def _damage(name: str, requirements: tuple[str, ...], reason: str, form: str, change: Change) -> Damage:
+def _damage(name: str, requirements: tuple[str, ...], reason: str, form: str, change: Change) -> Wrong:
     return Defect(name=name, requirements=requirements, reason=reason, forms={form: change}), form

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
-from conformance.properties.choice import Choice
+from conformance.properties.choice import SettledChoice
 from conformance.properties.strategies import acceptable_choices, hostile_choices, valid_choices
 from conformance.properties.terms import Terms
 from conformance.tokens.case import Case
-from conformance.tokens.defect import Change, Variation
+from conformance.tokens.defect import Change, Liberty, Variation
 from conformance.tokens.draft import Draft
 from mock_platform.keys import fixture_key
 
@@ -47,14 +47,14 @@ def beside_other_keys(terms: Terms) -> st.SearchStrategy[Alike]:
 
 
 def _alike(
-    terms: Terms, choices: st.SearchStrategy[Choice], changes: st.SearchStrategy[Change]
+    terms: Terms, choices: st.SearchStrategy[SettledChoice], changes: st.SearchStrategy[Change]
 ) -> st.SearchStrategy[Alike]:
-    pairs = st.tuples(choices.filter(Choice.makes_a_difference), changes.map(_liberty))
+    pairs = st.tuples(choices.filter(SettledChoice.makes_a_difference), changes.map(_liberty))
     drawn = pairs.map(lambda pair: Alike(pair[0].case(), pair[0].with_liberties(pair[1]).case()))
     return drawn.filter(lambda alike: terms.hold_for(alike.case))
 
 
-def _liberty(change: Change) -> tuple[Variation, str]:
+def _liberty(change: Change) -> Liberty:
     row = Variation(
         name="alike", subject="likeness", requirements=(), reason="no reader may care", forms={"so": change}
     )

@@ -3,15 +3,15 @@
 Every one shrinks to the plain token of `conformance.tokens.id_token`, with at most one defect.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import cache
 
 from hypothesis import strategies as st
 
 from conformance.properties.choice import (
-    Choice,
-    Liberty,
+    Row,
+    SettledChoice,
     closed_list,
     defects,
     granted,
@@ -22,15 +22,16 @@ from conformance.properties.choice import (
     plain_setting,
     second_defect,
     settings_of,
+    with_row,
 )
 from conformance.properties.terms import ALGORITHM, Terms
 from conformance.tokens.case import Case
-from conformance.tokens.defect import Defect, Message, Variation, Verdict
+from conformance.tokens.defect import Liberty, Message, Verdict, Wrong
 from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import LEEWAY, Setting
 from conformance.tokens.variations import variations_of
 
-Choices = st.SearchStrategy[Choice]
+Choices = st.SearchStrategy[SettledChoice]
 Cases = st.SearchStrategy[Case]
 
 
@@ -72,16 +73,12 @@ def acceptable(terms: Terms) -> Cases:
 
 def each_liberty(terms: Terms) -> Cases:
     """Return a strategy for tokens with one liberty each, few enough to be drawn one and all."""
-    return _cases(
-        in_a_form(granted(terms)).map(lambda liberty: Choice(setting=plain_setting(terms), liberties=(liberty,))), terms
-    )
+    return _cases(_each_alone(granted(terms), terms), terms)
 
 
 def each_defect(terms: Terms) -> Cases:
     """Return a strategy for tokens with one defect each, few enough to be drawn one and all."""
-    return _cases(
-        in_a_form(closed_list(terms)).map(lambda wrong: Choice(setting=plain_setting(terms), wrong=wrong)), terms
-    )
+    return _cases(_each_alone(closed_list(terms), terms), terms)
 
 
 def several(terms: Terms) -> st.SearchStrategy[list[Case]]:
@@ -90,12 +87,16 @@ def several(terms: Terms) -> st.SearchStrategy[list[Case]]:
 
 
 def _cases(choices: Choices, terms: Terms) -> Cases:
-    return choices.filter(Choice.makes_a_difference).map(Choice.case).filter(terms.hold_for)
+    return choices.filter(SettledChoice.makes_a_difference).map(SettledChoice.case).filter(terms.hold_for)
+
+
+def _each_alone(rows: Iterable[Row], terms: Terms) -> Choices:
+    return in_a_form(rows).map(lambda row: with_row(plain_setting(terms), (), row))
 
 
 def valid_choices(terms: Terms) -> Choices:
     """Return a strategy for what makes a token in order."""
-    return st.builds(Choice, setting=settings_of(terms), liberties=liberties(terms))
+    return st.builds(SettledChoice, setting=settings_of(terms), liberties=liberties(terms))
 
 
 def hostile_choices(terms: Terms) -> Choices:
@@ -109,21 +110,13 @@ def acceptable_choices(terms: Terms) -> Choices:
     """Return a strategy for what makes a token that is left to the reader."""
     wrong = [each for each in defects_of(Message.ID_TOKEN) if each.verdict is Verdict.ACCEPTABLE]
     free = [each for each in variations_of(Message.ID_TOKEN) if each.verdict is Verdict.ACCEPTABLE]
-    return st.builds(_left_to_the_reader, settings_of(terms), liberties(terms), in_a_form([*wrong, *free]))
+    return st.builds(with_row, settings_of(terms), liberties(terms), in_a_form([*wrong, *free]))
 
 
-def _left_to_the_reader(setting: Setting, taken: tuple[Liberty, ...], open_: tuple[Defect | Variation, str]) -> Choice:
-    row, form = open_
-    if isinstance(row, Defect):
-        return Choice(setting=setting, liberties=taken, wrong=(row, form))
-    others = tuple(each for each in taken if each[0].subject != row.subject)
-    return Choice(setting=setting, liberties=(*others, (row, form)))
-
-
-def _hostile(setting: Setting, taken: tuple[Liberty, ...], wrong: tuple[Defect, str], second: Liberty | None) -> Choice:
+def _hostile(setting: Setting, taken: tuple[Liberty, ...], wrong: Wrong, second: Liberty | None) -> SettledChoice:
     if second is None or is_of_the_claims(*wrong):
-        return Choice(setting=setting, liberties=taken, wrong=wrong)
-    return Choice(setting=setting, liberties=(*taken, second), wrong=wrong)
+        return SettledChoice(setting=setting, liberties=taken, wrong=wrong)
+    return SettledChoice(setting=setting, liberties=(*taken, second), wrong=wrong)
 
 
 @cache  # it looks at every form of every defect

@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky
 
 from conformance.properties import IdTokenValidatorProperties
 from conformance.properties.arbitrary import any_value_anywhere, key_sets, texts_instead_of_tokens
-from conformance.properties.choice import Choice, Liberty, in_a_form, liberties, settings_of
+from conformance.properties.choice import SettledChoice, in_a_form, liberties, settings_of, with_row
 from conformance.properties.holding import properties_of
 from conformance.properties.issuers import two_issuers
 from conformance.properties.likeness import beside_other_keys, in_other_orders
@@ -28,7 +28,6 @@ from conformance.selftest.validators.json_object import object_from
 from conformance.tokens.case import Case
 from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
-from conformance.tokens.draft import Setting
 from conformance.tokens.variations import variations_of
 from mock_platform.base64url import bytes_from_base64url
 
@@ -166,13 +165,5 @@ def _drawn_with(flag: str) -> st.SearchStrategy[Case]:
     """Return a strategy for tokens that carry a flag, in any setting and with any liberties besides."""
     if flag == PLAIN:
         return valid(TERMS)
-    chosen = st.builds(_choice, settings_of(TERMS), liberties(TERMS), in_a_form([_ROWS[flag]]))
-    return chosen.filter(Choice.makes_a_difference).map(Choice.case).filter(TERMS.hold_for)
-
-
-def _choice(setting: Setting, taken: tuple[Liberty, ...], chosen: tuple[Any, str]) -> Choice:
-    row, _ = chosen
-    if isinstance(row, Defect):
-        return Choice(setting=setting, liberties=taken, wrong=chosen)
-    others = [each for each in taken if each[0].subject != row.subject]
-    return Choice(setting=setting, liberties=(*others, chosen))
+    chosen = st.builds(with_row, settings_of(TERMS), liberties(TERMS), in_a_form([_ROWS[flag]]))
+    return chosen.filter(SettledChoice.makes_a_difference).map(SettledChoice.case).filter(TERMS.hold_for)

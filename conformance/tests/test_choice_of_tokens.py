@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from conformance.outcomes import NotApplicable
-from conformance.suite.drawn.choice import FREE, HOSTILE, Choice, free_tokens, hostile_tokens
+from conformance.suite.drawn.choice import FREE, HOSTILE, free_tokens, hostile_tokens
+from conformance.tokens.choice import Choice
 from conformance.tokens.defect import Verdict
 from conformance.tokens.id_token import id_token
 
@@ -34,7 +35,7 @@ def test_what_needs_another_key_set_is_left_out_by_name() -> None:
 @given(hostile_tokens(ALG_NONE).choices)
 def test_a_drawn_defect_stays_one_over_any_liberties(choice: Choice) -> None:
     """Whatever is drawn for a defect is invalid, by the key set and the setting of the login."""
-    case = choice.case(PLAIN)
+    case = choice.case_over(PLAIN)
 
     assert (case.verdict, case.setting) == (Verdict.INVALID, PLAIN.setting)
     assert case.key_set == {"keys": list(PLAIN.key_set)}
@@ -46,7 +47,7 @@ def test_a_drawn_liberty_stays_one_in_any_company(choice: Choice) -> None:
     """Whatever is drawn for a liberty is valid, has it, and has no other of its subject."""
     subjects = [variation.subject for variation, _ in choice.liberties]
 
-    assert choice.case(PLAIN).verdict is Verdict.VALID
+    assert choice.case_over(PLAIN).verdict is Verdict.VALID
     assert (subjects.count(AUD_LIST.subject), len(subjects)) == (1, len(set(subjects)))
     assert AUD_LIST in [variation for variation, _ in choice.liberties]
 
@@ -55,5 +56,5 @@ def test_a_defect_that_changes_nothing_is_told_apart() -> None:
     """A form that says what the login says anyhow is no defect there."""
     without_exp = Choice(wrong=(EXP_MISSING, "absent"))
 
-    assert without_exp.makes_a_difference(PLAIN)
-    assert not without_exp.makes_a_difference(PLAIN.without_claims("exp"))
+    assert without_exp.makes_a_difference_to(PLAIN)
+    assert not without_exp.makes_a_difference_to(PLAIN.without_claims("exp"))

@@ -13,6 +13,7 @@ from conformance.selftest.catching import (
     is_right,
     twins,
 )
+from conformance.selftest.disagreements import Sample
 from conformance.selftest.validators.correct import CorrectValidator
 from conformance.selftest.validators.mistakes import MISTAKES
 from conformance.selftest.validators.mistakes.mistaken import Mistaken
@@ -28,7 +29,7 @@ def name_of(mistake: type[Mistaken]) -> str:
     return mistake.__name__
 
 
-def telling_vector(mistake: type[Mistaken], vectors: tuple[Vector, ...]) -> Vector:
+def telling_vector(mistake: type[Mistaken], vectors: tuple[Vector, ...]) -> Sample:
     """Return the first vector with the flag of a mistake that shows it."""
     return next(each for each in carrying(mistake.flag, vectors) if not is_right(mistake(), each))
 

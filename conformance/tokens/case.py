@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance.tokens.account import account_of
-from conformance.tokens.defect import EVERY_MESSAGE, Defect, Level, Variation, Verdict
+from conformance.tokens.defect import EVERY_MESSAGE, Defect, Level, Liberty, Variation, Verdict
 from conformance.tokens.draft import Draft, Setting
 
 
@@ -35,14 +35,14 @@ class Case:
         printer.text(account_of(self))  # hypothesis would write down every field
 
 
-def varied(draft: Draft, variations: Iterable[tuple[Variation, str]]) -> Draft:
+def varied(draft: Draft, variations: Iterable[Liberty]) -> Draft:
     """Return the draft with these liberties taken, each in the form named."""
     for variation, form in variations:
         draft = variation.forms[form](draft)
     return draft
 
 
-def valid_case(draft: Draft, *variations: tuple[Variation, str]) -> Case:
+def valid_case(draft: Draft, *variations: Liberty) -> Case:
     """Return the case of a message in order, with these liberties taken, each in the form named."""
     taken = [variation for variation, _ in variations]
     verdict = next((each.verdict for each in taken if each.verdict is not Verdict.VALID), Verdict.VALID)
@@ -52,7 +52,7 @@ def valid_case(draft: Draft, *variations: tuple[Variation, str]) -> Case:
     return _case(id_, varied(draft, variations), verdict, level, taken, comment)
 
 
-def hostile_case(draft: Draft, defect: Defect, form: str, *variations: tuple[Variation, str]) -> Case:
+def hostile_case(draft: Draft, defect: Defect, form: str, *variations: Liberty) -> Case:
     """Return the case of a message with one defect, in the form named, over these liberties."""
     wrong = defect.forms[form](varied(draft, variations))
     taken = [variation for variation, _ in variations]

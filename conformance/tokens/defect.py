@@ -73,3 +73,9 @@ class Variation:
     verdict: Verdict = Verdict.VALID
     level: Level = Level.OIDC
     messages: frozenset[Message] = EVERY_MESSAGE
+
+
+Liberty = tuple[Variation, str]
+"""A variation in the form of that name."""
+Wrong = tuple[Defect, str]
+"""A defect in the form of that name."""

@@ -11,13 +11,12 @@ from typing import Final, TypeVar
 from conformance.tokens.case import Case, hostile_case, valid_case, varied
 from conformance.tokens.client_assertion import client_assertion
 from conformance.tokens.deep_linking_response import deep_linking_response
-from conformance.tokens.defect import EVERY_MESSAGE, Defect, Message, Variation
+from conformance.tokens.defect import EVERY_MESSAGE, Defect, Liberty, Message, Variation
 from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import Draft, Setting
 from conformance.tokens.id_token import id_token
 from conformance.tokens.variations import variations_of
 
-Liberty = tuple[Variation, str]
 Row = TypeVar("Row")
 
 DRAFTS: Final[Mapping[Message, Callable[[], Draft]]] = {

@@ -1,4 +1,4 @@
-"""What makes a drawn token: at most one defect in one of its forms, and a few liberties; what can be drawn for a row.
+"""What can be drawn for a row of the tables: each of its forms alone, and in the company of a few liberties.
 
 Left out is what a real launch cannot show: forms that need another key set than the one that the platform publishes, or
 another registration, and liberties with what the target was registered with.
@@ -11,14 +11,12 @@ from functools import cache
 from hypothesis import strategies as st
 
 from conformance.outcomes import NotApplicable
-from conformance.tokens.case import Case, hostile_case, valid_case, varied
-from conformance.tokens.defect import Defect, Message, Variation, Verdict
+from conformance.tokens.choice import Choice, in_order
+from conformance.tokens.defect import Defect, Liberty, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import Draft
 from conformance.tokens.id_token import id_token
-from conformance.tokens.variations import VARIATIONS, variations_of
-
-Liberty = tuple[Variation, str]
+from conformance.tokens.variations import variations_of
 
 MOST_LIBERTIES = 3
 REGISTERED = {"deployment", "target", "lti1p1"}
@@ -27,25 +25,6 @@ HOSTILE = tuple(each for each in defects_of(Message.ID_TOKEN) if each.verdict is
 FREE = tuple(
     each for each in variations_of(Message.ID_TOKEN) if each.verdict is Verdict.VALID and each.subject not in REGISTERED
 )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What was drawn."""
-
-    liberties: tuple[Liberty, ...] = ()
-    wrong: tuple[Defect, str] | None = None
-
-    def case(self, draft: Draft) -> Case:
-        """Return the token that this makes of the draft of a login."""
-        if self.wrong is None:
-            return valid_case(draft, *self.liberties)
-        return hostile_case(draft, *self.wrong, *self.liberties)
-
-    def makes_a_difference(self, draft: Draft) -> bool:
-        """Whether the defect is more than what the login and the liberties say anyhow."""
-        free = varied(draft, self.liberties)
-        return self.wrong is None or self.wrong[0].forms[self.wrong[1]](free) != free
 
 
 @dataclass(frozen=True)
@@ -59,7 +38,7 @@ class Drawn:
 def hostile_tokens(defect: Defect) -> Drawn:
     """Return the tokens with this defect; raise `NotApplicable` when none of its forms can be shown."""
     wrong = [(defect, form) for form in _shown(defect)]
-    choices = st.builds(Choice, _liberties(), st.sampled_from(wrong))
+    choices = st.builds(Choice, liberties=_liberties(), wrong=st.sampled_from(wrong))
     return Drawn(tuple(Choice(wrong=each) for each in wrong), choices)
 
 
@@ -67,11 +46,11 @@ def free_tokens(variation: Variation) -> Drawn:
     """Return the tokens that take this liberty, and others beside it; raise `NotApplicable` as above."""
     taken = [(variation, form) for form in _shown(variation)]
     choices = st.builds(_in_company, st.sampled_from(taken), _liberties())
-    return Drawn(tuple(Choice((each,)) for each in taken), choices)
+    return Drawn(tuple(Choice(liberties=(each,)) for each in taken), choices)
 
 
 def _in_company(one: Liberty, others: Iterable[Liberty]) -> Choice:
-    return Choice(_in_order([one, *(each for each in others if each[0].subject != one[0].subject)]))
+    return Choice(liberties=in_order([one, *(each for each in others if each[0].subject != one[0].subject)]))
 
 
 def _shown(row: Defect | Variation) -> list[str]:
@@ -84,11 +63,7 @@ def _shown(row: Defect | Variation) -> list[str]:
 def _liberties() -> st.SearchStrategy[tuple[Liberty, ...]]:
     granted = [(row, form) for row in FREE for form in _forms_at_a_launch()[row.name]]
     drawn = st.lists(st.sampled_from(granted), max_size=MOST_LIBERTIES, unique_by=lambda each: each[0].subject)
-    return drawn.map(_in_order)
-
-
-def _in_order(liberties: Iterable[Liberty]) -> tuple[Liberty, ...]:
-    return tuple(sorted(liberties, key=lambda each: VARIATIONS.index(each[0])))
+    return drawn.map(in_order)
 
 
 @cache

@@ -20,10 +20,11 @@ from conformance.instrument.control import Control
 from conformance.observation.judgement import Judgement, Verdict
 from conformance.outcomes import Breach, Inconclusive
 from conformance.subject import Registration
-from conformance.suite.drawn.choice import Choice, Drawn
+from conformance.suite.drawn.choice import Drawn
 from conformance.suite.drawn.repeating import MOST_REPLAYS, drawing
 from conformance.tokens.account import account_of
 from conformance.tokens.case import Case
+from conformance.tokens.choice import Choice
 from conformance.tokens.draft import Draft, Setting
 from conformance.tokens.id_token import id_token
 from mock_platform.algorithms import PrivateKey
@@ -90,7 +91,11 @@ class Validator:
             raise Inconclusive(f"the plain drawn token was not accepted: {judgement.reason}")
 
     def _ask(self, choice: Choice, verdict: Verdict) -> None:
-        if self._gives_up() or len(self._wrong) > MOST_REPLAYS or not choice.makes_a_difference(self._draft("a-nonce")):
+        if (
+            self._gives_up()
+            or len(self._wrong) > MOST_REPLAYS
+            or not choice.makes_a_difference_to(self._draft("a-nonce"))
+        ):
             return
         bench = Bench(self.bench.run)
         try:
@@ -117,7 +122,7 @@ class Validator:
     def _judgement_on(self, choice: Choice, bench: Bench) -> tuple[Case, Judgement]:
         launch = bench.launch(Plan(self.place))
         nonce = launch.initiate().parameter("nonce") or ""
-        case = choice.case(self._draft(nonce))
+        case = choice.case_over(self._draft(nonce))
         bench.note(account_of(case))
         form = launch.answer().with_field("id_token", case.token)
         return case, backing_off(lambda: launch.finish(form))
