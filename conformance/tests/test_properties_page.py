@@ -32,8 +32,8 @@ def test_the_example_finds_a_mistake_and_shows_it(tmp_path: Path) -> None:
     )
 
     assert run.returncode == 1
-    assert re.search(r"has to be refused, was accepted: \S+ \(IDT-SIG-\d+\): ", run.stdout)
-    assert re.search(r'header +\{"alg":"RS256","typ":"JWT","kid":', run.stdout)
+    assert re.search(r"has to be refused, was accepted: \S+ \(IDT-SIG-\d+[,)]", run.stdout)
+    assert re.search(r'header +\{"alg":"RS256",', run.stdout)
     assert "self=TestMyValidator" in run.stdout
 
 
