@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from inspect import getattr_static
 from typing import Any, ClassVar, Final
+from weakref import WeakKeyDictionary
 
 from hypothesis import settings
 
@@ -17,11 +18,13 @@ from conformance.properties.network import WATCH
 from conformance.properties.question import Refusal
 from conformance.properties.terms import ALGORITHM
 from conformance.properties.verdict import NoVerdict, OutOfReach, Verdict, verdict_of
-from conformance.properties.work import Endless, Work, work_of
-from conformance.tokens.case import Case
+from conformance.properties.work import Endless, Work, ends_in_a_copy, work_of
+from conformance.tokens.case import Case, valid_case
 from conformance.tokens.draft import LEEWAY
+from conformance.tokens.id_token import id_token
 
 _HIDING: Final = (Exception, BaseException)
+_ANSWERING_IN_A_COPY: Final[WeakKeyDictionary[type, bool]] = WeakKeyDictionary()
 
 
 class AskedValidator(ABC):
@@ -62,9 +65,16 @@ class AskedValidator(ABC):
             self._asked(case)
             return Work(0, 0)
         try:
-            return work_of(lambda: self._asked(case))
+            return work_of(lambda: self._asked(case), in_a_copy=self._answers_in_a_copy())
         except Endless as error:
             raise OutOfReach(f"the validator came to no end, {error}: {named(case)}") from error
+
+    def _answers_in_a_copy(self) -> bool:
+        """True unless the validator waits for threads of its own, which no copy of this process has."""
+        if type(self) not in _ANSWERING_IN_A_COPY:
+            plain = valid_case(id_token())
+            _ANSWERING_IN_A_COPY[type(self)] = ends_in_a_copy(lambda: self._asked(plain))
+        return _ANSWERING_IN_A_COPY[type(self)]
 
     def _asked(self, case: Case) -> Verdict:
         refusals = self._refusals()

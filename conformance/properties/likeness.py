@@ -86,6 +86,5 @@ _UNRELATED_KEYS: Final[dict[str, Callable[[], dict[str, Any]]]] = {
     "ec-p256": lambda: fixture_key("ec-p256").public_jwk,
     "ed25519": lambda: fixture_key("ed25519").public_jwk,
     "no-kid": lambda: {"kty": "RSA", "e": "AQAB", "n": fixture_key("platform-24").public_jwk["n"]},
-    "no-kty": lambda: {"kid": "of-no-type"},
     "secret": lambda: {"kty": "oct", "kid": "of-somebody-else", "k": "c2VjcmV0", "alg": "HS256"},
 }

@@ -1,7 +1,8 @@
 """How much work a call is: calls of functions and memory, which are the same on every machine; and when it is enough.
 
 Work inside one call of C (a number of a million digits, a giant exponent) is no call. It is cut off: the call is made
-in a process of its own (fork), with a limit of processor time, and with one of patience for what sleeps.
+in a copy of the process (fork), with a limit of processor time, and with one of patience for what sleeps. A copy has
+none of the threads: a validator that waits for its own is asked here, and nothing is cut off.
 """
 
 import multiprocessing
@@ -19,6 +20,7 @@ from conformance.tokens.draft import json_text
 
 CPU_LIMIT_S: Final = 10
 PATIENCE_S: Final = 120
+PATIENCE_FOR_A_PLAIN_TOKEN_S: Final = 20
 # A careful validator calls some hundred functions for a plain token; a reader in pure Python a few for each character.
 MOST_OF_PLAIN: Final = 50
 MOST_CALLS_PER_CHARACTER: Final = 8
@@ -28,6 +30,10 @@ _OWN_PROCESSES: Final = "fork" in multiprocessing.get_all_start_methods()
 
 class Endless(Exception):
     """The call was cut off; the text says by which limit."""
+
+
+class OutOfPatience(Endless):
+    """The call was cut off while it waited for something."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,23 @@ def most_work(of_plain: Work, case: Case, plain: Case) -> Work:
     )
 
 
-def work_of(call: Callable[[], object]) -> Work:
+def work_of(call: Callable[[], object], *, in_a_copy: bool) -> Work:
     """Return the work of a call; raise `Endless` when it is cut off. What the call returns or raises is ignored."""
+    return _in_a_copy(call, PATIENCE_S) if in_a_copy else _counted(call)
+
+
+def ends_in_a_copy(call: Callable[[], object]) -> bool:
+    """True when a call that ends here ends in a copy of the process too: it waits for no thread that only this has."""
+    try:
+        _in_a_copy(call, PATIENCE_FOR_A_PLAIN_TOKEN_S)
+    except OutOfPatience:
+        return False
+    except Endless:
+        return True
+    return True
+
+
+def _in_a_copy(call: Callable[[], object], patience_s: int) -> Work:
     if not _OWN_PROCESSES:
         return _counted(call)
     context = multiprocessing.get_context("fork")
@@ -59,7 +80,7 @@ def work_of(call: Callable[[], object]) -> Work:
         process.start()
     sender.close()
     try:
-        return _received(receiver)
+        return _received(receiver, patience_s)
     finally:
         process.kill()
         process.join()
@@ -69,9 +90,9 @@ def _size(case: Case) -> int:
     return len(case.token) + len(json_text(case.key_set))
 
 
-def _received(receiver: Connection) -> Work:
-    if not receiver.poll(PATIENCE_S):
-        raise Endless(f"not done after {PATIENCE_S} s")
+def _received(receiver: Connection, patience_s: int) -> Work:
+    if not receiver.poll(patience_s):
+        raise OutOfPatience(f"not done after {patience_s} s")
     try:
         work = receiver.recv()
     except EOFError:

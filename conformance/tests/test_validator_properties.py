@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -202,6 +203,19 @@ def test_a_validator_that_sleeps_is_not_waited_for(monkeypatch: pytest.MonkeyPat
     error = broken(_falling_asleep, "test_work_is_bounded_by_the_size_of_the_token")
 
     assert "came to no end, not done after 1 s: laborious/dots" in str(error)
+
+
+def test_a_validator_may_have_threads_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool of threads is not in the copy of the process in which work is counted: no fault of the validator."""
+    monkeypatch.setattr("conformance.properties.work.PATIENCE_FOR_A_PLAIN_TOKEN_S", 2)
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(int).result()
+
+        class Pooled(Correct):
+            def validate(self, *asked: Any) -> Any:
+                return pool.submit(CORRECT.validate, *asked).result()
+
+        Pooled().test_work_is_bounded_by_the_size_of_the_token()  # type: ignore[call-arg]  # hypothesis draws it
 
 
 def test_a_failure_names_the_plainest_token() -> None:
