@@ -174,7 +174,6 @@ KEY_SET: Final[tuple[Variation, ...]] = (
             "nothing": _only_saying(),
             "use": _only_saying(use="sig"),
             "key-ops": _only_saying(key_ops=["verify"]),
-            "key-ops-of-both-halves": _only_saying(key_ops=["sign", "verify"]),
             "use-and-key-ops": _only_saying(use="sig", key_ops=["verify"]),
         },
     ),
