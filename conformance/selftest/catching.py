@@ -22,9 +22,11 @@ from conformance.properties.likeness import beside_other_keys, in_other_orders
 from conformance.properties.strategies import acceptable, hostile, several, valid
 from conformance.properties.terms import Terms
 from conformance.properties.verdict import NoVerdict
-from conformance.selftest.disagreements import Reader, Said, Sample, difference, said
+from conformance.selftest.disagreements import Reader, Said, difference, said
 from conformance.selftest.validators.correct import CorrectValidator, Refused
 from conformance.selftest.validators.json_object import object_from
+from conformance.selftest.validators.reading import claims_read
+from conformance.selftest.validators.sample import Sample
 from conformance.tokens.case import Case
 from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
@@ -90,11 +92,7 @@ def reader_of(validator: CorrectValidator) -> Reader:
     """Return the validator as something that reads samples."""
 
     def read(sample: Sample) -> Mapping[str, Any]:
-        setting = sample.setting
-        validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
-        return validator.validate(
-            sample.token, sample.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now
-        )
+        return claims_read(Message.ID_TOKEN, validator, sample)
 
     return Reader(name=type(validator).__name__, read=read, refusals=(Refused,))
 

@@ -25,7 +25,8 @@ from jwt.types import Options
 from conformance.properties import hostile_id_tokens, valid_id_tokens
 from conformance.properties.choice import is_of_the_claims
 from conformance.selftest.differential_page import page
-from conformance.selftest.disagreements import Reader, Sample, disagreements, explained, explanations
+from conformance.selftest.disagreements import Reader, disagreements, explained, explanations
+from conformance.selftest.validators.sample import Sample
 from conformance.tokens.case import Case
 from conformance.tokens.defect import Level, Message, Verdict
 from conformance.tokens.defects import defects_of

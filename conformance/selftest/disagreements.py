@@ -9,57 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from conformance.selftest.validators.correct import CorrectValidator, Refused
-from conformance.tokens.defect import Level, Verdict
-from conformance.tokens.draft import Setting
+from conformance.selftest.validators.reading import claims_read
+from conformance.selftest.validators.sample import Sample
+from conformance.tokens.defect import Message
 
 EXPLANATIONS: Final = Path(__file__).with_suffix(".toml")
-
-
-class Sample(Protocol):
-    """A token with what is said of it: a vector of the file, or a case that was drawn."""
-
-    @property
-    def id(self) -> str:
-        """The name of the token."""
-        ...
-
-    @property
-    def token(self) -> str:
-        """The token itself."""
-        ...
-
-    @property
-    def key_set(self) -> Any:
-        """The key set that it is read with."""
-        ...
-
-    @property
-    def setting(self) -> Setting:
-        """What its reader is told."""
-        ...
-
-    @property
-    def verdict(self) -> Verdict:
-        """What a reader has to say."""
-        ...
-
-    @property
-    def level(self) -> Level:
-        """Whose rules they are."""
-        ...
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        """What the token carries."""
-        ...
-
-    @property
-    def requirements(self) -> tuple[str, ...]:
-        """Which requirements are at stake."""
-        ...
 
 
 Read = Callable[[Sample], Mapping[str, Any]]
@@ -156,12 +113,7 @@ def _known(found: Mapping[Disagreement, object], reader: str, what: str, flags: 
 
 
 def _strictly(sample: Sample) -> Mapping[str, Any]:
-    setting = sample.setting
-    validator = CorrectValidator()
-    validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
-    return validator.validate(
-        sample.token, sample.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now
-    )
+    return claims_read(Message.ID_TOKEN, CorrectValidator(), sample)
 
 
 STRICT: Final = Reader(name="the strict validator", read=_strictly, refusals=(Refused,))

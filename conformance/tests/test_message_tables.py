@@ -3,7 +3,6 @@
 That each form is refused, or each liberty taken, alone and together, is told in the tests of all tables of tokens.
 """
 
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,18 +15,14 @@ from conformance.catalogue.requirement import Binds
 from conformance.selftest.validators.reading import RIGHT, claims_read
 from conformance.selftest.validators.signed_message import Refused
 from conformance.tokens.case import Case, hostile_case, valid_case
-from conformance.tokens.client_assertion import client_assertion
 from conformance.tokens.deep_linking_response import deep_linking_response
 from conformance.tokens.defect import EVERY_MESSAGE, Defect, Message, Verdict
 from conformance.tokens.defects import defects_of
-from conformance.tokens.draft import Draft, Setting
+from conformance.tokens.draft import Setting
+from conformance.tokens.drafts import DRAFTS
 from conformance.tokens.variations import variations_of
 from mock_platform.vocabulary import CLAIM_CONTENT_ITEMS, CLAIM_DATA
 
-DRAFTS: Final[Mapping[Message, Callable[[Setting], Draft]]] = {
-    Message.DEEP_LINKING_RESPONSE: deep_linking_response,
-    Message.CLIENT_ASSERTION: client_assertion,
-}
 # Required claims of the message (DL 4.5.3), and a rule of every JWT (RFC 7519 4.1.5): the catalogue tells the tool.
 TOLD_TO_TOOLS: Final = {"response-version-missing", "response-version-other", "response-nbf-to-come"}
 # Each of its claims is as an assertion's should be.
@@ -35,7 +30,8 @@ BOTH_AT_ONCE: Final = {"assertion-and-response"}
 FEWEST: Final = 150
 REPEATABLE: Final = settings(deadline=None, derandomize=True, database=None)
 
-MESSAGES: Final = pytest.mark.parametrize("message", list(DRAFTS), ids=list(DRAFTS))
+OF_TOOLS: Final = (Message.DEEP_LINKING_RESPONSE, Message.CLIENT_ASSERTION)
+MESSAGES: Final = pytest.mark.parametrize("message", OF_TOOLS, ids=OF_TOOLS)
 
 
 def own_defects(message: Message) -> list[Defect]:
@@ -52,7 +48,7 @@ def firmly_bound(defect: Defect) -> list[str]:
 def answer(message: Message, case: Case) -> dict[str, Any] | None:
     """Return the claims that the right reader hands on, or None when it refuses."""
     try:
-        return claims_read(message, RIGHT[message], case)
+        return claims_read(message, RIGHT[message](), case)
     except Refused:
         return None
 

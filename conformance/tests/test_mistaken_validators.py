@@ -13,10 +13,10 @@ from conformance.selftest.catching import (
     is_right,
     twins,
 )
-from conformance.selftest.disagreements import Sample
 from conformance.selftest.validators.correct import CorrectValidator
 from conformance.selftest.validators.mistakes import MISTAKES
 from conformance.selftest.validators.mistakes.mistaken import Mistaken
+from conformance.selftest.validators.sample import Sample
 from conformance.tokens.defect import Message, Verdict
 from conformance.vectors.reading import Vector, read_vectors
 

@@ -15,8 +15,9 @@ from conformance.properties.damage import damages
 from conformance.properties.strategies import each_defect, each_liberty
 from conformance.properties.terms import Terms
 from conformance.selftest.validators.correct import CorrectValidator, Refused
+from conformance.selftest.validators.reading import claims_read
 from conformance.tokens.case import hostile_case
-from conformance.tokens.defect import Level, Verdict
+from conformance.tokens.defect import Level, Message, Verdict
 from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.id_token import id_token
 
@@ -36,10 +37,8 @@ class Forgetful(CorrectValidator):
 
 def accepts(case: Case, validator: CorrectValidator | None = None) -> bool:
     """True when the validator takes the token of a case."""
-    validator, setting = validator or CorrectValidator(), case.setting
-    validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
     try:
-        validator.validate(case.token, case.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now)
+        claims_read(Message.ID_TOKEN, validator or CorrectValidator(), case)
     except Refused:
         return False
     return True

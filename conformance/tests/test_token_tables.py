@@ -6,7 +6,6 @@ for its own reason cannot be seen here; that its token without the defect is acc
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import cycle
 from typing import Any, Final, TypeVar
@@ -16,14 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance import catalogue
-from conformance.selftest.validators.client_assertion import ClientAssertionReader
-from conformance.selftest.validators.correct import CorrectValidator
-from conformance.selftest.validators.deep_linking_response import DeepLinkingResponseReader
+from conformance.selftest.validators.reading import RIGHT, claims_read
 from conformance.selftest.validators.signed_message import Refused
 from conformance.tokens.case import Case, hostile_case, valid_case
-from conformance.tokens.client_assertion import client_assertion
-from conformance.tokens.deep_linking_response import deep_linking_response
-from conformance.tokens.defect import Defect, Message, Variation, Verdict
+from conformance.tokens.defect import Defect, Liberty, Message, Variation, Verdict, Wrong
 from conformance.tokens.defects import DEFECTS, defects_of
 from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.defects.encoded_digest import ENCODED_DIGEST
@@ -34,70 +29,23 @@ from conformance.tokens.defects.key_set import KEY_SET
 from conformance.tokens.defects.published_key import PUBLISHED_KEY
 from conformance.tokens.defects.signature import SIGNATURE
 from conformance.tokens.defects.signing_key import SIGNING_KEY
-from conformance.tokens.draft import Draft
-from conformance.tokens.id_token import id_token
+from conformance.tokens.drafts import DRAFTS
 from conformance.tokens.variations import VARIATIONS, variations_of
 
 Row = Defect | Variation
-Liberty = tuple[Variation, str]
-Wrong = tuple[Defect, str]
 
 Form = TypeVar("Form", Defect, Variation)
 
 SLUG: Final = re.compile(r"[a-z0-9]+([-._][a-z0-9]+)*", re.IGNORECASE)
-DRAFTS: Final[Mapping[Message, Callable[[], Draft]]] = {
-    Message.ID_TOKEN: id_token,
-    Message.DEEP_LINKING_RESPONSE: deep_linking_response,
-    Message.CLIENT_ASSERTION: client_assertion,
-}
 
 
 def claims_accepted(message: Message, case: Case) -> dict[str, Any] | None:
     """Return what the correct reader of this kind of message accepts, or None when it refuses."""
     try:
-        return _READ[message](case)
+        return claims_read(message, RIGHT[message](), case)
     except Refused:
         return None
 
-
-def _read_id_token(case: Case) -> dict[str, Any]:
-    told, reader = case.setting, CorrectValidator()
-    reader.algorithms, reader.leeway = told.algorithms, told.leeway
-    return reader.validate(case.token, case.key_set, told.issuer, told.client_id, told.nonce, told.now)
-
-
-def _read_response(case: Case) -> dict[str, Any]:
-    told, reader = case.setting, DeepLinkingResponseReader()
-    reader.algorithms, reader.leeway = told.algorithms, told.leeway
-    return reader.validate(
-        case.token,
-        case.key_set,
-        issuer=told.issuer,
-        client_id=told.client_id,
-        deployment_id=told.deployment_id,
-        data=told.data,
-        now=told.now,
-    )
-
-
-def _read_assertion(case: Case) -> dict[str, Any]:
-    told, reader = case.setting, ClientAssertionReader()
-    reader.algorithms, reader.leeway = told.algorithms, told.leeway
-    return reader.validate(
-        case.token,
-        case.key_set,
-        client_id=told.client_id,
-        token_url=told.token_url,
-        deployment_id=told.deployment_id,
-        now=told.now,
-    )
-
-
-_READ: Final[Mapping[Message, Callable[[Case], dict[str, Any]]]] = {
-    Message.ID_TOKEN: _read_id_token,
-    Message.DEEP_LINKING_RESPONSE: _read_response,
-    Message.CLIENT_ASSERTION: _read_assertion,
-}
 
 ROWS: Final[tuple[Row, ...]] = (*DEFECTS, *VARIATIONS)
 MESSAGES: Final = pytest.mark.parametrize("message", list(Message), ids=list(Message))
@@ -280,7 +228,7 @@ def drawn_liberties(message: Message) -> st.SearchStrategy[list[Liberty]]:
 
 
 @MESSAGES
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_any_liberties_are_accepted_together(message: Message, data: st.DataObject) -> None:
     """Liberties of different subjects do not get into each other's way."""
@@ -290,7 +238,7 @@ def test_any_liberties_are_accepted_together(message: Message, data: st.DataObje
 
 
 @MESSAGES
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(data=st.data())
 def test_any_defect_is_refused_over_any_liberties(message: Message, data: st.DataObject) -> None:
     """A defect makes its own conditions: it is one over whatever liberties were taken before."""

@@ -3,8 +3,7 @@
 import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping
-from functools import cache, partial, reduce
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,8 @@ from typer.testing import CliRunner
 
 from conformance import catalogue
 from conformance.cli import app
-from conformance.selftest.validators.correct import CorrectValidator, Refused
 from conformance.selftest.validators.reading import RIGHT, claims_read
+from conformance.selftest.validators.signed_message import Refused
 from conformance.tokens.case import Case
 from conformance.tokens.defect import Defect, Message, Variation, Verdict
 from conformance.tokens.defects import defects_of
@@ -71,25 +70,10 @@ def forms_of(message: Message) -> list[str]:
     return [f"{part.name}/{form}" for part in table for form in part.forms]
 
 
-def launch_read(vector: Vector) -> dict[str, Any]:
-    """Return what the correct validator of id_tokens hands on; it is told what the setting says."""
-    setting, validator = vector.setting, CorrectValidator()
-    validator.algorithms, validator.leeway = setting.algorithms, setting.leeway
-    return validator.validate(
-        vector.token, vector.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now
-    )
-
-
-READ: Mapping[Message, Callable[[Vector], dict[str, Any]]] = {
-    Message.ID_TOKEN: launch_read,
-    **{message: partial(claims_read, message, reader) for message, reader in RIGHT.items()},
-}
-
-
 def is_accepted(message: Message, vector: Vector) -> bool:
     """Say whether the correct reader of this kind of message accepts a vector; it raises nothing but `Refused`."""
     try:
-        READ[message](vector)
+        claims_read(message, RIGHT[message](), vector)
     except Refused:
         return False
     return True

@@ -4,26 +4,18 @@ Every form of every liberty and of every defect stands alone, over the plain mes
 in pairs, each defect over a liberty, and the envelope's defects over each other algorithm that a reader may agree on.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle, islice
 from typing import Final, TypeVar
 
 from conformance.tokens.case import Case, hostile_case, valid_case, varied
-from conformance.tokens.client_assertion import client_assertion
-from conformance.tokens.deep_linking_response import deep_linking_response
 from conformance.tokens.defect import EVERY_MESSAGE, Defect, Liberty, Message, Variation
 from conformance.tokens.defects import defects_of
 from conformance.tokens.draft import Draft, Setting
-from conformance.tokens.id_token import id_token
+from conformance.tokens.drafts import DRAFTS
 from conformance.tokens.variations import variations_of
 
 Row = TypeVar("Row")
-
-DRAFTS: Final[Mapping[Message, Callable[[], Draft]]] = {
-    Message.ID_TOKEN: id_token,
-    Message.DEEP_LINKING_RESPONSE: deep_linking_response,
-    Message.CLIENT_ASSERTION: client_assertion,
-}
 
 LONGEST_REPEATED: Final = 8192
 """Characters: a longer token occurs alone, and in one file: that of the first kind of message that can have it."""

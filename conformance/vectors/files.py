@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from conformance.vectors.choice import DRAFTS, chosen_cases
+from conformance.tokens.drafts import DRAFTS
+from conformance.vectors.choice import chosen_cases
 from conformance.vectors.document import document_of, text_of
 from conformance.vectors.reading import vectors_path
 
