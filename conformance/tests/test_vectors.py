@@ -276,11 +276,10 @@ def test_an_id_names_one_case(message: Message) -> None:
 @each_message
 def test_a_token_occurs_once_in_a_group(message: Message) -> None:
     """No two cases have the same token, key set and setting: the second would prove nothing."""
-    seen: dict[str, list[str]] = {}
-    for vector in vectors_in_file(message):
-        seen.setdefault(f"{vector.token} {vector.key_set} {vector.setting}", []).append(vector.id)
+    seen = {vector.id: (vector.token, repr(vector.key_set), vector.setting) for vector in vectors_in_file(message)}
+    times = Counter(seen.values())
 
-    assert [ids for ids in seen.values() if len(ids) > 1] == []
+    assert [id_ for id_, before_the_reader in seen.items() if times[before_the_reader] > 1] == []
 
 
 @each_message

@@ -56,3 +56,18 @@ def each_tells(claims: Mapping[str, Json]) -> dict[str, Change]:
 def each_says_of_setting(name: str, values: Mapping[str, ValueOf]) -> dict[str, Change]:
     """Return the forms in which a claim says something about what the reader knows, each by its name."""
     return {form: says_of_setting(name, value_of) for form, value_of in values.items()}
+
+
+def client_id_of(setting: Setting) -> str:
+    """Return the client id of the tool."""
+    return setting.client_id
+
+
+def issuer_of(setting: Setting) -> str:
+    """Return the issuer of the platform."""
+    return setting.issuer
+
+
+def token_url_of(setting: Setting) -> str:
+    """Return the audience that was agreed on for client assertions."""
+    return setting.token_url

@@ -6,24 +6,24 @@ issuer is), and where RFC 7523 leaves the choice, the verdict is *acceptable*. T
 
 from typing import Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, says, says_of_setting
+from conformance.tokens.changes import (
+    client_id_of,
+    each_says,
+    each_says_of_setting,
+    in_turn,
+    issuer_of,
+    says,
+    says_of_setting,
+    token_url_of,
+)
 from conformance.tokens.defect import Defect, Level, Message, Verdict
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
-from conformance.tokens.draft import Setting
 from mock_platform.vocabulary import CLAIM_DEPLOYMENT_ID
 
 ANOTHER_SERVER: Final = "https://another-lms.example/token"
 ANOTHER_TOOL: Final = "another-tool-0815"
 
 _ASSERTION: Final = frozenset({Message.CLIENT_ASSERTION})
-
-
-def _client_id(setting: Setting) -> str:
-    return setting.client_id
-
-
-def _token_url(setting: Setting) -> str:
-    return setting.token_url
 
 
 ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
@@ -38,7 +38,7 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         name="assertion-iss-wrong-type",
         requirements=("OAUTH-023",),
         reason="the issuer is one text; a list that contains it is not the issuer",
-        forms=wrong_type("iss", _client_id),
+        forms=wrong_type("iss", client_id_of),
         messages=_ASSERTION,
     ),
     Defect(
@@ -47,8 +47,8 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="Core 6.2 wants the client id there, Sec 4.1.1 whoever issued the assertion",
         forms={
             **each_says("iss", {"address-of-tool": "https://tool.example.com", "another-tool": ANOTHER_TOOL}),
-            "platform": says_of_setting("iss", lambda setting: setting.issuer),
-            **altered("iss", _client_id),
+            "platform": says_of_setting("iss", issuer_of),
+            **altered("iss", client_id_of),
         },
         verdict=Verdict.ACCEPTABLE,
         messages=_ASSERTION,
@@ -66,7 +66,7 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="the subject is the client, and nobody else (RFC 7523 section 3)",
         forms={
             **each_says("sub", {"another-tool": ANOTHER_TOOL, "user": "user-1"}),
-            "platform": says_of_setting("sub", lambda setting: setting.issuer),
+            "platform": says_of_setting("sub", issuer_of),
         },
         messages=_ASSERTION,
     ),
@@ -75,7 +75,7 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         requirements=("OAUTH-023",),
         reason="client ids are often numbers in a row: one that is almost the client's is a neighbour's",
         forms={
-            **altered("sub", _client_id),
+            **altered("sub", client_id_of),
             "other-case": in_turn(
                 lambda draft: draft.with_setting(client_id="Tool-A"), says("iss", "Tool-A"), says("sub", "tool-a")
             ),
@@ -86,7 +86,7 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         name="assertion-sub-wrong-type",
         requirements=("OAUTH-023",),
         reason="the subject is one text; a list that contains it is not the subject",
-        forms=wrong_type("sub", _client_id),
+        forms=wrong_type("sub", client_id_of),
         messages=_ASSERTION,
     ),
     Defect(
@@ -102,7 +102,7 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="an assertion for another server must be of no use here",
         forms={
             **each_says("aud", {"another-server": ANOTHER_SERVER, "list": [ANOTHER_SERVER]}),
-            "client-id": says_of_setting("aud", _client_id),
+            "client-id": says_of_setting("aud", client_id_of),
             "another-endpoint": says_of_setting("aud", lambda setting: f"{setting.issuer}/another/endpoint"),
         },
         messages=_ASSERTION,
@@ -112,7 +112,7 @@ ASSERTION_CLAIMS: Final[tuple[Defect, ...]] = (
         requirements=("OAUTH-024",),
         reason="the audience is what was agreed on, in every character (RFC 7523 section 3)",
         forms={
-            **altered("aud", _token_url),
+            **altered("aud", token_url_of),
             **each_says_of_setting(
                 "aud",
                 {

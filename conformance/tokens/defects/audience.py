@@ -3,17 +3,22 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, lacks, says, says_of_setting
+from conformance.tokens.changes import (
+    client_id_of,
+    each_says,
+    each_says_of_setting,
+    in_turn,
+    issuer_of,
+    lacks,
+    says,
+    says_of_setting,
+)
 from conformance.tokens.defect import ID_TOKENS, Change, Defect, Verdict
 from conformance.tokens.defects.text_forms import altered
-from conformance.tokens.draft import Draft, Setting
+from conformance.tokens.draft import Draft
 
 OTHER_CLIENT: Final = "another-tool-0815"
 OTHER_AUDIENCE: Final = "https://another-tool.example.net"
-
-
-def _client_id(setting: Setting) -> str:
-    return setting.client_id
 
 
 def _registered_as(client_id: str, aud: Any) -> Change:
@@ -45,7 +50,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         reason="a token for nobody would be a token for everybody",
         forms={
             "absent": lacks("aud", "azp"),
-            "absent-but-azp": in_turn(lacks("aud"), says_of_setting("azp", _client_id)),
+            "absent-but-azp": in_turn(lacks("aud"), says_of_setting("azp", client_id_of)),
             **each_says(
                 "aud", {"null": None, "empty": "", "empty-list": [], "list-of-empty": [""], "list-of-null": [None]}
             ),
@@ -58,8 +63,8 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         reason="a token made for another tool must not open this one",
         forms={
             **each_says("aud", {"another-tool": OTHER_CLIENT, "list": [OTHER_CLIENT, OTHER_AUDIENCE]}),
-            "another-tool-but-azp": in_turn(says("aud", OTHER_CLIENT), says_of_setting("azp", _client_id)),
-            "issuer": says_of_setting("aud", lambda setting: setting.issuer),
+            "another-tool-but-azp": in_turn(says("aud", OTHER_CLIENT), says_of_setting("azp", client_id_of)),
+            "issuer": says_of_setting("aud", issuer_of),
         },
         messages=ID_TOKENS,
     ),
@@ -68,7 +73,7 @@ AUDIENCE: Final[tuple[Defect, ...]] = (
         requirements=("IDT-CLM-010", "IDT-CLM-007"),
         reason="client ids are often consecutive numbers, so a part that matches is a neighbour's door",
         forms={
-            **altered("aud", _client_id),
+            **altered("aud", client_id_of),
             "other-case": _registered_as("Tool-A", "tool-a"),
             "list-of-longer": says_of_setting("aud", lambda setting: [f"{setting.client_id}0"]),
         },

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from conformance.tokens.changes import in_turn, lacks, says, says_of_setting
+from conformance.tokens.changes import client_id_of, in_turn, issuer_of, lacks, says, says_of_setting
 from conformance.tokens.defect import ID_TOKENS, Change, Defect
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
-from conformance.tokens.draft import Setting
 
 OTHER_ISSUER: Final = "https://another-lms.example.org"
 
@@ -41,10 +40,6 @@ _SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
 }
 
 
-def _issuer(setting: Setting) -> str:
-    return setting.issuer
-
-
 def _spelled(spell: Callable[[str], str]) -> Change:
     return says_of_setting("iss", lambda setting: spell(setting.issuer))
 
@@ -57,7 +52,7 @@ ISSUER: Final[tuple[Defect, ...]] = (
         forms={
             **missing("iss"),
             "under-another-name": in_turn(
-                lacks("iss"), says_of_setting("issuer", _issuer), says_of_setting("Iss", _issuer)
+                lacks("iss"), says_of_setting("issuer", issuer_of), says_of_setting("Iss", issuer_of)
             ),
         },
         messages=ID_TOKENS,
@@ -68,7 +63,7 @@ ISSUER: Final[tuple[Defect, ...]] = (
         reason="another platform than the one that this login was begun for speaks",
         forms={
             "another-platform": says("iss", OTHER_ISSUER),
-            "client-id": says_of_setting("iss", lambda setting: setting.client_id),
+            "client-id": says_of_setting("iss", client_id_of),
             "self-issued": says("iss", "https://self-issued.me"),
         },
         messages=ID_TOKENS,
@@ -77,7 +72,7 @@ ISSUER: Final[tuple[Defect, ...]] = (
         name="iss-altered",
         requirements=("IDT-CLM-001",),
         reason="the issuer differs from the registered one in a character, which may be all that an attacker needs",
-        forms={**{name: _spelled(spell) for name, spell in _SPELLINGS.items()}, **altered("iss", _issuer)},
+        forms={**{name: _spelled(spell) for name, spell in _SPELLINGS.items()}, **altered("iss", issuer_of)},
         messages=ID_TOKENS,
     ),
     Defect(
@@ -85,7 +80,7 @@ ISSUER: Final[tuple[Defect, ...]] = (
         requirements=("IDT-CLM-003",),
         reason="the issuer is one text; a list that contains it is not the issuer, nor is an object that knows it",
         forms={
-            **wrong_type("iss", _issuer),
+            **wrong_type("iss", issuer_of),
             "list-after-another": says_of_setting("iss", lambda setting: [OTHER_ISSUER, setting.issuer]),
         },
         messages=ID_TOKENS,

@@ -6,7 +6,16 @@ documents contradict one another about, is *acceptable*.
 
 from typing import Final
 
-from conformance.tokens.changes import each_says, each_says_of_setting, in_turn, lacks, says, says_of_setting
+from conformance.tokens.changes import (
+    client_id_of,
+    each_says,
+    each_says_of_setting,
+    in_turn,
+    issuer_of,
+    lacks,
+    says,
+    says_of_setting,
+)
 from conformance.tokens.defect import Defect, Message, Verdict
 from conformance.tokens.defects.text_forms import altered, missing, wrong_type
 from conformance.tokens.defects.times import (
@@ -19,20 +28,11 @@ from conformance.tokens.defects.times import (
     NBF_NO_NUMBER,
     NBF_TO_COME,
 )
-from conformance.tokens.draft import Setting
 
 ANOTHER_PLATFORM: Final = "https://another-lms.example"
 ANOTHER_TOOL: Final = "another-tool-0815"
 
 _RESPONSE: Final = frozenset({Message.DEEP_LINKING_RESPONSE})
-
-
-def _client_id(setting: Setting) -> str:
-    return setting.client_id
-
-
-def _issuer(setting: Setting) -> str:
-    return setting.issuer
 
 
 RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
@@ -49,7 +49,7 @@ RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="one tool must not speak for another",
         forms={
             **each_says("iss", {"another-tool": ANOTHER_TOOL, "address-of-tool": "https://tool.example.com"}),
-            "platform": says_of_setting("iss", _issuer),
+            "platform": says_of_setting("iss", issuer_of),
         },
         messages=_RESPONSE,
     ),
@@ -58,7 +58,7 @@ RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
         requirements=("DL-061",),
         reason="the issuer exactly matches the client id, which often is a number beside another tool's",
         forms={
-            **altered("iss", _client_id),
+            **altered("iss", client_id_of),
             "other-case": in_turn(lambda draft: draft.with_setting(client_id="Tool-A"), says("iss", "tool-a")),
         },
         messages=_RESPONSE,
@@ -67,7 +67,7 @@ RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
         name="response-iss-wrong-type",
         requirements=("DL-061",),
         reason="the issuer is one text; a list that contains it is not the issuer",
-        forms=wrong_type("iss", _client_id),
+        forms=wrong_type("iss", client_id_of),
         messages=_RESPONSE,
     ),
     Defect(
@@ -83,9 +83,9 @@ RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
         reason="a response for another platform must be worth nothing here",
         forms={
             **each_says("aud", {"another-platform": ANOTHER_PLATFORM, "list": [ANOTHER_PLATFORM]}),
-            "client-id": says_of_setting("aud", _client_id),
+            "client-id": says_of_setting("aud", client_id_of),
             "return-address": says_of_setting("aud", lambda setting: f"{setting.issuer}/deep_links"),
-            "another-platform-but-azp": in_turn(says("aud", ANOTHER_PLATFORM), says_of_setting("azp", _issuer)),
+            "another-platform-but-azp": in_turn(says("aud", ANOTHER_PLATFORM), says_of_setting("azp", issuer_of)),
         },
         messages=_RESPONSE,
     ),
@@ -94,7 +94,7 @@ RESPONSE_CLAIMS: Final[tuple[Defect, ...]] = (
         requirements=("DL-062",),
         reason="the audience is the platform's issuer in every character",
         forms={
-            **altered("aud", _issuer),
+            **altered("aud", issuer_of),
             **each_says_of_setting(
                 "aud",
                 {

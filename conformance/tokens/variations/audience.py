@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from conformance.tokens.changes import each_says_of_setting, in_turn, says_of_setting
+from conformance.tokens.changes import client_id_of, each_says_of_setting, in_turn, says_of_setting
 from conformance.tokens.defect import ID_TOKENS, Change, Variation, Verdict
-from conformance.tokens.draft import Setting
 
 OTHER_AUDIENCE: Final = "https://analytics.example.net"
 
 
-def _client_id(setting: Setting) -> str:
-    return setting.client_id
-
-
-_AZP: Final[Change] = says_of_setting("azp", _client_id)
+_AZP: Final[Change] = says_of_setting("azp", client_id_of)
 
 
 def _of_several(*places: str) -> Change:

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from conformance.tokens.changes import each_says, each_tells, in_turn, says_of_setting
+from conformance.tokens.changes import client_id_of, each_says, each_tells, in_turn, issuer_of, says_of_setting
 from conformance.tokens.defect import Change, Level, Message, Variation, Verdict
-from conformance.tokens.draft import Draft, Setting
+from conformance.tokens.draft import Draft
 from conformance.tokens.moments import DAY, HOUR, MINUTE, YEAR, from_now
 from mock_platform.vocabulary import (
     CLAIM_CONTEXT,
@@ -21,10 +21,6 @@ ANOTHER_PLATFORM: Final = "https://another-lms.example"
 LONGEST_ID: Final = 255
 
 _RESPONSE: Final = frozenset({Message.DEEP_LINKING_RESPONSE})
-
-
-def _issuer(setting: Setting) -> str:
-    return setting.issuer
 
 
 def _answering(data: str) -> Change:
@@ -50,9 +46,9 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         forms={
             "of-one": says_of_setting("aud", lambda setting: [setting.issuer]),
             "of-one-with-azp": in_turn(
-                says_of_setting("aud", lambda setting: [setting.issuer]), says_of_setting("azp", _issuer)
+                says_of_setting("aud", lambda setting: [setting.issuer]), says_of_setting("azp", issuer_of)
             ),
-            "text-with-azp": says_of_setting("azp", _issuer),
+            "text-with-azp": says_of_setting("azp", issuer_of),
         },
         messages=_RESPONSE,
     ),
@@ -64,11 +60,11 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         forms={
             "first": in_turn(
                 says_of_setting("aud", lambda setting: [setting.issuer, ANOTHER_PLATFORM]),
-                says_of_setting("azp", _issuer),
+                says_of_setting("azp", issuer_of),
             ),
             "twice": in_turn(
                 says_of_setting("aud", lambda setting: [setting.issuer, setting.issuer]),
-                says_of_setting("azp", _issuer),
+                says_of_setting("azp", issuer_of),
             ),
         },
         verdict=Verdict.ACCEPTABLE,
@@ -79,7 +75,7 @@ RESPONSE_CLAIMS: Final[tuple[Variation, ...]] = (
         subject="audience",
         requirements=("IDT-CLM-012",),
         reason="Sec 5.2.2 wants the platform there, and the example of Deep Linking 2.0 has the client id",
-        forms={"text": says_of_setting("azp", lambda setting: setting.client_id)},
+        forms={"text": says_of_setting("azp", client_id_of)},
         verdict=Verdict.ACCEPTABLE,
         messages=_RESPONSE,
     ),
