@@ -236,14 +236,15 @@ def validator(
     from conformance.properties.trial import every_property_holds, properties_for
 
     if bool(command) == bool(url):
-        _refuse("what is to be tried? give --command 'PROGRAM WORDS', or --url URL")
+        _refuse("what is to be tried? give one: --command 'PROGRAM WORDS', or --url URL")
     try:
         terms = Terms.of(frozenset(algorithms.split(",")), timedelta(seconds=leeway), level)
+        asked = UrlValidator(url, timeout) if url else CommandValidator(command, lines, timeout)
     except ValueError as error:
         _refuse(str(error))
     try:
-        with UrlValidator(url, timeout) if url else CommandValidator(command, lines, timeout) as adapter:
-            all_hold = every_property_holds(properties_for(adapter, terms, examples), show=typer.echo)
+        with asked:
+            all_hold = every_property_holds(properties_for(asked, terms, examples), show=typer.echo)
     except (NoVerdict, OutOfReach) as error:
         _refuse(f"asked for its verdict on a plain token, the validator {error}", COULD_NOT_START)
     raise typer.Exit(int(not all_hold))

@@ -26,7 +26,7 @@ class CommandValidator(Adapter):
     """
 
     def __init__(self, command: str | Sequence[str], lines: bool = False, timeout_s: float = TIMEOUT_S) -> None:
-        self._words = shlex.split(command) if isinstance(command, str) else list(command)
+        self._words = _words_of(command) if isinstance(command, str) else list(command)
         self._lines = lines
         self._timeout_s = timeout_s
         self._process: subprocess.Popen[str] | None = None
@@ -96,6 +96,13 @@ class CommandValidator(Adapter):
     def _ended(self, status: int, complaints: str) -> NoVerdict:
         last = complaints[-_LAST_WORDS:].strip() or "it said nothing"
         return NoVerdict(f"{self} ended with status {status} and without a verdict: {last}")
+
+
+def _words_of(command: str) -> list[str]:
+    try:
+        return shlex.split(command)
+    except ValueError as error:
+        raise ValueError(f"the command cannot be read: {error}: {command!r:.200}") from error
 
 
 class Patience:

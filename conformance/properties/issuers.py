@@ -29,6 +29,14 @@ class TwoIssuers:
     forged: Case
     withdrawn: Case
 
+    def __str__(self) -> str:
+        wrong = "; ".join(f"{', '.join(case.requirements)}: {case.comment}" for case in (self.forged, self.withdrawn))
+        return (
+            f"in turn, the plain tokens of {self.own.setting.issuer} and of {OTHER_ISSUER} have to be accepted, the"
+            " first one's by the key of the second refused, the first accepted again, and refused without its key in"
+            f" the set ({wrong})"
+        )
+
 
 def two_issuers(terms: Terms) -> st.SearchStrategy[TwoIssuers]:
     """Return a strategy for two issuers, one of them with any name."""

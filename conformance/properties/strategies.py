@@ -72,8 +72,9 @@ def acceptable(terms: Terms) -> Cases:
 
 
 def each_liberty(terms: Terms) -> Cases:
-    """Return a strategy for tokens with one liberty each, few enough to be drawn one and all."""
-    return _cases(_each_alone(granted(terms), terms), terms)
+    """Return a strategy for the plain token, and those with one liberty each, few enough to be drawn one and all."""
+    plain = st.just(SettledChoice(setting=plain_setting(terms)))
+    return _cases(st.one_of(plain, _each_alone(granted(terms), terms)), terms)
 
 
 def each_defect(terms: Terms) -> Cases:

@@ -25,10 +25,11 @@ class Terms:
     @classmethod
     def of(cls, algorithms: Collection[str], leeway: timedelta, level: str) -> "Terms":
         """Return the terms that a person wrote down."""
+        got = repr(algorithms) if isinstance(algorithms, str) else ", ".join(sorted(map(str, algorithms))) or "none"
         if isinstance(algorithms, str) or not set(algorithms) <= set(ALGORITHMS):
-            raise ValueError(f"algorithms should be a set out of {', '.join(ALGORITHMS)}; got {algorithms!r}")
+            raise ValueError(f"algorithms should be a set out of {', '.join(ALGORITHMS)}; got {got}")
         if ALGORITHM not in algorithms:
-            raise ValueError(f"algorithms should contain {ALGORITHM}, which a plain token has; got {algorithms!r}")
+            raise ValueError(f"algorithms should contain {ALGORITHM}, which a plain token has; got {got}")
         if leeway < timedelta():
             raise ValueError(f"leeway should be a timedelta of nothing or more; got {leeway!r}")
         if level not in list(Level):

@@ -39,7 +39,7 @@ class IdTokenValidatorProperties(AskedValidator):
 
     @holds_for(each_liberty, at_least=forms_of(VARIATIONS))
     def test_each_liberty_is_granted(self, case: Case) -> None:
-        """What the documents leave to the platform is taken as it comes: every form of it, one at a time."""
+        """A plain token is taken, and so is what the documents leave to the platform: every form, one at a time."""
         self._demand_acceptance(case)
 
     @holds_for(each_defect, at_least=forms_of(DEFECTS))
@@ -83,7 +83,7 @@ class IdTokenValidatorProperties(AskedValidator):
         verdicts = [self._verdict(case) for case in order]
 
         expected = [Accepted, Accepted, Refused, Accepted, Refused]
-        assert _kinds(verdicts) == expected, f"{_listed(verdicts)}: {_ids(order)}"
+        assert _kinds(verdicts) == expected, f"{issuers}: {_listed(verdicts)}"
 
     @holds_for(lambda _: texts_instead_of_tokens())
     def test_any_other_text_is_refused(self, text: str) -> None:

@@ -188,14 +188,16 @@ def test_the_command_line_names_each_property_that_breaks(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("words", "status", "sentence"),
     [
-        ([], 2, "what is to be tried? give --command 'PROGRAM WORDS', or --url URL"),
+        ([], 2, "what is to be tried? give one: --command 'PROGRAM WORDS', or --url URL"),
         (["--command", "x", "--url", "y"], 2, "what is to be tried?"),
         (["--command", "x", "--level", "ims"], 2, "level should be one of oidc, lti; got 'ims'"),
+        (["--command", "x", "--algorithms", "ES256"], 2, "RS256, which a plain token has; got ES256"),
         (["--command", "x", "--algorithms", "RS256,RS255"], 2, "algorithms should be a set out of RS256"),
+        (["--command", "'x"], 2, "the command cannot be read: No closing quotation: "),
         (["--command", "/no/such/program"], 3, "/no/such/program cannot be started: No such file or directory"),
         (["--url", "nowhere"], 3, "nowhere cannot be reached"),
     ],
-    ids=["nothing", "both", "level", "algorithms", "no-program", "no-address"],
+    ids=["nothing", "both", "level", "without-rs256", "algorithms", "open-quote", "no-program", "no-address"],
 )
 def test_a_wrong_command_gets_one_sentence(words: list[str], status: int, sentence: str) -> None:
     """What is wrong with the command, or with the validator that it names, is said before any property is tried."""

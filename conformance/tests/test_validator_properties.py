@@ -170,6 +170,7 @@ def told(error: BaseException) -> str:
             "the validator raised UnicodeEncodeError instead of a refusal",
         ),
         (Keeping(), "test_a_key_serves_its_own_issuer_and_while_it_is_published", "then refused: the signature"),
+        (Keeping(), "test_a_key_serves_its_own_issuer_and_while_it_is_published", "in turn, the plain tokens of http"),
         (_in_one_order_only, "test_the_order_of_claims_and_of_keys_decides_nothing", "accepted, then refused: the fi"),
         (_choking_on_secrets, "test_keys_that_nothing_names_decide_nothing", "accepted, then refused: no public key"),
         (_fetching, "test_no_address_in_a_token_is_fetched", "the validator went to the network: urllib.Request("),
