@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.catalogue import load
 from conformance.properties import Case, acceptable_id_tokens, hostile_id_tokens, valid_id_tokens
-from conformance.properties.choice import closed_list, forms_of, granted
+from conformance.properties.choice import closed_list, forms_of, granted, with_row
 from conformance.properties.damage import damages
 from conformance.properties.strategies import each_defect, each_liberty
 from conformance.properties.terms import Terms
@@ -20,6 +20,8 @@ from conformance.tokens.case import hostile_case
 from conformance.tokens.defect import Level, Message, Verdict
 from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.id_token import id_token
+from conformance.tokens.variations.audience import AUDIENCE
+from conformance.tokens.variations.person import PERSON
 
 TERMS = Terms.of({"RS256"}, timedelta(minutes=5), "lti")
 BOTH = frozenset({"RS256", "ES256"})
@@ -122,6 +124,17 @@ def test_wrong_terms_are_named(arguments: dict[str, Any], told: str) -> None:
     """A wrong term is an error that says which, and what would be right."""
     with pytest.raises(ValueError, match=told):
         hostile_id_tokens(**arguments)
+
+
+def test_a_liberty_gives_way_to_another_of_its_subject() -> None:
+    """Two ways to write aud exclude one another, and a name beside them stays; a defect stands over all of them."""
+    first, second, name = ((row, next(iter(row.forms))) for row in (*AUDIENCE[:2], *PERSON[:1]))
+
+    free = with_row(id_token().setting, (first, name), second)
+    wrong = with_row(id_token().setting, (first, name), (ALGORITHM[0], "none"))
+
+    assert (free.liberties, free.wrong) == ((name, second), None)
+    assert (wrong.liberties, wrong.wrong) == ((first, name), (ALGORITHM[0], "none"))
 
 
 def test_the_smallest_token_has_one_defect() -> None:
