@@ -1,4 +1,7 @@
-"""Property tests for validators of id_tokens: strategies, a class to subclass, and ways to reach a validator."""
+"""Property tests for validators of id_tokens: strategies, a class to subclass, and ways to reach a validator.
+
+What is listed in `__all__` is for strangers, and described in docs/properties.md; the rest may change.
+"""
 
 from conformance.properties.callable_validator import CallableValidator
 from conformance.properties.command import CommandValidator

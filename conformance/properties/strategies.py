@@ -38,21 +38,25 @@ Cases = st.SearchStrategy[Case]
 def valid_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
 ) -> Cases:
-    """Return a strategy for tokens that a validator has to accept under these terms."""
+    """Return a strategy for tokens that a validator has to accept under these terms.
+
+    *algorithms* are those agreed on, RS256 among them; *leeway* is what the validator allows for clocks; *level* is
+    `lti`, or `oidc` without the rules about claims of LTI. A wrong term raises `ValueError`.
+    """
     return valid(Terms.of(algorithms, leeway, level))
 
 
 def hostile_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
 ) -> Cases:
-    """Return a strategy for tokens that a validator has to refuse under these terms."""
+    """Return a strategy for tokens that a validator has to refuse under these terms, which are those of `valid_id_tokens`."""
     return hostile(Terms.of(algorithms, leeway, level))
 
 
 def acceptable_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
 ) -> Cases:
-    """Return a strategy for tokens that a validator may accept or refuse, but has to read."""
+    """Return a strategy for tokens that a validator may accept or refuse, but has to read, under the same terms."""
     return acceptable(Terms.of(algorithms, leeway, level))
 
 
