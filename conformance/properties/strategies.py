@@ -49,14 +49,14 @@ def valid_id_tokens(
 def hostile_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
 ) -> Cases:
-    """Return a strategy for tokens that a validator has to refuse under these terms, which are those of `valid_id_tokens`."""
+    """Return a strategy for tokens that a validator has to refuse, under the terms of `valid_id_tokens`."""
     return hostile(Terms.of(algorithms, leeway, level))
 
 
 def acceptable_id_tokens(
     algorithms: Collection[str] = frozenset({ALGORITHM}), leeway: timedelta = LEEWAY, level: str = "lti"
 ) -> Cases:
-    """Return a strategy for tokens that a validator may accept or refuse, but has to read, under the same terms."""
+    """Return a strategy for tokens that a validator may accept or refuse but has to read, under the same terms."""
     return acceptable(Terms.of(algorithms, leeway, level))
 
 
