@@ -5,6 +5,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.11 python3.12 python3.13 py
 BIN := .venv/bin
 READY := .venv/ready
 PORT ?= 8400
+# mutmut brings four packages of its own: it stays out of .venv.
+MUTMUT := 3.8.1
 
 # Several Chromiums at once wait for one another on two cores: these tests run one after another.
 BROWSER := conformance/selftest/test_browser_launch.py conformance/selftest/test_browser_registration.py \
@@ -14,7 +16,7 @@ BROWSER := conformance/selftest/test_browser_launch.py conformance/selftest/test
 # The tests start some hundred Pythons; each would compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help conformance test lms lint types imports unit bench findings proof chromium postgresql node readme lock clean
+.PHONY: help conformance test lms lint types imports unit bench findings proof mutation chromium postgresql node readme lock clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -48,6 +50,14 @@ findings: $(READY) node   ## judge the real tools by the whole suite (docs/findi
 
 proof: $(READY)  ## judge every mutant by the whole suite, and write docs/proof.md (hours; goes on where it was stopped)
 	@$(BIN)/python -m conformance.selftest.proof
+
+mutation: $(READY)   ## change gateway/protocol place by place: does a test notice? (long; docs/mutation.md)
+	@test -x build/mutmut/bin/mutmut || { $(PYTHON) -m venv build/mutmut \
+	  && build/mutmut/bin/pip -q --disable-pip-version-check install --require-hashes -r requirements.txt \
+	  && build/mutmut/bin/pip -q --disable-pip-version-check install --no-deps --no-build-isolation -e . \
+	  && build/mutmut/bin/pip -q --disable-pip-version-check install mutmut==$(MUTMUT); }
+	@mkdir -p build/mutation && cp -r gateway fixtures docs pyproject.toml build/mutation
+	@cd build/mutation && nice -n 10 ../mutmut/bin/mutmut run && ../mutmut/bin/mutmut results
 
 postgresql:      ## find PostgreSQL, or install it where that is possible
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 \
