@@ -6,7 +6,7 @@ about all tokens, of which hypothesis draws some; a failure comes with the plain
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 
@@ -27,6 +27,9 @@ from conformance.tokens.case import Case, valid_case
 from conformance.tokens.defects import DEFECTS
 from conformance.tokens.id_token import id_token
 from conformance.tokens.variations import VARIATIONS
+
+_ANY_TEXT: Final = replace(valid_case(id_token()), id="any-text", comment="this is no token that anybody signed")
+_ANY_KEY_SET: Final = replace(valid_case(id_token()), id="any-key-set", comment="the key that signed is not in the set")
 
 
 class IdTokenValidatorProperties(AskedValidator):
@@ -88,14 +91,14 @@ class IdTokenValidatorProperties(AskedValidator):
     @holds_for(lambda _: texts_instead_of_tokens())
     def test_any_other_text_is_refused(self, text: str) -> None:
         """What nobody signed is refused, and by a refusal: no text makes the validator fail otherwise."""
-        verdict = self._verdict(replace(valid_case(id_token()), token=text))
+        verdict = self._verdict(replace(_ANY_TEXT, token=text))
 
         assert isinstance(verdict, Refused), "a text that nobody signed has to be refused and was accepted"
 
     @holds_for(lambda _: key_sets())
     def test_any_other_key_set_leads_to_refusal(self, key_set: dict[str, Any]) -> None:
         """A key set without the key that signed leads to a refusal, whatever is in it and however it is built."""
-        verdict = self._verdict(replace(valid_case(id_token()), key_set=key_set))
+        verdict = self._verdict(replace(_ANY_KEY_SET, key_set=key_set))
 
         assert isinstance(verdict, Refused), "a token whose key is not in the set has to be refused and was accepted"
 

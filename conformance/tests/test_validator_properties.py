@@ -169,6 +169,7 @@ def told(error: BaseException) -> str:
             "test_any_other_text_is_refused",
             "the validator raised UnicodeEncodeError instead of a refusal",
         ),
+        (_with_a_crash, "test_any_other_text_is_refused", "any-text: this is no token that anybody signed"),
         (Keeping(), "test_a_key_serves_its_own_issuer_and_while_it_is_published", "then refused: the signature"),
         (Keeping(), "test_a_key_serves_its_own_issuer_and_while_it_is_published", "in turn, the plain tokens of http"),
         (_in_one_order_only, "test_the_order_of_claims_and_of_keys_decides_nothing", "accepted, then refused: the fi"),
