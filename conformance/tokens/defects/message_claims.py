@@ -100,7 +100,7 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
     Defect(
         name="roles-wrong-type",
         requirements=("CORE-054",),
-        reason="roles that are no list of texts are refused, or grant nothing",
+        reason="roles that are no list of addresses are refused, or grant nothing",
         forms=_of_type(
             MESSAGE_RESOURCE_LINK,
             each_says(
@@ -112,6 +112,8 @@ MESSAGE_CLAIMS: Final[tuple[Defect, ...]] = (
                     "object": {ROLE_LEARNER: True},
                     "odd-members": [1, None, {}, [ROLE_LEARNER]],
                     "true": True,
+                    "no-addresses": ["Wizard of the \u00e6ther", "#", "http://["],
+                    "empty-member": [ROLE_LEARNER, ""],
                 },
             ),
         ),

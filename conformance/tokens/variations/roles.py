@@ -124,8 +124,6 @@ ROLES: Final[tuple[Variation, ...]] = (
                 "only": ["https://vendor.example/role#Wizard"],
                 "unknown-name": [ROLE_CONTEXT + "NotARole"],
                 "other-prefix": ["https://vendor.example/x#Instructor"],
-                "no-address": ["Wizard of the \u00e6ther", "#", "http://["],
-                "empty-text": [ROLE_LEARNER, ""],
                 "many": [f"https://vendor.example/role#{number}" for number in range(500)],
             },
         ),
