@@ -1,6 +1,6 @@
 """What hypothesis draws at targets accuses no right one, and catches mistakes with logins, keys and tokens.
 
-The sequences of launches are as many as in a run of `make test`: what takes several steps to see is caught by them.
+Right targets are played more sequences than wrong ones: a few are enough to catch each mistake, of several steps too.
 """
 
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ def test_every_habit_of_launches_is_there() -> None:
 )
 def test_a_mistake_of_the_gateway_is_caught_by_sequences(name: str, requirement: str) -> None:
     """The requirement that names the mistake is broken, and the steps that show it are told."""
-    run = judged_mutant(name, SEQUENCES, examples=EXAMPLES)
+    run = judged_mutant(name, SEQUENCES, examples=A_FEW)
 
     assert any("1. browser" in reason for reason in run.breaches_of(requirement)), run.printed
     assert run.errors() == {}
@@ -117,7 +117,7 @@ def test_a_mistake_of_the_gateway_is_caught_by_sequences(name: str, requirement:
 )
 def test_a_mistake_of_a_tool_is_caught_by_sequences(name: str, requirement: str, tmp_path: Path) -> None:
     """The same for a tool, of which only its pages can be seen."""
-    run = judged_defect(name, tmp_path, SEQUENCES, examples=EXAMPLES)
+    run = judged_defect(name, tmp_path, SEQUENCES, examples=A_FEW)
 
     assert any("1. browser" in reason for reason in run.breaches_of(requirement)), run.printed
     assert run.errors() == {}
