@@ -9,7 +9,8 @@ from hypothesis import settings
 from conformance.properties import IdTokenValidatorProperties
 from conformance.selftest.catching import is_right, reader_of
 from conformance.selftest.disagreements import said
-from conformance.selftest.validators.lenient import LenientValidator, Refused
+from conformance.selftest.validators.correct import Refused
+from conformance.selftest.validators.lenient import LenientValidator
 from conformance.tokens.defect import Level, Message, Verdict
 from conformance.vectors.reading import Vector, read_vectors
 
