@@ -35,6 +35,13 @@ def asked(adapter: Adapter, case: Case) -> Any:
     return validate(case.token, case.key_set, setting.issuer, setting.client_id, setting.nonce, setting.now)
 
 
+def takes_the_plain_token(token: str, *_: Any) -> Any:
+    """Return the claims of the plain token; refuse any other."""
+    if token != PLAIN.token:
+        raise Refused("another token")
+    return PLAIN.claims
+
+
 def program(text: str) -> list[str]:
     """Return the command of a small program."""
     return [sys.executable, "-c", text]
@@ -151,13 +158,7 @@ def test_an_address_where_nobody_is_is_out_of_reach() -> None:
 
 def test_a_function_serves_as_a_validator() -> None:
     """A plain function is written into a class without being given its instance."""
-
-    def validate(token: str, *_: Any) -> Any:
-        if token != PLAIN.token:
-            raise Refused("another token")
-        return PLAIN.claims
-
-    adapter = CallableValidator(validate, Refused)
+    adapter = CallableValidator(takes_the_plain_token, Refused)
     properties = type("Asked", (properties_for(CommandValidator("none"), TERMS),), {"validate": adapter})()
 
     assert properties.validate(PLAIN.token, {}, "", "", "", PLAIN.setting.now) == PLAIN.claims

@@ -3,12 +3,11 @@
 import json
 import shutil
 from collections import Counter
-from functools import cache, reduce
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from typer.testing import CliRunner
 
 from conformance import catalogue
@@ -28,8 +27,6 @@ from conformance.vectors.reading import vectors_path
 
 MESSAGES = tuple(Message)
 FLOORS = {Message.ID_TOKEN: 500, Message.DEEP_LINKING_RESPONSE: 150, Message.CLIENT_ASSERTION: 150}
-SCHEMA = json.loads((vectors_path() / SCHEMA_FILE).read_text(encoding="utf-8"))
-SCHEMA_VALIDATOR = Draft202012Validator(SCHEMA)
 LARGEST = 3_500_000  # bytes; all three together are a third of that when they are compressed
 
 each_message = pytest.mark.parametrize("message", MESSAGES)
@@ -142,68 +139,6 @@ def test_a_page_without_marks_is_told() -> None:
     """Without its two marks there is no place for the tables, and none is guessed."""
     with pytest.raises(ValueError, match="the text has no <!-- vectors: begin"):
         with_tables(f"# Vectors\n{END}\n")
-
-
-def test_the_schema_is_one() -> None:
-    """The schema keeps to the schema of schemas."""
-    Draft202012Validator.check_schema(SCHEMA)
-
-
-@each_message
-def test_a_file_keeps_to_the_schema(message: Message) -> None:
-    """Somebody else's validator of JSON Schema finds nothing in the file."""
-    errors = SCHEMA_VALIDATOR.iter_errors(document_in_file(message))
-    found = [f"{error.json_path}: {error.message[:200]}" for error in errors]
-
-    assert found == []
-
-
-@pytest.mark.parametrize(
-    ("place", "name", "value"),
-    [
-        ([], "schema", "lti-testbench/vectors/2"),
-        ([], "message", "access_token"),
-        ([], "made_at", 1795348800),
-        (["counts"], "valid", -1),
-        (["groups", 0], "nonce", None),
-        (["groups", 0], "key_set", []),
-        (["groups", 0], "algorithms", []),
-        (["groups", 0], "now", "2026-11-22T12:00:00Z"),
-        (["groups", 0], "cases", []),
-        (["groups", 0, "cases", 0], "verdict", "maybe"),
-        (["groups", 0, "cases", 0], "level", "all"),
-        (["groups", 0, "cases", 0], "flags", ["no flag"]),
-        (["groups", 0, "cases", 0], "requirements", ["RFC 7515"]),
-        (["groups", 0, "cases", 0], "comment", ""),
-        (["groups", 0, "cases", 0], "token", None),
-        (["groups", 0, "cases", 0], "claims", {}),
-    ],
-)
-def test_the_schema_refuses_what_is_no_file_of_vectors(place: list[str | int], name: str, value: object) -> None:
-    """The schema is strict: each of these single changes breaks it."""
-    document = document_of(Message.ID_TOKEN, cases_made(Message.ID_TOKEN)[:1])
-    assert SCHEMA_VALIDATOR.is_valid(document)
-
-    changed = json.loads(text_of(document))
-    reduce(lambda value, step: value[step], place, changed)[name] = value
-
-    assert not SCHEMA_VALIDATOR.is_valid(changed)
-
-
-@pytest.mark.parametrize(
-    ("message", "name"),
-    [
-        (Message.ID_TOKEN, "nonce"),
-        (Message.DEEP_LINKING_RESPONSE, "data"),
-        (Message.CLIENT_ASSERTION, "token_url"),
-    ],
-)
-def test_the_schema_knows_what_a_reader_compares_with(message: Message, name: str) -> None:
-    """A group without what the reader of its kind of message needs breaks the schema."""
-    document = document_of(message, cases_made(message)[:1])
-    del document["groups"][0][name]
-
-    assert not SCHEMA_VALIDATOR.is_valid(document)
 
 
 @each_message
