@@ -76,6 +76,17 @@ def test_what_its_own_browser_spoilt_may_end_a_login() -> None:
     assert model.is_open(own_answer(begun))
 
 
+def test_a_login_that_was_kept_waiting_may_have_ended() -> None:
+    """After a long wait for a new key to be known either verdict is right, though the key before is still published."""
+    begun = login()
+    begun.is_of_old_key = True
+
+    model.kept_waiting([begun])
+
+    assert model.is_open(own_answer(begun))
+    assert model.grounds_of_refusal(own_answer(begun)) == ()
+
+
 def test_every_duty_of_the_model_is_a_requirement_that_can_be_tested() -> None:
     """The ids are those of the catalogue."""
     named = {duty.requirement for duty in (*REFUSALS, *ACCEPTANCES)} | {NEW_KEY, OWN_SESSION}

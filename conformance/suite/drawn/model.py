@@ -1,11 +1,11 @@
 """The model of all logins under way: what has to become of an answer, and which requirement says so.
 
 An answer is a token, a state and the browser that posts them. It is refused on each of several grounds alone, or has to
-be accepted in spite of what went before; where the documents leave it open (a login that was spoilt in its own browser)
-either is right.
+be accepted in spite of what went before; where the documents leave it open (a login that was spoilt in its own
+browser, or kept waiting) either is right.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,6 +28,8 @@ class Login:
     """Whether its own browser brought something wrong: to end the login then is a legal habit."""
     has_neighbours: bool = False
     """Whether another login was begun in the same browser."""
+    is_overdue: bool = False
+    """Whether it was left waiting for so long that a tool may have ended it."""
     is_of_old_key: bool = False
     """Whether the platform signs by another key since; this one is still published."""
 
@@ -102,7 +104,7 @@ def obstacles_of(answer: Answer) -> tuple[str, ...]:
 
 def is_open(answer: Answer) -> bool:
     """Whether either verdict is right."""
-    return any(login.is_spoilt for login in answer.logins)
+    return any(login.is_spoilt or login.is_overdue for login in answer.logins)
 
 
 def accepted(answer: Answer) -> None:
@@ -118,6 +120,12 @@ def refused(answer: Answer) -> None:
             login.is_spoilt = True
         else:
             login.met_a_stranger = True
+
+
+def kept_waiting(logins: Iterable[Login]) -> None:
+    """Note that nothing came for a long time: a tool ends logins that nobody goes on with."""
+    for login in logins:
+        login.is_overdue = True
 
 
 def _that_apply(duties: Sequence[Duty], answer: Answer) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ happened, so that hypothesis looks for a shorter one.
 
 import json
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,6 +27,8 @@ from mock_platform.base64url import base64url_from_bytes, bytes_from_base64url
 
 HOUR_S = 3600
 AT_ONCE = 4
+# For so long at least a tool waits for the answer to a login; no document says for how long.
+SHORTEST_PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Play:
     key: str = ""
     """The key that the first platform has begun to sign with, when it is not the one that it began with."""
     is_over: bool = False
+    clock: Callable[[], float] = time.monotonic
     _launches: dict[int, Launch] = field(default_factory=dict)
     _forms: dict[int, Navigation] = field(default_factory=dict)
     _browsers: dict[str, Browser] = field(default_factory=dict)
@@ -113,7 +117,10 @@ class Play:
         self.key = key
         for login in self.logins:
             login.is_of_old_key = login.is_of_old_key or login.platform == self.first
+        began = self.clock()
         judgement = launch(plan.with_edits(edits.sign_with(key)))
+        if self.clock() - began > SHORTEST_PATIENCE_S:
+            model.kept_waiting(self.logins)
         self._told_of_keys("the platform publishes a new key; a launch by it is", judgement, model.NEW_KEY)
         self._told_of_keys("a launch by the key before is", self.bench.make(plan, may_end_early=True), model.OLD_KEY)
 
