@@ -120,6 +120,7 @@ QUESTIONS = (
         mistake="The time of issue has to be there, of whatever type.",
         caught_by="IDT-CLM-017",
         rules=asking("IAT_NOT_A_DATE", _is_there),
+        only_warns=True,
     ),
     Mutant(
         name="exp-with-an-hour",
