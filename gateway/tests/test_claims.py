@@ -49,6 +49,14 @@ async def test_hostile_value_is_refused(site: Site, name: str, value: Any, code:
     assert code_of(answer) == code
 
 
+@pytest.mark.parametrize(("edits", "got"), [({"drop": ("exp",)}, "nothing"), ({"exp": "soon"}, "'soon'")])
+async def test_refusal_shows_what_the_claim_said(site: Site, edits: dict[str, Any], got: str) -> None:
+    """Whoever reads a refusal sees the value that was refused, or that there was none."""
+    answer = await site.launch(**edits)
+
+    assert answer.json()["details"]["description"].endswith(f": got {got}")
+
+
 @pytest.mark.parametrize(
     ("name", "offset", "accepted"),
     [

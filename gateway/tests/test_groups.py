@@ -40,13 +40,13 @@ async def test_groups_are_shown_in_the_names_of_the_api(site: Site, lms: Service
         {"name": "nobody's"},
         "odd",
     ]
-    document = {"id": GROUPS, "groups": groups, "term": "spring"}
+    document = {"id": "urn:course:9", "groups": groups, "term": "spring"}
     lms.answers = [httpx.Response(200, json=document, headers={"Link": "<?p=2>; rel=next, <?p=9>; rel=last"})]
 
     answer = await listed(site)
 
     assert answer.json() == {
-        "id": GROUPS,
+        "id": "urn:course:9",
         "groups": [
             {"id": "g1", "name": "Red", "tag": "colour", "setIds": ["s1"]},
             {"id": "2", "name": "Blue", "setIds": ["s1", "2"], "size": 4},
@@ -56,6 +56,14 @@ async def test_groups_are_shown_in_the_names_of_the_api(site: Site, lms: Service
         "next": f"{GROUPS}?p=2",
         "last": f"{GROUPS}?p=9",
     }
+
+
+@pytest.mark.parametrize("identity", [None, "", 7, {"x": 1}])
+async def test_list_without_an_id_is_known_by_its_address(site: Site, lms: ServiceLms, identity: Any) -> None:
+    """`id` says where the list came from, whether or not the platform does."""
+    lms.answers = [httpx.Response(200, json={"id": identity, "groups": []})]
+
+    assert (await listed(site)).json() == {"id": GROUPS, "groups": []}
 
 
 async def test_sets_are_listed(site: Site, lms: ServiceLms) -> None:
@@ -100,17 +108,18 @@ async def test_page_of_another_origin_gets_no_token(site: Site, lms: ServiceLms,
     assert (lms.asked, lms.token_requests) == ([], [])
 
 
-@pytest.mark.parametrize("address", ["/api/groups", "/api/groups/sets"])
+@pytest.mark.parametrize(("address", "member"), [("/api/groups", "groups"), ("/api/groups/sets", "sets")])
 @pytest.mark.parametrize("document", [None, [], {}, {"groups": {}, "sets": {}}])
 async def test_answer_that_is_no_list_is_a_bad_gateway(
-    site: Site, lms: ServiceLms, address: str, document: Any
+    site: Site, lms: ServiceLms, address: str, member: str, document: Any
 ) -> None:
-    """JSON that is no container is the platform's mistake."""
+    """JSON that is no container is the platform's mistake, and what it lacks is named."""
     lms.answers = [httpx.Response(200, json=document)]
 
     answer = await listed(site, address)
 
     assert (answer.status_code, code_of(answer)) == (502, "PLATFORM_ANSWER_UNREADABLE")
+    assert f"it is not an object whose {member} are a list" in answer.text
 
 
 async def test_sets_may_be_missing_where_groups_are_not(site: Site, lms: ServiceLms) -> None:

@@ -87,6 +87,7 @@ async def test_other_launches_start_nothing(site: Site, kind: str) -> None:
     answer = await start(site, {}, kind=kind)
 
     assert (answer.status_code, code_of(answer)) == (403, "SERVICE_NOT_AVAILABLE_FOR_CONTEXT")
+    assert answer.json()["details"]["description"].endswith(f"expected LtiStartProctoring, got {kind!r}")
 
 
 async def test_only_an_ltik_starts_an_assessment(site: Site) -> None:

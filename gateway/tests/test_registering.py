@@ -264,6 +264,16 @@ async def test_success_has_two_statuses(site: Site, status: int) -> None:
     assert [each["clientId"] for each in await registered_platforms(site)] == ["client-9"]
 
 
+@pytest.mark.parametrize("client_id", ["7", "x" * 1000], ids=["shortest", "longest"])
+async def test_client_id_has_one_to_a_thousand_characters(site: Site, client_id: str) -> None:
+    """A client id is kept as the platform gave it, a single figure or a long text."""
+    lms_of(site).new_client_id = client_id
+
+    await invite(site)
+
+    assert [each["clientId"] for each in await registered_platforms(site)] == [client_id]
+
+
 @pytest.mark.parametrize(
     ("given", "status", "told"),
     [
@@ -279,6 +289,13 @@ async def test_success_has_two_statuses(site: Site, status: int) -> None:
             "status 422, wrong scope",
             id="Canvas",
         ),
+        pytest.param(
+            httpx.Response(400, json={"error": 7, "error_description": ["no"], "errorMessage": "no such scope"}),
+            400,
+            "status 400, no such scope<",
+            id="a name of its own",
+        ),
+        pytest.param(httpx.Response(400, json=["no"]), 400, "status 400<", id="a list"),
         pytest.param(
             httpx.Response(401, json={"error": "token_already_used"}),
             401,

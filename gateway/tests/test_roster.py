@@ -166,6 +166,7 @@ async def test_filters_are_handed_on(site: Site, lms: ServiceLms, query: str, as
         ("Instructor#Grader", "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#Grader"),
         ("Instructor%23Grader", "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#Grader"),
         ("urn:lti:role:ims/lis/Learner", "urn:lti:role:ims/lis/Learner"),
+        ("urn:vendor:role:C++", "urn:vendor:role:C++"),
         (LEARNER, LEARNER),
     ],
 )
@@ -265,6 +266,14 @@ async def test_roles_are_always_a_list(site: Site, lms: ServiceLms, roles: Any) 
     [member] = await members(site, lms, {"user_id": "a", "roles": roles})
 
     assert member["roles"] == []
+
+
+@pytest.mark.parametrize("listed", [None, 7, "g1", {"group_id": "g1"}])
+async def test_groups_and_messages_are_always_lists(site: Site, lms: ServiceLms, listed: Any) -> None:
+    """A member whose groups or messages cannot be read is shown with none."""
+    [member] = await members(site, lms, {"user_id": "a", "roles": [], "group_enrollments": listed, "message": listed})
+
+    assert (member["groupEnrollments"], member["message"]) == ([], [])
 
 
 async def test_attributes_of_another_type_are_left_out(site: Site, lms: ServiceLms) -> None:
