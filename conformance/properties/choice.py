@@ -95,11 +95,6 @@ def closed_list(terms: Terms) -> list[Defect]:
     return [each for each in defects_of(Message.ID_TOKEN) if each.verdict is Verdict.INVALID and terms.bind(each.level)]
 
 
-def forms_of(rows: Iterable[Defect | Variation]) -> int:
-    """Return in how many forms these rows come."""
-    return sum(len(row.forms) for row in rows)
-
-
 def in_a_form(rows: Iterable[Row]) -> st.SearchStrategy[tuple[Row, str]]:
     """Return a strategy for rows of a table, each with one of its forms; the first of all is the plainest."""
     return one_of_rows([(row, form) for row in rows for form in row.forms])

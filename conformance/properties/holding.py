@@ -17,11 +17,11 @@ Property = TypeVar("Property", bound=Callable[..., None])
 _DRAWN: Final = "drawn_from"
 
 
-def holds_for(draw: Draw, *, at_least: int = 1) -> Callable[[Property], Property]:
-    """Say what the one argument of a property is drawn from, under the terms of a class, and how often at least."""
+def holds_for(draw: Draw) -> Callable[[Property], Property]:
+    """Say what the one argument of a property is drawn from, under the terms of a class."""
 
     def mark(property_: Property) -> Property:
-        setattr(property_, _DRAWN, (draw, at_least))
+        setattr(property_, _DRAWN, draw)
         return property_
 
     return mark
@@ -36,9 +36,9 @@ def properties_of(cls: type) -> dict[str, Callable[..., None]]:
 
 def as_test(cls: Any, property_: Callable[..., None]) -> Callable[..., None]:
     """Return the property as a test of this class."""
-    draw, at_least = getattr(property_, _DRAWN)
+    draw = getattr(property_, _DRAWN)
     drawn = st.deferred(lambda: draw(Terms.of(cls.algorithms, cls.leeway, cls.level)))
-    return _settings_of(cls, at_least)(given(drawn)(property_))
+    return _settings_of(cls)(given(drawn)(property_))
 
 
 def _plain(test: Any) -> Any:
@@ -46,14 +46,14 @@ def _plain(test: Any) -> Any:
     return test.hypothesis.inner_test if hasattr(test, "hypothesis") else test
 
 
-def _settings_of(cls: Any, at_least: int) -> settings:
+def _settings_of(cls: Any) -> settings:
     """Return the settings of the class, or of the profile in force, with as many examples as the class names."""
     profile = settings(cls.profile)
     return settings(
         profile,
         # A case says itself what is wrong with it; which lines of the validator ran is another matter.
         phases=[phase for phase in profile.phases if phase is not Phase.explain],
-        max_examples=max(cls.max_examples or profile.max_examples, at_least),
+        max_examples=cls.max_examples or profile.max_examples,
         # How long a validator takes is judged by its work: see `work`.
         deadline=None,
         # Drawing a token means signing it, which takes milliseconds where hypothesis expects microseconds.

@@ -50,6 +50,8 @@ def claims_from(answer: str | bytes) -> Mapping[str, Any]:
             return claims
         case {"verdict": "refused", **rest}:
             raise Refusal(str(rest.get("reason", "")))
+        case {"verdict": "accepted", **rest}:
+            raise NoVerdict(f"accepted, and `claims` is no object: got {rest.get('claims')!r:.80}")
     raise NoVerdict(f"answered {answer!r:.200}, which is no verdict: see docs/properties.md")
 
 

@@ -3,23 +3,20 @@
 Every one shrinks to the plain token of `conformance.tokens.id_token`, with at most one defect.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import timedelta
 from functools import cache
 
 from hypothesis import strategies as st
 
 from conformance.properties.choice import (
-    Row,
     SettledChoice,
     closed_list,
     defects,
-    granted,
     in_a_form,
     is_of_the_claims,
     liberties,
     one_of_rows,
-    plain_setting,
     second_defect,
     settings_of,
     with_row,
@@ -75,17 +72,6 @@ def acceptable(terms: Terms) -> Cases:
     return _cases(acceptable_choices(terms), terms)
 
 
-def each_liberty(terms: Terms) -> Cases:
-    """Return a strategy for the plain token, and those with one liberty each, few enough to be drawn one and all."""
-    plain = st.just(SettledChoice(setting=plain_setting(terms)))
-    return _cases(st.one_of(plain, _each_alone(granted(terms), terms)), terms)
-
-
-def each_defect(terms: Terms) -> Cases:
-    """Return a strategy for tokens with one defect each, few enough to be drawn one and all."""
-    return _cases(_each_alone(closed_list(terms), terms), terms)
-
-
 def several(terms: Terms) -> st.SearchStrategy[list[Case]]:
     """Return a strategy for a few tokens of any kind, one after another."""
     return st.lists(st.one_of(valid(terms), hostile(terms), acceptable(terms)), min_size=2, max_size=3)
@@ -93,10 +79,6 @@ def several(terms: Terms) -> st.SearchStrategy[list[Case]]:
 
 def _cases(choices: Choices, terms: Terms) -> Cases:
     return choices.filter(SettledChoice.makes_a_difference).map(SettledChoice.case).filter(terms.hold_for)
-
-
-def _each_alone(rows: Iterable[Row], terms: Terms) -> Choices:
-    return in_a_form(rows).map(lambda row: with_row(plain_setting(terms), (), row))
 
 
 def valid_choices(terms: Terms) -> Choices:

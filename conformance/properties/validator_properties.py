@@ -4,15 +4,16 @@ Security Framework 1.0 section 5.1.3; RFC 7515 section 5.2; RFC 7519 section 7.2
 about all tokens, of which hypothesis draws some; a failure comes with the plainest token that shows it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from textwrap import indent
 from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from conformance.properties.alone import Alone, defects_alone, liberties_alone
 from conformance.properties.arbitrary import any_value_anywhere, key_sets, texts_instead_of_tokens
 from conformance.properties.asking import AskedValidator, named
-from conformance.properties.choice import forms_of
 from conformance.properties.holding import as_test, holds_for, properties_of
 from conformance.properties.invitations import INVITATIONS, invitation
 from conformance.properties.issuers import TwoIssuers, two_issuers
@@ -20,14 +21,14 @@ from conformance.properties.laborious import LABORIOUS, laborious
 from conformance.properties.likeness import Alike, beside_other_keys, in_other_orders
 from conformance.properties.listener import Listener
 from conformance.properties.sameness import are_claims_of, changed_claims
-from conformance.properties.strategies import acceptable, each_defect, each_liberty, hostile, several, valid
-from conformance.properties.verdict import Accepted, Refused, Verdict
+from conformance.properties.strategies import acceptable, hostile, several, valid
+from conformance.properties.verdict import Accepted, NoVerdict, Refused, Verdict
 from conformance.properties.work import most_work
+from conformance.tokens.account import account_of
 from conformance.tokens.case import Case, valid_case
-from conformance.tokens.defects import DEFECTS
 from conformance.tokens.id_token import id_token
-from conformance.tokens.variations import VARIATIONS
 
+MOST_TOLD: Final = 60
 _ANY_TEXT: Final = replace(valid_case(id_token()), id="any-text", comment="this is no token that anybody signed")
 _ANY_KEY_SET: Final = replace(valid_case(id_token()), id="any-key-set", comment="the key that signed is not in the set")
 
@@ -40,15 +41,15 @@ class IdTokenValidatorProperties(AskedValidator):
         for name, property_ in properties_of(cls).items():
             setattr(cls, name, as_test(cls, property_))
 
-    @holds_for(each_liberty, at_least=forms_of(VARIATIONS))
-    def test_each_liberty_is_granted(self, case: Case) -> None:
+    @holds_for(lambda terms: st.builds(lambda: liberties_alone(terms)))
+    def test_each_liberty_is_granted(self, cases: Alone) -> None:
         """A plain token is taken, and so is what the documents leave to the platform: every form, one at a time."""
-        self._demand_acceptance(case)
+        self._demand_of_each(cases, self._demand_acceptance)
 
-    @holds_for(each_defect, at_least=forms_of(DEFECTS))
-    def test_each_defect_is_refused(self, case: Case) -> None:
+    @holds_for(lambda terms: st.builds(lambda: defects_alone(terms)))
+    def test_each_defect_is_refused(self, cases: Alone) -> None:
         """Of the closed list of defects, each leads to refusal in every form, over a token that is plain otherwise."""
-        self._demand_refusal(case)
+        self._demand_of_each(cases, self._demand_refusal)
 
     @holds_for(valid)
     def test_what_is_in_order_is_accepted_with_its_claims_unchanged(self, case: Case) -> None:
@@ -137,6 +138,11 @@ class IdTokenValidatorProperties(AskedValidator):
         assert work.calls <= most.calls, f"{name}: {work.calls} calls of functions, expected at most {most.calls}"
         assert work.memory <= most.memory, f"{name}: {work.memory} bytes of memory, expected at most {most.memory}"
 
+    def _demand_of_each(self, cases: Alone, demand: Callable[[Case], None]) -> None:
+        broken = [(case, sentence) for case in cases if (sentence := _broken(demand, case))]
+        if broken:
+            raise AssertionError(_told(broken, len(cases)))
+
     def _demand_acceptance(self, case: Case) -> None:
         verdict = self._verdict(case)
 
@@ -153,6 +159,26 @@ class IdTokenValidatorProperties(AskedValidator):
         verdicts = [self._verdict(alike.case), self._verdict(alike.other)]
 
         assert len(set(_kinds(verdicts))) == 1, f"{_listed(verdicts)}: {named(alike.case)}, and the same once more"
+
+
+def _broken(demand: Callable[[Case], None], case: Case) -> str:
+    """Return in a sentence how a case breaks what is demanded of it; an empty text when it does not."""
+    try:
+        demand(case)
+    except (AssertionError, NoVerdict) as error:
+        return str(error).partition("\nassert ")[0]
+    return ""
+
+
+def _told(broken: Sequence[tuple[Case, str]], tried: int) -> str:
+    """Tell of the first what it was, and of all others that there are more: who mends one wants to see the next."""
+    (first, sentence), *others = broken
+    lines = [sentence, indent(account_of(first), "    ")]
+    if others:
+        lines += [f"and {len(others)} more of {tried} tokens:", *(f"    {told}" for _, told in others[:MOST_TOLD])]
+    if len(others) > MOST_TOLD:
+        lines += [f"    ... and {len(others) - MOST_TOLD} more"]
+    return "\n".join(lines)
 
 
 def _kinds(verdicts: Iterable[Verdict]) -> Sequence[type[Verdict]]:

@@ -98,7 +98,7 @@ def test_the_question_says_everything_that_was_agreed_on() -> None:
         ("import sys; sys.exit('no such thing')", "ended with status 1 and without a verdict: no such thing"),
         ("input(); print('yes')", "answered what is not JSON: 'yes"),
         ('input(); print(\'{"verdict": "fine"}\')', "which is no verdict: see docs/properties.md"),
-        ('input(); print(\'{"verdict": "accepted"}\')', "which is no verdict: see docs/properties.md"),
+        ('input(); print(\'{"verdict": "accepted"}\')', "accepted, and `claims` is no object: got None"),
     ],
     ids=["crash", "no-json", "no-verdict", "no-claims"],
 )

@@ -225,6 +225,7 @@ def test_a_failure_names_the_plainest_token() -> None:
     error = broken(lambda *_: {}, "test_each_defect_is_refused")
 
     assert str(error).startswith("has to be refused, was accepted: alg-none/none (IDT-SIG-005): ")
+    assert "    has to be refused, was accepted: alg-none/None (IDT-SIG-005): " in str(error)
     assert "These lines" not in "\n".join(getattr(error, "__notes__", ()))
 
 
