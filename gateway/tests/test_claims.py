@@ -57,6 +57,14 @@ async def test_refusal_shows_what_the_claim_said(site: Site, edits: dict[str, An
     assert answer.json()["details"]["description"].endswith(f": got {got}")
 
 
+async def test_refusal_of_the_whole_shows_no_claims(site: Site) -> None:
+    """A rule about several claims shows none of them: a refusal is no place for what a token says of a person."""
+    answer = await site.launch(aud=["client-1", "other"])
+
+    assert code_of(answer) == "AZP_MISSING"
+    assert "got" not in answer.json()["details"]["description"]
+
+
 @pytest.mark.parametrize(
     ("name", "offset", "accepted"),
     [

@@ -90,6 +90,22 @@ async def test_few_keys_of_one_kid_are_tried(site: Site, others: int, status: in
     assert (await site.launch()).status_code == status
 
 
+async def test_keys_of_one_kid_are_all_tried(site: Site) -> None:
+    """The platform's key verifies, whether another one of its kid comes before it or after it."""
+    own, foreign = (public_jwk(rsa_key(name), kid="key-1") for name in ("key-1", "foreign"))
+    site.lms.key = rsa_key("key-1")
+    site.lms.keys = [foreign, own, foreign]
+
+    assert ltik_of(await site.launch())
+
+
+async def test_key_of_another_kid_is_not_tried(site: Site) -> None:
+    """A kid names the keys that count: another key of the same set verifies nothing."""
+    site.lms.keys = [public_jwk(rsa_key("foreign"), kid="key-1"), public_jwk(site.lms.key, kid="key-2")]
+
+    assert code_of(await site.launch()) == "INVALID_SIGNATURE"
+
+
 @pytest.mark.parametrize(
     "members",
     [{"use": "sig", "alg": "RS256"}, {"key_ops": ["verify"]}, {"x5t": "x", "unknown": {}}],
