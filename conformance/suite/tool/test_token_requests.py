@@ -4,7 +4,7 @@ import pytest
 
 from conformance.bench.bench import Bench
 from conformance.cases import cases, requirement
-from conformance.outcomes import Breach
+from conformance.outcomes import Breach, Inconclusive
 from conformance.suite.services import (
     USES,
     Duty,
@@ -62,7 +62,12 @@ def test_every_assertion_has_a_new_id(bench: Bench) -> None:
     """Of several token requests no two have the same jti."""
     session, action = opened_with_any(bench)
 
-    asked = [*with_a_new_token(session, action), *with_its_token_refused(session, action)]
+    try:
+        asked = [*with_a_new_token(session, action), *with_its_token_refused(session, action)]
+    except Inconclusive:
+        # A platform refuses the second use of a jti: the tool gets no token, and what it was to do is not done.
+        expect_no_finding(session, "token", ["OAUTH-005"])
+        raise
 
     ids = [assertion_of(entry).get("jti") for entry in asked]
     if len({str(one) for one in ids}) < len(ids):
