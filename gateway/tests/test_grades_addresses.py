@@ -99,6 +99,11 @@ def test_what_is_encoded_once_too_often_is_no_address() -> None:
     assert (address_from_encoded(thrice), address_from_encoded(four_times)) == (PLAIN, None)
 
 
+def test_bytes_that_are_no_text_are_no_address() -> None:
+    """Escapes of bytes that are not UTF-8 are refused, not read as other characters."""
+    assert address_from_encoded("https%3A%2F%2Flms.example%2F%FF") is None
+
+
 @pytest.mark.parametrize(
     ("line_item_id", "scores"),
     [
