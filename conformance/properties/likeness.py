@@ -42,7 +42,7 @@ def beside_other_keys(terms: Terms) -> st.SearchStrategy[Alike]:
     """Return a strategy for tokens and the same with keys in the set that nothing names."""
     sure = st.one_of(valid_choices(terms), hostile_choices(terms))
     return _alike(
-        terms, sure, st.builds(_key_inserted, st.sampled_from(tuple(_UNRELATED_KEYS)), st.integers(0, _FURTHEST))
+        terms, sure, st.builds(key_inserted, st.sampled_from(tuple(_UNRELATED_KEYS)), st.integers(0, _FURTHEST))
     )
 
 
@@ -73,10 +73,15 @@ def _shuffled(items: tuple[Any, ...], seed: int) -> list[Any]:
     return Random(seed).sample(items, len(items))  # noqa: S311  # an order that comes again, no secret
 
 
-def _key_inserted(name: str, place: int) -> Change:
+def key_inserted(name: str, place: int) -> Change:
+    """Return what puts an unrelated key into the set, unless its name is there already."""
+
     def change(draft: Draft) -> Draft:
-        before, after = draft.key_set[:place], draft.key_set[place:]
-        return draft.with_keys(*before, _UNRELATED_KEYS[name](), *after)
+        key, before, after = _UNRELATED_KEYS[name](), draft.key_set[:place], draft.key_set[place:]
+        # The key of a liberty may be this one: twice in a set, it is a key that something names.
+        if any(jwk.get("kid") == key.get("kid", "") for jwk in draft.key_set):
+            return draft
+        return draft.with_keys(*before, key, *after)
 
     return change
 

@@ -14,6 +14,7 @@ from conformance.properties import Case, acceptable_id_tokens, hostile_id_tokens
 from conformance.properties.alone import defects_alone, liberties_alone
 from conformance.properties.choice import closed_list, granted, with_row
 from conformance.properties.damage import damages
+from conformance.properties.likeness import key_inserted
 from conformance.properties.terms import Terms
 from conformance.selftest.validators.correct import CorrectValidator, Refused
 from conformance.selftest.validators.reading import claims_read
@@ -23,6 +24,7 @@ from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.id_token import id_token
 from conformance.tokens.variations.audience import AUDIENCE
 from conformance.tokens.variations.person import PERSON
+from mock_platform.keys import fixture_key
 
 TERMS = Terms.of({"RS256"}, timedelta(minutes=5), "lti")
 BOTH = frozenset({"RS256", "ES256"})
@@ -153,6 +155,14 @@ def test_the_smallest_of_all_is_the_plainest() -> None:
 def test_what_is_said_first_of_a_validator_that_accepts_nothing_is_the_plain_token() -> None:
     """Who refuses everything hears of the plain token, not of some liberty."""
     assert liberties_alone(TERMS)[0].id == "plain"
+
+
+def test_an_unrelated_key_is_not_put_beside_itself() -> None:
+    """A liberty may publish one of the unrelated keys: there it is left out, for two keys of a name are a doubt."""
+    signed = id_token().signed_by(fixture_key("ec-p256"), "ES256")
+
+    assert key_inserted("ec-p256", 0)(signed) == signed
+    assert key_inserted("ed25519", 1)(signed).key_set[1] == fixture_key("ed25519").public_jwk
 
 
 @QUICKLY
