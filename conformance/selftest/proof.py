@@ -94,7 +94,8 @@ def main() -> int:
             print(line, flush=True)
     rows = {key: matrix.rows_of(KEPT / key) for key in FAMILIES}
     titles = {key: family.title for key, family in FAMILIES.items()}
-    PAGE.write_text(proof_page.page(rows, titles, day=datetime.now(UTC).date()), encoding="utf-8")
+    sizes = {key: len(family.names) for key, family in FAMILIES.items()}
+    PAGE.write_text(proof_page.page(rows, titles, sizes, day=datetime.now(UTC).date()), encoding="utf-8")
     return int(any(not row.is_as_expected for key, name in wanted for row in rows[key] if row.mutant == name))
 
 

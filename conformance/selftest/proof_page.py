@@ -11,24 +11,26 @@ Each line is a gateway, a tool or a platform with one mistake that somebody coul
 process of its own. *Named by* is the requirement that should catch it; *seen as* is what the suite said of that
 requirement; *also* lists whatever else was not simply passed. Where no requirement of the suite can see a mistake from
 outside, the line says what does. The first line of each table is the thing without a mistake: it has nothing at all.
+A mistake that takes away what its own test needs is *inconclusive* there, and fails others or none: by itself, as
+`make test` judges it, that test fails. Where not all were judged yet, the table says how many there are.
 
 Made by `python -m conformance.selftest.proof` on {day}.
 """
 
 
-def page(rows: Mapping[str, Sequence[Row]], titles: Mapping[str, str], *, day: date) -> str:
-    """Return the page: a table for each family of which something was judged."""
-    tables = [_table(titles[key], family) for key, family in rows.items() if family]
+def page(rows: Mapping[str, Sequence[Row]], titles: Mapping[str, str], sizes: Mapping[str, int], *, day: date) -> str:
+    """Return the page: a table for each family of which something was judged, and how many there are in each."""
+    tables = [_table(titles[key], family, sizes[key]) for key, family in rows.items() if family]
     return "\n".join([HEAD.format(day=day.isoformat()), *tables])
 
 
-def _table(title: str, rows: Sequence[Row]) -> str:
+def _table(title: str, rows: Sequence[Row], size: int) -> str:
     mutated = [row for row in rows if row.caught_by or row.covered_by]
     counts = ", ".join(f"{number} {name}" for name, number in summary(mutated).items())
     lines = [
         f"## {title}",
         "",
-        counts,
+        counts if len(rows) == size else f"{counts}; judged so far: {len(rows)} of {size}",
         "",
         "| mutant | the mistake | named by | seen as | also |",
         "|---|---|---|---|---|",

@@ -26,9 +26,9 @@ def test_what_is_expected_of_a_row(row: Row, expected: bool) -> None:
 
 def test_the_page_has_a_line_for_every_row() -> None:
     """Each row is told with what it was seen as, and whatever else was not passed; a cell stays one cell."""
-    text = page({"tool": [CAUGHT, MISSED], "gateway": []}, {"tool": "The tool"}, day=date(2026, 11, 22))
+    text = page({"tool": [CAUGHT, MISSED], "gateway": []}, {"tool": "The tool"}, {"tool": 7}, day=date(2026, 11, 22))
 
     assert "on 2026-11-22" in text
-    assert "2 mutants, 1 caught, 1 missed, 0 covered" in text
+    assert "2 mutants, 1 caught, 1 missed, 0 covered; judged so far: 2 of 7" in text
     assert "| `first-audience` | The first of several \\| counts. | IDT-CLM-009 | failed |  |" in text
     assert "| `sly` | Nobody sees it. | IDT-CLM-009 | **passed** | IDT-CLM-001 warned |" in text
