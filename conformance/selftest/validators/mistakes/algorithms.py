@@ -2,6 +2,7 @@
 
 import hmac
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -14,12 +15,12 @@ from conformance.selftest.validators.signed_message import Jwk, Refused
 Header = Mapping[str, Any]
 
 
-class _Unsigned(Mistaken):
+class _Unsigned(Mistaken, ABC):
     """Takes some tokens without a signature."""
 
+    @abstractmethod
     def is_unsigned(self, header: Header) -> bool:
         """True when this token needs no signature."""
-        raise NotImplementedError
 
     def judge_algorithm(self, header: Header) -> None:
         """Let these tokens pass."""
@@ -63,12 +64,12 @@ class TakesNoAlgorithm(_Unsigned):
         return "alg" not in header
 
 
-class _Symmetric(Mistaken):
+class _Symmetric(Mistaken, ABC):
     """Takes HMAC with something that everybody knows."""
 
+    @abstractmethod
     def secrets(self, keys: Sequence[Jwk]) -> list[bytes]:
         """Return what is taken for the secret."""
-        raise NotImplementedError
 
     def judge_algorithm(self, header: Header) -> None:
         """Let HS256 pass."""

@@ -1,6 +1,7 @@
 """Mistakes with the answer: the verdict is right, and what is handed on is not; or it is not an answer at all."""
 
 import json
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any, Final
 from unicodedata import normalize
@@ -9,7 +10,7 @@ from conformance.selftest.validators.mistakes.mistaken import Mistaken
 from conformance.selftest.validators.signed_message import Refused
 
 
-class _Answering(Mistaken):
+class _Answering(Mistaken, ABC):
     """Judges rightly, then answers in its own way."""
 
     def validate(
@@ -18,9 +19,9 @@ class _Answering(Mistaken):
         """Answer with something else than the claims."""
         return self.answer(super().validate(token, key_set, issuer, client_id, nonce, now))
 
+    @abstractmethod
     def answer(self, claims: dict[str, Any]) -> dict[str, Any]:
         """Return what is handed on."""
-        raise NotImplementedError
 
 
 class AnswersFalse(Mistaken):
