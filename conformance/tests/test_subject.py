@@ -7,14 +7,16 @@ from urllib.parse import urlsplit
 import pytest
 
 from conformance.browser.exchange import Wire
-from conformance.instrument.control import Control
+from conformance.instrument.control import Control, ControlError
 from conformance.outcomes import NotApplicable
 from conformance.run.stage import Stage, StageError, subject_of
 from conformance.subject import Subject
 from conformance.subject.admin import AdminError, call_admin, forget_platforms, known_platforms
+from conformance.subject.gateway import GatewaySubject
 from conformance.target.file import Gateway, Target, TargetError
 from conformance.target.reading import target_from
 from conformance.tests.serving import Answer, Asked, Server
+from mock_platform import MockPlatform
 
 ROOT = "http://127.0.0.1:8400"
 
@@ -223,3 +225,19 @@ def test_an_admin_api_that_refuses_says_so(server: Server, wire: Wire) -> None:
         known_platforms(wire, _gateway(server))
 
     assert refusal.value.status == 409
+
+
+def test_a_test_gives_back_the_platforms_that_it_made(server: Server, wire: Wire) -> None:
+    """What was made for one test ends with it, and its keys serve the next; what is to be kept goes on answering."""
+    _lists(server)
+    target = target_from({"kind": "gateway", "gateway": {"url": server.origin, "api_key": "k"}}, source="test")
+    with MockPlatform() as lms:
+        subject = subject_of(target, Control(lms.issuer, lms.issuer, wire), wire, run="r", worker="main")
+        assert isinstance(subject, GatewaySubject)
+        kept, made = subject.with_key_set_at("/keys"), subject.with_key_set_at("/keys")
+
+        subject.give_back([kept])
+
+        assert kept.control.call("GET", "/registrations") is not None
+        with pytest.raises(ControlError, match="there is no platform"):
+            made.control.call("GET", "/registrations")
