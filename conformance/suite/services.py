@@ -5,6 +5,7 @@ platform was not asked is no verdict: a tool may have kept the answer, too.
 """
 
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from conformance.evidence.evidence import decoded_token
 from conformance.instrument.faults import planned_fault
 from conformance.outcomes import Breach, Inconclusive, NotApplicable
 from conformance.subject import Registration
+from mock_platform import edits
 from mock_platform import vocabulary as lti
 from mock_platform.edits import Edit
 
@@ -107,6 +109,11 @@ def demand_given(bench: Bench, action: str, *values: str) -> None:
     missing = [name for name in values if told is not None and f"{{{name}}}" not in told.model_dump_json()]
     if bench.subject.kind == "tool" and missing:
         raise NotApplicable(f"[drive.{action}] does not say where {{{missing[0]}}} goes")
+
+
+def unseen_course() -> Edit:
+    """Return the edit by which a launch is in a course of which the target has remembered nothing yet."""
+    return edits.claim([lti.CLAIM_CONTEXT, "id"], f"unseen-{secrets.token_hex(8)}")
 
 
 def own_line_item(session: DrivenSession) -> str:

@@ -72,14 +72,16 @@ class _AlwaysFramed(Choosing):
 
 
 class _OnceChosenGone(Choosing):
-    """Takes a link for placed as soon as it was returned."""
+    """Takes what was returned to a course for placed there."""
 
-    placed = False
+    placed: ClassVar[set[str]] = set()
 
-    def offered(self, title: str) -> list[Item]:
-        left = [] if self.placed else super().offered(title)
-        self.placed = True
-        return left
+    def answer(self, launch: Launch, title: str, *, nothing: bool = False) -> tuple[str, str]:
+        course = str(launch.claim(lti.CLAIM_CONTEXT).get("id"))
+        answer = super().answer(launch, title, nothing=nothing or course in self.placed)
+        if not nothing:
+            self.placed.add(course)
+        return answer
 
 
 class _EscapedTwice(Choosing):

@@ -20,7 +20,7 @@ from conformance.suite.deep_linking import (
     setting,
     without_setting,
 )
-from conformance.suite.services import demand_given
+from conformance.suite.services import demand_given, unseen_course
 from mock_platform import vocabulary as lti
 
 SEVERAL = 5
@@ -115,13 +115,14 @@ def test_nothing_is_an_empty_list(bench: Bench) -> None:
 @pytest.mark.parametrize("silently", [False, True], ids=["with-a-page", "silently"])
 def test_what_was_not_placed_can_be_chosen_again(bench: Bench, silently: bool) -> None:
     """After the platform dropped a response, the next one has the same content once more."""
-    demand_content(chosen(bench))
-    session = choosing(bench)
+    demand_content(chosen(bench, unseen_course()))
+    course = unseen_course()
+    session = choosing(bench, course)
 
     with session.plan.registration.control.fault("content-not-placed", silently=silently, times=1):
         session.drive("deep_linking", may_refuse=True)
 
-    _expect_placed_now(chosen(bench))
+    _expect_placed_now(chosen(bench, course))
 
 
 @requirement("TRAP-031")

@@ -23,6 +23,7 @@ from conformance.suite.services import (
     parameters_of,
     survived,
     tried,
+    unseen_course,
     with_a_new_token,
 )
 from conformance.vocabulary import ROLE_CONTEXT
@@ -146,8 +147,9 @@ def test_a_launch_without_a_roster_is_borne(bench: Bench) -> None:
 def test_each_deployment_has_a_roster_of_its_own(bench: Bench) -> None:
     """In a second deployment the roster is asked for at its own address, although the course has the same id."""
     one, other = bench.subject.two_deployments()
-    first = done(opened(bench, LIST, registration=one), LIST)[0]["path"]
-    session = opened(bench, LIST, registration=other)
+    course = unseen_course()
+    first = done(opened(bench, LIST, course, registration=one), LIST)[0]["path"]
+    session = opened(bench, LIST, course, registration=other)
 
     session.drive(LIST)
 
