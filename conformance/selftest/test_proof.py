@@ -8,7 +8,13 @@ from conformance.selftest.matrix import Row
 from conformance.selftest.proof_page import page
 
 CAUGHT = Row("first-audience", "The first of several | counts.", "IDT-CLM-009", "", {"IDT-CLM-009": "failed"})
-MISSED = Row("sly", "Nobody sees it.", "IDT-CLM-009", "", {"IDT-CLM-001": "warned"})
+MISSED = Row(
+    "sly",
+    "Nobody sees it.",
+    "IDT-CLM-009",
+    "",
+    {"IDT-CLM-001": "warned", "CT-OK-I02": "failed", "IDT-CLM-003": "warned"},
+)
 COVERED = Row("hidden", "It cannot be seen.", "", "a test of the gateway sees it", {})
 CORRECT = Row("correct", "none", "", "", {})
 ACCUSED = Row("correct", "none", "", "", {"IDT-CLM-001": "warned"})
@@ -26,9 +32,12 @@ def test_what_is_expected_of_a_row(row: Row, expected: bool) -> None:
 
 def test_the_page_has_a_line_for_every_row() -> None:
     """Each row is told with what it was seen as, and whatever else was not passed; a cell stays one cell."""
-    text = page({"tool": [CAUGHT, MISSED], "gateway": []}, {"tool": "The tool"}, {"tool": 7}, day=date(2026, 11, 22))
+    rows = [CAUGHT, CORRECT, MISSED]
+
+    text = page({"tool": rows, "gateway": []}, {"tool": "The tool"}, {"tool": 7}, day=date(2026, 11, 22))
 
     assert "on 2026-11-22" in text
-    assert "2 mutants, 1 caught, 1 missed, 0 covered; judged so far: 2 of 7" in text
+    assert "2 mutants, 1 caught, 1 missed, 0 covered; judged so far: 3 of 7" in text
+    assert text.index("`correct`") < text.index("`first-audience`")
     assert "| `first-audience` | The first of several \\| counts. | IDT-CLM-009 | failed |  |" in text
-    assert "| `sly` | Nobody sees it. | IDT-CLM-009 | **passed** | IDT-CLM-001 warned |" in text
+    assert "| `sly` | Nobody sees it. | IDT-CLM-009 | **passed** | failed: CT-OK-I02; warned: IDT-CLM-001 003 |" in text
