@@ -5,8 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from conformance.browser.exchange import NoAnswer, Request, Response
+from conformance.evidence.evidence import Evidence
 from conformance.report.document import Report
 from conformance.target.reading import target_from
+
+HOSTILE = "</pre></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&\x00\x1b\ufffe\ud800"
+WORST_FIRST = ["failed", "error", "inconclusive", "warned", "deviation", "passed", "skipped"]
 
 
 def report_on_a_tool(*, deviations: Mapping[str, str] | None = None, name: str = "a tool", **told: Any) -> Report:
@@ -55,3 +60,26 @@ def written(folder: Path, *results: dict[str, Any], **told: Any) -> Path:
     """Write the report of a run with these results into *folder*, which need not exist."""
     finished(*results, **told).write(folder)
     return folder
+
+
+def _evidence(text: str = HOSTILE) -> dict[str, Any]:
+    request = Request("POST", f"http://a.example/{text}", (("X-A", text),), text.encode("utf-8", "replace"))
+    evidence = Evidence()
+    evidence.record(request, Response(request, 200, (("X-B", text),), text.encode("utf-8", "replace"), 0.1))
+    evidence.record(request, NoAnswer(text))
+    claims = {"header": {"alg": text}, "claims": {text: float("nan")}, "parts": 3}
+    launch = {"launch_id": "1", "issuer": text, "client_id": "c", "user": "u", "edits": [{"name": text}]}
+    evidence.launches += [launch, launch | {"id_token": claims}]
+    evidence.notes.append(text)
+    evidence.controls.append("main-control-1")
+    return evidence.as_json()
+
+
+def hostile_report() -> Report:
+    """Return a report with a result of each outcome, in which everything that a target says is `HOSTILE`."""
+    printable = HOSTILE.encode("utf-8", "backslashreplace").decode()
+    results = [
+        result(outcome, reason=printable, title=printable, evidence=_evidence(), new_controls={"c": _evidence()})
+        for outcome in WORST_FIRST
+    ]
+    return finished(*results, deviations=["IDT-SIG-001"], name=printable)

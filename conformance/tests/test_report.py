@@ -1,66 +1,31 @@
-"""The report: counts, the status of each requirement, deviations both ways, the exit status, and its three forms."""
+"""The report: counts, the status of each requirement, deviations both ways, the exit status, and its document."""
 
 import copy
-import html
 import json
 import re
 from datetime import UTC, datetime
 from hashlib import sha256
-from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 
 from conformance import catalogue
-from conformance.browser.exchange import NoAnswer, Request, Response
 from conformance.catalogue import Binds
-from conformance.evidence.evidence import Evidence
 from conformance.outcomes import Outcome
 from conformance.question import Question
 from conformance.report.document import Report
 from conformance.target.file import TargetError
 from conformance.target.reading import target_from
 from conformance.tests.json_schema import breaches
-from conformance.tests.reports import finished, report_on_a_tool, result
+from conformance.tests.reports import WORST_FIRST, finished, hostile_report, report_on_a_tool, result
 
 SCHEMA = json.loads((files("conformance.report") / "report.schema.json").read_text(encoding="utf-8"))
-HOSTILE = "</pre></script><script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>\"'&\x00\x1b\ufffe\ud800"
-WORST_FIRST = ["failed", "error", "inconclusive", "warned", "deviation", "passed", "skipped"]
 
 
 def _question(*ids: str) -> Question:
     return Question(f"{ids[0]}/x", tuple(catalogue.load()[id_] for id_ in ids), "It is so.")
-
-
-def _evidence(text: str = HOSTILE) -> dict[str, Any]:
-    request = Request("POST", f"http://a.example/{text}", (("X-A", text),), text.encode("utf-8", "replace"))
-    evidence = Evidence()
-    evidence.record(request, Response(request, 200, (("X-B", text),), text.encode("utf-8", "replace"), 0.1))
-    evidence.record(request, NoAnswer(text))
-    claims = {"header": {"alg": text}, "claims": {text: float("nan")}, "parts": 3}
-    launch = {"launch_id": "1", "issuer": text, "client_id": "c", "user": "u", "edits": [{"name": text}]}
-    evidence.launches += [launch, launch | {"id_token": claims}]
-    evidence.notes.append(text)
-    evidence.controls.append("main-control-1")
-    return evidence.as_json()
-
-
-def _hostile_report() -> Report:
-    printable = HOSTILE.encode("utf-8", "backslashreplace").decode()
-    results = [
-        result(outcome, reason=printable, title=printable, evidence=_evidence(), new_controls={"c": _evidence()})
-        for outcome in WORST_FIRST
-    ]
-    return finished(*results, deviations=["IDT-SIG-001"], name=printable)
-
-
-def _junit(folder: Path) -> ET.Element:
-    suite = ET.parse(folder / "junit.xml").getroot().find("testsuite")  # noqa: S314  # written by ourselves
-    assert suite is not None
-    return suite
 
 
 def test_the_summary_counts_every_outcome_and_every_level() -> None:
@@ -275,7 +240,7 @@ def test_a_run_of_nothing_says_so() -> None:
 
 def test_the_document_keeps_to_its_schema(tmp_path: Path) -> None:
     """`report.json`, read back from the file, has the shape that scripts rely on, hostile evidence included."""
-    _hostile_report().write(tmp_path)
+    hostile_report().write(tmp_path)
 
     document = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
 
@@ -308,7 +273,7 @@ def test_the_document_keeps_to_its_schema(tmp_path: Path) -> None:
 )
 def test_the_schema_refuses_what_is_not_a_report(path: list[str | int], value: object) -> None:
     """The schema is strict: each of these single changes breaks it."""
-    document = copy.deepcopy(_hostile_report().document())
+    document = copy.deepcopy(hostile_report().document())
     place: Any = document
     for step in path[:-1]:
         place = place[step]
@@ -320,173 +285,10 @@ def test_the_schema_refuses_what_is_not_a_report(path: list[str | int], value: o
 @pytest.mark.parametrize("member", SCHEMA["required"])
 def test_the_schema_misses_what_is_missing(member: str) -> None:
     """Every member at the top is demanded."""
-    document = _hostile_report().document()
+    document = hostile_report().document()
     del document[member]
 
     assert list(breaches(document, SCHEMA, SCHEMA)) == [f"report has no {member}"]
-
-
-def test_junit_says_what_ci_servers_ask_for(tmp_path: Path) -> None:
-    """Failures and errors are such, inconclusive and skipped are skipped, warned and deviation pass with a property."""
-    results = [result(outcome, reason=f"because {outcome}") for outcome in WORST_FIRST]
-    finished(*results).write(tmp_path)
-
-    suite = _junit(tmp_path)
-    assert {name: suite.get(name) for name in ("tests", "failures", "errors", "skipped")} == {
-        "tests": "7",
-        "failures": "1",
-        "errors": "1",
-        "skipped": "2",
-    }
-    marks = {
-        case.get("name"): [(child.tag, child.get("message")) for child in case if child.tag != "properties"]
-        for case in suite
-    }
-    assert marks == {
-        "failed": [("failure", "because failed")],
-        "error": [("error", "because error")],
-        "inconclusive": [("skipped", "because inconclusive")],
-        "skipped": [("skipped", "because skipped")],
-        "warned": [],
-        "deviation": [],
-        "passed": [],
-    }
-
-
-def test_junit_tells_requirements_level_outcome_and_reason(tmp_path: Path) -> None:
-    """What JUnit has no word for is told as properties."""
-    finished(result("warned", "IDT-SIG-001", "CT-BAD-01", reason="slow")).write(tmp_path)
-
-    (case,) = _junit(tmp_path)
-    assert (case.get("classname"), case.get("time")) == ("IDT-SIG-001", "0.25")
-    assert {one.get("name"): one.get("value") for one in case.iter("property")} == {
-        "requirements": "IDT-SIG-001 CT-BAD-01",
-        "level": "MUST",
-        "outcome": "warned",
-        "reason": "slow",
-    }
-
-
-def test_junit_can_be_read_whatever_a_target_said(tmp_path: Path) -> None:
-    """Control characters, which XML cannot hold, do not spoil the file, neither in reasons nor in the name."""
-    _hostile_report().write(tmp_path)
-
-    assert len(_junit(tmp_path)) == len(WORST_FIRST)
-
-
-class _Page(HTMLParser):
-    """Collects what a browser would run or fetch."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str | None]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += attrs
-
-
-def _page(folder: Path) -> tuple[str, _Page]:
-    _hostile_report().write(folder)
-    text = (folder / "report.html").read_text(encoding="utf-8")
-    page = _Page()
-    page.feed(text)
-    return text, page
-
-
-def test_the_page_escapes_whatever_a_target_said(tmp_path: Path) -> None:
-    """Hostile text from a target is shown, and never becomes markup."""
-    text, page = _page(tmp_path)
-
-    assert page.tags.count("script") == 1
-    assert "img" not in page.tags
-    assert not [name for name, _ in page.attributes if name.startswith("on")]
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
-
-
-def test_the_page_needs_nothing_from_outside(tmp_path: Path) -> None:
-    """The page is one file: nothing in it is fetched, and its links lead into itself or to its archives."""
-    text, page = _page(tmp_path)
-
-    links = [value or "" for name, value in page.attributes if name == "href"]
-    assert not {"link", "iframe", "object", "embed", "base"} & set(page.tags)
-    assert not [value for name, value in page.attributes if name in {"src", "action", "srcset"}]
-    assert links
-    assert not [link for link in links if not re.fullmatch(r"#[\w.-]+|har/[\w.-]+\.har", link)]
-    style = text[text.index("<style>") : text.index("</style>")]
-    assert not re.search(r"url\(|@import", style)
-
-
-def test_the_page_begins_with_what_failed(tmp_path: Path) -> None:
-    """Results are shown worst first, each with its reason and how to get it again."""
-    text, page = _page(tmp_path)
-
-    shown = [value for name, value in page.attributes if name == "data-outcome"]
-    assert shown == ["failed", "error", "warned", "inconclusive", "deviation", "passed", "skipped"]
-    assert text.count("judge it --only IDT-SIG-001/") == len(shown)
-
-
-def test_every_link_into_the_page_has_its_place(tmp_path: Path) -> None:
-    """What the page links to inside of itself is there."""
-    _, page = _page(tmp_path)
-
-    places = {value for name, value in page.attributes if name == "id"}
-    links = {value[1:] for name, value in page.attributes if name == "href" and value and value.startswith("#")}
-    assert links
-    assert links <= places
-
-
-def test_the_page_says_first_what_failed_and_why(tmp_path: Path) -> None:
-    """Before all results stand the requirements that failed, the hardest first, with reason and likely cause."""
-    finished(
-        result("failed", "LOGIN-005", level="SHOULD", reason="the soft one"),
-        result("failed", "IDT-SIG-001", reason="the first of two"),
-        result("error", "IDT-SIG-001", reason="the second of two"),
-        result("warned", "IDT-SIG-004", reason="only warned"),
-    ).write(tmp_path)
-
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    summary = text[text.index("<h2>What failed</h2>") : text.index("<h2>By level</h2>")]
-    assert "3 of 4 tests failed." in text
-    assert summary.index("the first of two") < summary.index("the soft one")
-    assert "1 more of its tests" in summary
-    assert catalogue.load()["IDT-SIG-001"].usual_mistake in html.unescape(summary)
-    assert "only warned" not in summary
-
-
-def test_the_page_of_a_run_in_which_nothing_failed_says_so(tmp_path: Path) -> None:
-    """Without a failure there is no list of failures."""
-    finished(result("passed"), result("warned")).write(tmp_path)
-
-    text = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "Nothing failed." in text
-    assert "What failed" not in text
-
-
-def test_the_page_says_first_of_how_many_it_could_not_be_told(tmp_path: Path) -> None:
-    """A run that could not see much does not look like one in which all is well."""
-    finished(result("passed"), result("inconclusive")).write(tmp_path)
-
-    assert "Nothing failed. Of 1 it could not be told." in (tmp_path / "report.html").read_text(encoding="utf-8")
-
-
-def test_the_page_shows_what_was_changed_beside_the_control(tmp_path: Path) -> None:
-    """A launch's changes are told by place, with the control's value and the one that was sent, or its absence."""
-    launch = {"launch_id": "1", "issuer": "i", "client_id": "c", "user": "u", "edits": [{"name": "drop_claim"}]}
-    launch["changed"] = [
-        {"at": "/claims/https:~1~1a~1b", "control": "was"},
-        {"at": "/header/alg", "control": "RS256", "sent": "none"},
-    ]
-    evidence = Evidence(launches=[launch]).as_json()
-    finished(result("failed", evidence=evidence)).write(tmp_path)
-
-    text = " ".join((tmp_path / "report.html").read_text(encoding="utf-8").split())
-    assert "claims → https://a/b" in text
-    assert re.search(r"<del><code>&#34;was&#34;</code></del></td><td[^>]*><ins><i[^>]*>absent</i></ins>", text)
-    assert re.search(
-        r"<del><code>&#34;RS256&#34;</code></del></td><td[^>]*><ins><code>&#34;none&#34;</code></ins>", text
-    )
 
 
 def test_a_target_that_fell_silent_fails_and_is_named() -> None:
