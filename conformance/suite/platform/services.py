@@ -29,6 +29,14 @@ def claim_of(claims: Mapping[str, Any], claim: str) -> dict[str, Any]:
     return value
 
 
+def context_of(claims: Mapping[str, Any]) -> str:
+    """Return the id of the context of a launch in a course; raise `Inconclusive` when the launch does not name it."""
+    context = claims.get(lti.CLAIM_CONTEXT)
+    if not isinstance(context, Mapping) or not isinstance(context.get("id"), str):
+        raise Inconclusive(f"a launch in a course should name its context, got {context!r:.200}")
+    return str(context["id"])
+
+
 def scopes_of(claim: Mapping[str, Any]) -> list[str]:
     """Return the scopes that a service's claim offers."""
     scopes = claim.get("scope")

@@ -19,6 +19,7 @@ from conformance.suite.platform.membership import Roster
 from conformance.suite.platform.services import (
     agree,
     claim_of,
+    context_of,
     demand,
     demand_control,
     expect_done,
@@ -151,7 +152,7 @@ def test_the_launch_for_grades_is_complete(bench: PlatformBench, link: str) -> N
 def test_two_contexts_have_line_items_of_their_own(bench: PlatformBench) -> None:
     """The line items of two contexts are at two addresses."""
     here, there = _book(bench, FIRST), _book(bench, SECOND)
-    demand_control(here.claims[lti.CLAIM_CONTEXT] != there.claims[lti.CLAIM_CONTEXT], "both links are in one context")
+    demand_control(context_of(here.claims) != context_of(there.claims), "both links are in one context")
 
     demand(here.url != there.url, f"two contexts have the same line items: {here.url}")
 

@@ -214,8 +214,9 @@ def test_a_deep_linking_response_is_no_assertion(bench: PlatformBench) -> None:
 @requirement("OAUTH-033")
 def test_a_launch_is_no_assertion(bench: PlatformBench) -> None:
     """The platform's own id_token, sent back as an assertion, brings no token."""
-    visit = bench.visit()
-    id_token = visit.ask().fields["id_token"]
+    answer = bench.visit().ask()
+    demand_control(bool(answer.id_token), f"a valid launch brought no message: {answer.told}")
+    id_token = answer.id_token
 
     expect_refused(bench, token_case("OAUTH-033", "launch", "an id_token of the platform", forge=lambda _: id_token))
 

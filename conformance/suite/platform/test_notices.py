@@ -13,6 +13,7 @@ from conformance.cases import requirement
 from conformance.suite.platform.services import (
     agree,
     claim_of,
+    context_of,
     demand,
     demand_control,
     expect_refusal,
@@ -193,7 +194,7 @@ def test_a_copied_context_is_told(bench: PlatformBench) -> None:
         claims = handler.notice().claims
 
     agree("the type of the notice", lti.NOTICE_CONTEXT_COPY, claims[lti.CLAIM_NOTICE].get("type"))
-    source = ours.claims[lti.CLAIM_CONTEXT]["id"]
+    source = context_of(ours.claims)
     copy = (claims.get(lti.CLAIM_CONTEXT) or {}).get("id")
     demand(isinstance(copy, str) and copy != source, f"the context should be the new one, got {copy!r}")
     origins = claims.get(lti.CLAIM_ORIGIN_CONTEXTS)
