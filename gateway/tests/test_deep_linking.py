@@ -279,6 +279,7 @@ async def test_settings_in_another_message_open_no_way_back(site: Site) -> None:
     answer = await choose(site, ltik_header(ltik_of(launch)), [LINK])
 
     assert (answer.status_code, code_of(answer)) == (403, "SERVICE_NOT_AVAILABLE_FOR_CONTEXT")
+    assert "expected a deep linking request, got 'LtiResourceLinkRequest'" in answer.text
     assert (await site.id_token(launch))["services"]["deepLinking"] == {"available": False}
 
 

@@ -1,12 +1,14 @@
 """The configuration of a platform that asks for a registration: what is read of it, and why it is refused."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
 import httpx
 import pytest
 
+from gateway.errors import Rejected
+from gateway.protocol.platform_configuration import ENDPOINTS, PlatformConfiguration, platform_configuration_from
 from gateway.tests.inviting import (
     CONFIGURATION_URL,
     PLATFORM,
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.anyio
 
 
 CANVAS = platform(product_family_code="canvas")
+PRIVATE, PUBLIC = "https://10.0.0.7", "https://lms.example"
+FETCHED = [name for name in ENDPOINTS if name != "authorization_endpoint"]  # by the gateway; that one by browsers
 
 
 @pytest.fixture
@@ -190,3 +194,49 @@ async def test_answer_that_is_no_configuration_is_not_shown(site: Site, given: h
     assert code_of(answer) == "CONFIGURATION_UNREADABLE"
     assert "marked" not in answer.text
     assert "bodyReceived" not in answer.json()["details"]
+
+
+def _read(document: Mapping[str, Any], *, allow_private: bool = False) -> PlatformConfiguration:
+    hosts = frozenset({(PUBLIC, "10.0.0.7"), (PRIVATE, "lms.example")})
+    return platform_configuration_from(document, url=f"{PUBLIC}/c", issuer_hosts=hosts, allow_private=allow_private)
+
+
+@pytest.mark.parametrize("name", FETCHED)
+def test_endpoint_in_a_private_network_is_for_who_allows_it(name: str) -> None:
+    """What the gateway asks itself may be at a private address where the operator says so, and only there."""
+    address = f"{PRIVATE}/x"
+
+    assert getattr(_read(configuration(**{name: address}), allow_private=True), name) == address
+    with pytest.raises(Rejected, match=f"{name} that can be used .it names a private address.* got '{address}'"):
+        _read(configuration(**{name: address}))
+
+
+@pytest.mark.parametrize("name", ["issuer", "authorization_endpoint", "authorization_server"])
+def test_address_that_the_gateway_never_asks_may_be_private(name: str) -> None:
+    """An issuer and an audience are names, and to the authorization endpoint only browsers go."""
+    assert getattr(_read(configuration(**{name: PRIVATE})), name) == PRIVATE
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(1000, True), (1001, False)])
+def test_authorization_server_is_no_longer_than_what_is_stored(length: int, is_kept: bool) -> None:
+    """What would not fit into its column is not kept."""
+    server = f"{PUBLIC}/".ljust(length, "x")
+
+    assert _read(configuration(authorization_server=server)).authorization_server == (server if is_kept else None)
+
+
+def test_refusal_shows_what_was_refused() -> None:
+    """The sentence has what was expected, and the address that came instead."""
+    with pytest.raises(Rejected, match=r"an issuer at lms\.example, or .* got 'https://other\.example'"):
+        _read(configuration(issuer="https://other.example"))
+    with pytest.raises(Rejected, match=r"jwks_uri at a host .* got 'https://evil\.example/k'"):
+        _read(configuration(jwks_uri="https://evil.example/k"))
+    with pytest.raises(
+        Rejected, match=r"expected issuer without a query \(Sec 5\.1\.2\), got 'https://lms\.example\?x'"
+    ):
+        _read(configuration(issuer=f"{PUBLIC}?x"))
+
+
+def test_version_is_read_as_the_platform_writes_it() -> None:
+    """The application is told which version asked for a registration."""
+    assert _read(configuration()).version == "4.5"
