@@ -42,7 +42,10 @@ class Signer:
         return _jws.encode(payload, key, algorithm=ALG, headers={"kid": pair.kid})
 
     def _opened(self, owner: str, sealed: bytes) -> RSAPrivateKey:
-        key = load_der_private_key(self._keyring.open(sealed, owner=owner), password=None)
+        # A seal that opens proves that this is the pair which was made here: a search for wrong primes, tens of
+        # milliseconds long, has nothing to find.
+        opened = self._keyring.open(sealed, owner=owner)
+        key = load_der_private_key(opened, password=None, unsafe_skip_rsa_key_validation=True)
         if not isinstance(key, RSAPrivateKey):
             raise TypeError(f"the key pair of registration {owner} is not RSA")
         return key
