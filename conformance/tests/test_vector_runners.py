@@ -93,6 +93,17 @@ def test_a_file_that_is_not_whole_fails(runner: Sequence[str], folder: Path) -> 
     assert outcome.returncode == 1
 
 
+@each_runner
+def test_vectors_of_another_message_are_not_run(runner: Sequence[str], folder: Path) -> None:
+    """The validator reads id_tokens: of other messages a sentence says that it does not."""
+    shutil.copy(folder / "client_assertion.json", folder / "id_token.json")
+
+    outcome = run(runner, folder)
+
+    assert "the validator reads id_tokens, and these are of client_assertion" in outcome.stderr
+    assert (outcome.returncode, outcome.stdout) == (1, "")
+
+
 @pytest.mark.parametrize("script", [script for _, script in RUNNERS.values()])
 def test_a_runner_is_short(script: str) -> None:
     """A runner is read at a glance."""
