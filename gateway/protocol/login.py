@@ -39,5 +39,5 @@ def authentication_request(
 
 def with_query(url: str, query: str) -> str:
     """A URL with more query parameters; those that it has are kept (RFC 6749 section 3.1)."""
-    separator = "&" if "?" in url else "?"
-    return f"{url.rstrip('&?')}{separator}{query}" if query else url
+    place, _, present = url.partition("?")
+    return f"{place}?{'&'.join(filter(None, (present.rstrip('&'), query)))}" if query else url
