@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from gateway.protocol.handshake import (
     Stage,
     cookie_of,
     handshake_from,
+    names_storage,
     nonce_of,
     stage_at,
     state_of,
@@ -52,6 +54,28 @@ def test_other_text_is_no_state(state: str) -> None:
     """What we did not make is refused, whatever its form."""
     with pytest.raises(Rejected) as refused:
         read(state)
+
+    assert refused.value.code.name == "INVALID_STATE"
+
+
+@pytest.mark.parametrize("target", ["_parent", "tool?>frame", "é漢", "x" * 100])
+def test_state_names_the_storage_that_was_offered(target: str) -> None:
+    """The window travels inside the state, whatever its name; a state without one names none."""
+    offered = replace(HANDSHAKE, storage_target=target)
+    state = state_of(offered, KEYRING)
+
+    assert read(state) == offered
+    assert names_storage(state)
+    assert not names_storage(state_of(HANDSHAKE, KEYRING))
+
+
+@pytest.mark.parametrize("target", ["a", "_w=="])
+def test_signed_state_with_an_unreadable_window_is_refused(target: str) -> None:
+    """What cannot be decoded is no state of ours, though we had signed it."""
+    body = f"abc.{'0' * 32}.1.{target}"
+
+    with pytest.raises(Rejected) as refused:
+        read(f"{body}.{KEYRING.state_mac(body)}")
 
     assert refused.value.code.name == "INVALID_STATE"
 
