@@ -48,7 +48,19 @@ def test_state_is_read_back() -> None:
 
 @pytest.mark.parametrize(
     "state",
-    ["", ".", "...", "a.b.c", "a.b.1.", "a.b.x.c", "a.b.1.c.d", "é.b.1.c", "x" * 600, "a.b.99999999999999999999.c"],
+    [
+        "",
+        ".",
+        "...",
+        "a.b.c",
+        "a.b.1.",
+        "a.b.x.c",
+        "a.b.1.c.d",
+        "é.b.1.c",
+        "a.b.1.é",
+        "x" * 600,
+        "a.b.99999999999999999999.c",
+    ],
 )
 def test_other_text_is_no_state(state: str) -> None:
     """What we did not make is refused, whatever its form."""
