@@ -20,6 +20,7 @@ from conformance.selftest.defects import catalogue as defects
 from conformance.selftest.judging_platforms import KNOWN, inhabit, judged_platform, tool_origin
 from conformance.selftest.matrix import Row
 from conformance.selftest.mutants import catalogue as mutants
+from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.mutants_of_platform.catalogue import MUTANTS as OF_PLATFORM
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant
 from conformance.selftest.mutants_of_platform.serving import served
@@ -37,8 +38,13 @@ def judged_gateway_mutant(name: str) -> Row:
     """Judge a gateway with one mistake by everything."""
     mutant = mutants.by_name(name)
     run = judged_mutant(mutant, [])
+    return gateway_row(mutant, told_by(run, mutant.caught_by))
+
+
+def gateway_row(mutant: Mutant, statuses: dict[str, str]) -> Row:
+    """Return the row of a gateway of which this was said; nothing but the suite covers the one without a mistake."""
     covered_by = "" if mutant == mutants.UNMUTATED else mutant.covered_by
-    return Row(name, mutant.mistake, mutant.caught_by, covered_by, told_by(run, mutant.caught_by))
+    return Row(mutant.name, mutant.mistake, mutant.caught_by, covered_by, statuses)
 
 
 def judged_tool_with(name: str) -> Row:

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 
 from conformance.selftest.matrix import Row
+from conformance.selftest.mutants.catalogue import UNMUTATED
+from conformance.selftest.proof import gateway_row
 from conformance.selftest.proof_page import page
 
 CAUGHT = Row("first-audience", "The first of several | counts.", "IDT-CLM-009", "", {"IDT-CLM-009": "failed"})
@@ -28,6 +30,12 @@ ACCUSED = Row("correct", "none", "", "", {"IDT-CLM-001": "warned"})
 def test_what_is_expected_of_a_row(row: Row, expected: bool) -> None:
     """A mutant that gets away is not as it should be, nor is something right that is accused."""
     assert row.is_as_expected is expected
+
+
+def test_the_right_gateway_is_not_to_be_accused() -> None:
+    """It has nothing that something else than the suite could see: a single doubt is one too many."""
+    assert gateway_row(UNMUTATED, {}).is_as_expected
+    assert not gateway_row(UNMUTATED, {"IDT-CLM-001": "warned"}).is_as_expected
 
 
 def test_the_page_has_a_line_for_every_row() -> None:
