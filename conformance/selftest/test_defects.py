@@ -10,13 +10,24 @@ import pytest
 from conformance import catalogue
 from conformance.selftest.defects.catalogue import DEFECTS, by_name, repeated_names
 from conformance.selftest.defects.defect import Defect, lacking
-from conformance.selftest.verdict import expect_defect_caught
+from conformance.selftest.verdict import expect_defect_caught, judged_defect
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=lambda defect: defect.name)
 def test_a_defect_is_caught_by_the_requirement_that_names_its_mistake(defect: Defect, tmp_path: Path) -> None:
     """The requirement that names the mistake is broken; what the mistake leaves alone is right."""
     expect_defect_caught(defect, tmp_path)
+
+
+@pytest.mark.parametrize(("name", "before"), [("chosen-is-placed", "DL-020"), ("one-roster-for-a-context", "NRPS-002")])
+def test_a_mistake_does_not_hide_behind_what_an_earlier_test_left(name: str, before: str, tmp_path: Path) -> None:
+    """A tool that remembers too much remembers what came before, too: the mistake is seen all the same."""
+    defect = by_name(name)
+
+    run = judged_defect(defect, tmp_path, [before, defect.caught_by])
+
+    assert run.statuses()[before] in {"passed", "inconclusive"}
+    assert run.breaches_of(defect.caught_by), run.printed
 
 
 def test_no_two_defects_have_one_name() -> None:
