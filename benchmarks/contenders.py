@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from benchmarks.issuer import CLIENT_ID, Issuer
 from benchmarks.launches import Addresses
-from benchmarks.processes import SERVER_CORE, Running, free_port, running
+from benchmarks.processes import SERVER_CORE, Running, running
 from benchmarks.wire import Answer
 from gateway.tests.postgresql import Postgresql, postgresql
+from mock_platform.ports import free_port
 
 BUILD: Final = Path("build/bench")
 PEERS: Final = Path(__file__).parent / "peers"

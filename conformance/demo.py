@@ -2,13 +2,13 @@
 
 import os
 import secrets
-import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from conformance.process import running
+from mock_platform.ports import free_port
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,7 @@ def reference_gateway(*options: str, env: Mapping[str, str] | None = None) -> It
 @contextmanager
 def noticed_gateway() -> Iterator[NoticedGateway]:
     """Run the same with notices switched on, so that what it does with them can be judged as well."""
-    issuer, secret = f"http://127.0.0.1:{_free_port()}", secrets.token_hex(32)
+    issuer, secret = f"http://127.0.0.1:{free_port()}", secrets.token_hex(32)
     own = {"LTI_GATEWAY_NOTICE_URL": f"{issuer}/sink/tool", "LTI_GATEWAY_NOTICE_SECRET": secret}
     with reference_gateway(env=os.environ | own) as (url, api_key):
         yield NoticedGateway(url, api_key, issuer, secret)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port

@@ -43,7 +43,8 @@ class Run:
     report: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def status_of(self, requirement: str) -> str:
-        """Return what the report says of a requirement."""
+        """Return what the report says of a requirement; without a report, fail with what was printed instead."""
+        assert self.report, f"exit status {self.status}, and no report:\n{self.printed}"
         status: str = self.report["requirements"][requirement]["status"]
         return status
 

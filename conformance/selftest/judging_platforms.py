@@ -12,10 +12,10 @@ import tomli_w
 
 from conformance.selftest.collected import judged_as
 from conformance.selftest.judging import Run
-from conformance.tests.serving import free_port
 from mock_platform.fixtures import fixtures_path
 from mock_platform.handle import PlatformHandle
 from mock_platform.keys import fixture_key
+from mock_platform.ports import free_port
 from mock_platform.vocabulary import ROLE_CONTEXT, ROLE_LEARNER, ROLE_MENTOR
 
 CLIENTS = CLIENT_ID, SECOND_CLIENT_ID = ("conformance", "conformance-2")

@@ -1,18 +1,8 @@
 """Target files of tools that a test starts itself: templates, whose ports are filled in when they are known."""
 
-import socket
 from pathlib import Path
 
 TEMPLATES = Path(__file__).with_name("targets")
-
-
-def free_ports(number: int) -> list[int]:
-    """Return ports that nobody listens on; they are all held at once, so no two are the same."""
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(number)]
-    ports = [listener.getsockname()[1] for listener in held]
-    for listener in held:
-        listener.close()
-    return ports
 
 
 def filled_in(template: str, folder: Path, **values: object) -> Path:

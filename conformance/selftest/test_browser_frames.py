@@ -32,10 +32,10 @@ from conformance.demo import reference_gateway
 from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.selftest.served import listening, served
-from conformance.selftest.template import free_ports
 from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 from mock_platform.launch import Launch, Storage
+from mock_platform.ports import free_port
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 BLOCKING: dict[str, object] = {"cookie_controls_mode": 1, "block_third_party_cookies": True}
@@ -92,7 +92,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="module")
 def stand(playwright: Playwright) -> Iterator[Stand]:  # noqa: ARG001  # without a browser nothing needs to start
     """A mock LMS on localhost, a gateway on 127.0.0.1 that it knows, and a tool."""
-    (port,) = free_ports(1)
+    port = free_port()
     app = Starlette(routes=[Address("/start", start), Address("/decoy", decoy)])
     with (
         listening() as (listener, tool),

@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from conformance.demo import reference_gateway
 from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
 from conformance.selftest.registering import CLIENT_ID, introduce
-from conformance.selftest.template import free_ports
 from conformance.target.file import Gateway
 from mock_platform import MockPlatform
+from mock_platform.ports import free_port
 
 STUDENT = "Amélie Ìfẹ́ O'Brien"
 
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def lms(browser: Browser) -> Iterator[MockPlatform]:  # noqa: ARG001  # without a browser nothing needs to start
     """A mock LMS on localhost that knows the gateway, which runs on 127.0.0.1."""
-    (port,) = free_ports(1)
+    port = free_port()
     with (
         MockPlatform(port=port, public_url=f"http://localhost:{port}") as running,
         reference_gateway() as (url, api_key),

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from conformance.demo import reference_gateway
 from conformance.selftest.chromium import FLAGS, PATIENCE_MS, chromium
-from conformance.selftest.template import free_ports
 from mock_platform import MockPlatform
+from mock_platform.ports import free_port
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def page() -> Iterator[Page]:
 @pytest.fixture
 def lms(page: Page) -> Iterator[MockPlatform]:  # noqa: ARG001  # without a browser nothing needs to start
     """A mock LMS on localhost, of this test's own."""
-    (port,) = free_ports(1)
+    port = free_port()
     with MockPlatform(port=port, public_url=f"http://localhost:{port}") as running:
         yield running
 

@@ -8,7 +8,6 @@ started two minutes later, by its clock and by the platform's, must know everyth
 import json
 import os
 import signal
-import socket
 import sys
 import threading
 import time
@@ -28,6 +27,7 @@ from conformance.selftest.registering import CLIENT_ID, introduce
 from conformance.target.file import Gateway
 from mock_platform import MockPlatform
 from mock_platform.errors import ControlError
+from mock_platform.ports import free_port
 
 API_KEY: Final = "a-key-for-this-test"
 BEARER: Final = {"Authorization": f"Bearer {API_KEY}"}
@@ -142,13 +142,6 @@ def gateway_at(port: int, folder: Path, code: str) -> Iterator[Process]:
     with running([sys.executable, "-c", code, "serve", "--port", str(port)], env=env) as process:
         process.announced(r"listening on (\S+)")
         yield process
-
-
-def free_port() -> int:
-    """A port that nobody listens on: the same one is needed twice."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def ltik_header(ltik: str) -> dict[str, str]:

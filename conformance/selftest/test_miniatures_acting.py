@@ -15,8 +15,8 @@ from starlette.routing import Route
 from conformance.selftest.judging import GOOD, Run, judged_target
 from conformance.selftest.miniatures import Crashes, Miniature, RejectsAll, ToolThatAcceptsAll
 from conformance.selftest.served import listening, served
-from conformance.selftest.template import free_ports
 from conformance.target.file import Drive
+from mock_platform.ports import free_port
 
 ACTIONS = tuple(name for name in Drive.model_fields if name != "launch")
 SERVICES = ("AGS", "NRPS", "GS", "OAUTH", "AP", "PNS-002")
@@ -66,7 +66,7 @@ async def _done(request: Request) -> Response:
 
 
 def _judged_acting(character: type[Miniature], folder: Path, areas: Sequence[str]) -> Run:
-    issuer = f"http://127.0.0.1:{free_ports(1)[0]}"
+    issuer = f"http://127.0.0.1:{free_port()}"
     with listening() as (listener, url):
         miniature = character(url)
         endpoint = f"{issuer}/lti/authorize"

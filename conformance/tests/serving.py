@@ -1,6 +1,5 @@
 """A server of a test's own on a free loopback port: it answers by a table, and remembers what it was asked."""
 
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,13 +56,6 @@ class Server:
     def shows(self, path: str, page: str, status: int = 200) -> None:
         """Let *path* answer with a page."""
         self.answers[path] = Answer(status, body=page.encode())
-
-
-def free_port() -> int:
-    """Return a loopback port on which nobody listened a moment ago."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @contextmanager

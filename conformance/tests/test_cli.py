@@ -13,7 +13,7 @@ from conformance.run.pytest_run import command_line
 from conformance.subject.registration_card import card_of
 from conformance.target.file import TargetError
 from conformance.target.reading import target_from
-from conformance.tests.serving import free_port
+from mock_platform.ports import free_port
 
 TARGET = """
 kind = "tool"

@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from conformance.browser.exchange import NoAnswer, Request, Wire, json_request
-from conformance.tests.serving import HTML, Answer, Server, free_port
+from conformance.tests.serving import HTML, Answer, Server
+from mock_platform.ports import free_port
 
 
 def test_an_answer_is_read_as_it_is(server: Server, wire: Wire) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from conformance.tests.serving import Server, free_port, serving
+from conformance.tests.serving import Server, serving
+from mock_platform.ports import free_port
 
 SUITE = '''
 import pytest

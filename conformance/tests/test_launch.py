@@ -19,8 +19,9 @@ from conformance.outcomes import Breach, Inconclusive
 from conformance.run.stage import Stage, subject_of
 from conformance.target.file import Target
 from conformance.target.reading import target_from
-from conformance.tests.serving import Answer, Asked, Server, free_port
+from conformance.tests.serving import Answer, Asked, Server
 from mock_platform import edits
+from mock_platform.ports import free_port
 
 WRONG_KID = edits.header("kid", "nobody")
 

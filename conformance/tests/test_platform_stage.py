@@ -11,8 +11,9 @@ from conformance.run.platform_stage import PlatformStage
 from conformance.run.stage import StageError
 from conformance.target.file import Target, TargetError
 from conformance.target.reading import target_from
-from conformance.tests.serving import Answer, Server, free_port
+from conformance.tests.serving import Answer, Server
 from mock_platform.fixtures import fixtures_path
+from mock_platform.ports import free_port
 
 KEY = str(fixtures_path() / "keys" / "tool.pem")
 

@@ -16,10 +16,11 @@ from conformance.properties.terms import Terms
 from conformance.properties.trial import properties_for
 from conformance.selftest.validators.answering import answer_to
 from conformance.selftest.validators.correct import CorrectValidator, Refused
-from conformance.tests.serving import Answer, Asked, Server, free_port
+from conformance.tests.serving import Answer, Asked, Server
 from conformance.tokens.case import Case, hostile_case, valid_case
 from conformance.tokens.defects.algorithm import ALGORITHM
 from conformance.tokens.id_token import id_token
+from mock_platform.ports import free_port
 
 PLAIN = valid_case(id_token())
 UNSIGNED = hostile_case(id_token(), ALGORITHM[0], next(iter(ALGORITHM[0].forms)))

@@ -62,13 +62,6 @@ def chromium() -> str:
     return found
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
 async def launch(_: Request) -> Response:
     """Show the tool."""
     return HTMLResponse(TOOL_PAGE)

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
 
 from mock_platform import MockPlatform
 from mock_platform.launch import Launch, Storage
-from mock_platform.tests.chromium import FLAGS, PATIENCE_MS, ask, chromium, free_port, running_tool, tool_frame
+from mock_platform.ports import free_port
+from mock_platform.tests.chromium import FLAGS, PATIENCE_MS, ask, chromium, running_tool, tool_frame
 
 PUT, GET, CAPABILITIES, CLOSE = "lti.put_data", "lti.get_data", "lti.capabilities", "lti.close"
 

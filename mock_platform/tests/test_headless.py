@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from mock_platform import MockPlatform
 from mock_platform.browser.browser import Browser
+from mock_platform.ports import free_port
 from mock_platform.running import RunningServer
-from mock_platform.tests.chromium import free_port
 from mock_platform.tests.tool_login import answer_login
 
 

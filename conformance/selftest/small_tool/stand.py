@@ -12,10 +12,11 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from conformance.selftest.served import listening, served
 from conformance.selftest.small_tool.app import Parts, SmallTool
 from conformance.selftest.small_tool.registrations import Registration
-from conformance.selftest.template import filled_in, free_ports
+from conformance.selftest.template import filled_in
 from conformance.target.file import FurtherRegistration, PlatformIdentity, Target
 from conformance.target.reading import read_target
 from mock_platform.fixtures import fixtures_path
+from mock_platform.ports import free_port
 
 TEMPLATE = "small-tool.toml"
 Known = PlatformIdentity | FurtherRegistration
@@ -36,7 +37,7 @@ def standing(
     """Serve the tool, made of *parts*, while the context lasts; its target file is in *folder*."""
     with listening() as (listener, url):
         port = listener.getsockname()[1]
-        file = filled_in(template, folder, mock=free_ports(1)[0], tool=port)
+        file = filled_in(template, folder, mock=free_port(), tool=port)
         tool = kind(url, registrations_of(read_target(file)), _private_key(), parts)
         with served(tool.app(), listener):
             yield Stand(tool, file)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from conformance.process import running
 from conformance.selftest.certificate import make_certificate
-from conformance.selftest.template import filled_in, free_ports
+from conformance.selftest.template import filled_in
 from conformance.selftest.tools.pylti1p3_registrations import write_registrations
 from conformance.selftest.tools.real_tools import Change, Ready, changed_copy
 from conformance.target.reading import read_target
+from mock_platform.ports import free_port
 
 TOOL = "conformance.selftest.tools.pylti1p3_tool"
 
@@ -21,7 +22,7 @@ def pylti1p3(folder: Path, *, change: Change | None = None, template: str = "pyl
     """Run the tool on free ports; its library is *change*d in a copy, if that is asked for."""
     import pylti1p3
 
-    mock, tool = free_ports(2)
+    mock, tool = free_port(), free_port()
     file = filled_in(template, folder, mock=mock, tool=tool)
     certificate = make_certificate(folder)
     command = [sys.executable, "-m", TOOL, "--port", str(tool)]

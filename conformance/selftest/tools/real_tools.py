@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from conformance.process import running
-from conformance.selftest.template import filled_in, free_ports
+from conformance.selftest.template import filled_in
 from conformance.selftest.tools.installed import PINS, node, node_modules_of, python_of
 from conformance.selftest.tools.registrations import write_registrations
 from conformance.target.reading import read_target
 from mock_platform.fixtures import fixtures_path
+from mock_platform.ports import free_port
 
 PRIVATE_KEY = fixtures_path() / "keys" / "tool.pem"
 Change = Callable[[Path], None]
@@ -83,7 +84,7 @@ REAL_TOOLS = (LTIJS, DJANGO_LTI, LTIAUTHENTICATOR, LTI_TOOL_CORE, LTI1P3PLATFORM
 @contextmanager
 def real_tool(tool: RealTool, folder: Path, *, change: Change | None = None) -> Iterator[Ready]:
     """Run *tool* on free ports, with what its target file says that it knows."""
-    mock, port = free_ports(2)
+    mock, port = free_port(), free_port()
     file = filled_in(f"{tool.name}.toml", folder, mock=mock, tool=port, key=PRIVATE_KEY)
     registrations = write_registrations(read_target(file), folder)
     environment = tool.environment(folder, change)
