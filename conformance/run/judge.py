@@ -55,6 +55,8 @@ class Judge:
         self.examples: int = config.getoption("lti_examples")
         self.refused = False
         self.progress = Progress(config)
+        # Without pytest's terminal nobody reads its tracebacks, which take longer than most of the tests that failed.
+        vars(config.option).setdefault("tbstyle", "value")
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.wire = Wire(config.getoption("lti_timeout"))
         self.silence = Silence()

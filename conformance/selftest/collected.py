@@ -25,6 +25,7 @@ from conformance.selftest.judging import (
     print_to,
     run_left_in,
 )
+from mock_platform.trust import trust
 
 Order = tuple[PytestRun, Path]
 
@@ -58,6 +59,7 @@ def _orders() -> Connection:
 
 
 def _collect(orders: Connection) -> None:
+    trust(None)  # the system's certificates, which no run told otherwise here
     # Captured output goes to files that forks would share; what a fork prints has a file of its own.
     sys.exit(run_pytest(["--capture=no"], [_Forking(orders)]))
 

@@ -7,8 +7,10 @@ import gc
 
 from conformance import catalogue
 from conformance.report.html import template
+from mock_platform.keys import KeyPool
 
 catalogue.load()
 template("report.html")
+KeyPool()
 gc.collect()
 gc.freeze()

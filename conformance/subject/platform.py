@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from conformance.browser.exchange import Request, Wire
@@ -152,13 +155,23 @@ class PlatformSubject:
 
 def key_from_file(name: str, place: str) -> ToolKey:
     """Return the tool's key of a PEM file; raise `TargetError`."""
-    try:
-        key = load_pem_private_key(Path(name).read_bytes(), None)
+    try:  # a signature that its public half confirms says of a key of the user's own what a search for its primes would
+        key = load_pem_private_key(Path(name).read_bytes(), None, unsafe_skip_rsa_key_validation=True)
     except (OSError, ValueError, TypeError) as error:
         raise TargetError(f"{place}: {name} holds no private key in PEM without a password: {error}") from error
     if not isinstance(key, RSAPrivateKey):
         raise TargetError(f"{place}: {name} is no RSA key")
+    if not _signs(key):
+        raise TargetError(f"{place}: {name} holds a damaged key: it does not verify what it signs")
     return ToolKey(key)
+
+
+def _signs(key: RSAPrivateKey) -> bool:
+    try:
+        key.public_key().verify(ToolKey(key).sign(b"probe"), b"probe", PKCS1v15(), SHA256())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def configuration_at(url: str, wire: Wire) -> Mapping[str, Any]:

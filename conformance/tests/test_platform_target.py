@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from base64 import b64decode, b64encode
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -117,3 +118,16 @@ def test_a_key_that_cannot_be_used_is_told(name: str) -> None:
     """The tool's key is an RSA key in PEM; anything else is a wrong target file."""
     with pytest.raises(TargetError, match=r"lms.private_key_file: .* (holds no private key|is no RSA key)"):
         card_of(target_from({**PLATFORM, "lms": {**LMS, "private_key_file": name}}, source="test"))
+
+
+def test_a_damaged_key_is_told(tmp_path: Path) -> None:
+    """Nothing that it signed would be understood, which would look like the platform's mistake."""
+    lines = (fixtures_path() / "keys" / "tool.pem").read_bytes().splitlines()
+    whole = b64decode(b"".join(lines[1:-1]))
+    at = len(whole) // 8  # within the modulus
+    damaged = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+    file = tmp_path / "tool.pem"
+    file.write_bytes(b"\n".join([lines[0], b64encode(damaged), lines[-1]]))
+
+    with pytest.raises(TargetError, match="does not verify what it signs"):
+        card_of(target_from({**PLATFORM, "lms": {**LMS, "private_key_file": str(file)}}, source="test"))

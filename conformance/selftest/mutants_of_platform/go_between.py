@@ -7,6 +7,7 @@ something wrong is a right one whose answer is changed on its way. So no part of
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -214,6 +215,7 @@ def header_of(token: str) -> dict[str, Any]:
     return header if isinstance(header, dict) and "unreadable" not in header else {}
 
 
+@cache
 def tool_key() -> ToolKey:
     """Return the key of the tool that the suite plays."""
     return key_from_file(str(fixtures_path() / "keys" / "tool.pem"), "the tool's key")

@@ -4,10 +4,9 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from conformance.evidence.evidence import decoded_token
+from conformance.selftest.mutants_of_platform.go_between import tool_key
 from conformance.selftest.mutants_of_platform.mutant import PlatformMutant, answering, having
-from conformance.subject.platform import key_from_file
 from mock_platform.faults.answer import Answer, Encounter
-from mock_platform.fixtures import fixtures_path
 from mock_platform.platform import Platform
 
 
@@ -39,7 +38,7 @@ def _until_noon(encounter: Encounter) -> Answer:
 
 def _keys_pasted(platform: Platform) -> None:
     """Keep for every tool the keys of its key set as they are, and never look there again."""
-    pasted = {"keys": [key_from_file(str(fixtures_path() / "keys" / "tool.pem"), "the tool's key").public_jwk]}
+    pasted = {"keys": [tool_key().public_jwk]}
     for registration in platform.registrations.values():
         platform.registrations[registration.client_id] = replace(registration, jwks_uri=None, jwks=pasted)
 

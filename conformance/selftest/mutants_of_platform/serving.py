@@ -11,7 +11,9 @@ from mock_platform import MockPlatform, PlatformHandle
 def served(server: MockPlatform, mutant: PlatformMutant) -> Iterator[PlatformHandle]:
     """Serve the platform that a mutant begins as; its `change` is still to be made, once people live there."""
     if mutant.around is as_it_is:
-        yield server.platform(mutant.name)
+        lms = server.platform(mutant.name)
+        yield lms
+        lms.delete()  # its key goes to the next one
     else:
         with MockPlatform(around=mutant.around) as alone:
             yield alone

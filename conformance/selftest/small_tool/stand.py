@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from conformance.selftest.served import listening, served
 from conformance.selftest.small_tool.app import Parts, SmallTool
@@ -15,7 +14,7 @@ from conformance.selftest.small_tool.registrations import Registration
 from conformance.selftest.template import filled_in
 from conformance.target.file import FurtherRegistration, PlatformIdentity, Target
 from conformance.target.reading import read_target
-from mock_platform.fixtures import fixtures_path
+from mock_platform.keys import fixture_key
 from mock_platform.ports import free_port
 
 TEMPLATE = "small-tool.toml"
@@ -45,7 +44,7 @@ def standing(
 
 @cache
 def _private_key() -> RSAPrivateKey:
-    key = load_pem_private_key((fixtures_path() / "keys" / "tool.pem").read_bytes(), None)
+    key = fixture_key("tool").private_key
     assert isinstance(key, RSAPrivateKey)
     return key
 
