@@ -5,41 +5,32 @@ What takes long and is the same for all of them is made once: the tables of the 
 """
 
 import asyncio
-import random
 import secrets
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from itertools import combinations, count, islice
 from pathlib import Path
-from typing import ClassVar
 
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from starlette.applications import Starlette
 
 from conformance.selftest.judging import NOTICE_SECRET
 from conformance.selftest.mutants.mutant import Mutant, refurnish
 from conformance.selftest.served import listening, served
 from gateway.app import create_app
-from gateway.keys.key_pairs import new_key_pair
 from gateway.settings import Settings
 from gateway.storage.database import engine_for, migrate
+from mock_platform.keys import POOL_KEYS, fixture_key
+from mock_platform.ports import free_port
 
-# Below those from which a system takes ports for connections: another one might be in use by the time it is wanted.
-_PORTS = range(20_000, 32_000)
+EXPONENT = 65_537
 
-
-@cache
-def mock_port() -> int:
-    """Return the port on which the mock LMS has to listen that judges what is served here."""
-    for port in random.sample(_PORTS, 100):
-        try:
-            socket.create_server(("127.0.0.1", port)).close()
-        except OSError:
-            continue
-        return port
-    raise RuntimeError("no port is free for the mock LMS")
+mock_port = cache(free_port)  # on which the mock LMS has to listen that judges what is served here
 
 
 @contextmanager
@@ -59,17 +50,35 @@ def serving(mutant: Mutant) -> Iterator[tuple[str, str]]:
 class _KeyPairs:
     """Key pairs for the platforms of one gateway, a different one for each; the next gateway is given the same."""
 
-    made: ClassVar[list[tuple[str, bytes]]] = []
-
     def __init__(self) -> None:
-        self.given = 0
+        self.given = count()
 
     async def next(self) -> tuple[str, bytes]:
         """Give a pair that this gateway was not given yet."""
-        if self.given == len(self.made):
-            self.made.append(await new_key_pair())
-        self.given += 1
-        return self.made[self.given - 1]
+        return _key_pair(next(self.given))
+
+
+@cache
+def _key_pair(number: int) -> tuple[str, bytes]:
+    """Put a key together from the primes of two ready-made ones: to search for primes takes 60 ms."""
+    p, q = next(islice(combinations(_primes(), 2), number, None))
+    d = rsa.rsa_recover_private_exponent(EXPONENT, p, q)
+    parts = (rsa.rsa_crt_dmp1(d, p), rsa.rsa_crt_dmq1(d, q), rsa.rsa_crt_iqmp(p, q))
+    numbers = rsa.RSAPrivateNumbers(p, q, d, *parts, rsa.RSAPublicNumbers(EXPONENT, p * q))
+    private = numbers.private_key(unsafe_skip_rsa_key_validation=True)
+    public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return public.decode(), private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+
+
+@cache
+def _primes() -> tuple[int, ...]:
+    keys = [fixture_key(name).private_key for name in POOL_KEYS]
+    return tuple(prime for key in keys if isinstance(key, RSAPrivateKey) for prime in _primes_of(key))
+
+
+def _primes_of(key: RSAPrivateKey) -> tuple[int, int]:
+    numbers = key.private_numbers()
+    return numbers.p, numbers.q
 
 
 def _give_key_pairs(app: Starlette) -> None:
