@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from gateway.app import create_app
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
-from gateway.rooms import Rooms
+from gateway.rooms import Forgetting, Rooms
 from gateway.settings import Settings
 from gateway.storage.database import engine_for
 from gateway.tests.key_pairs import key_pair_in_turn
@@ -147,9 +147,13 @@ async def open_site(
     rules: Rules = RULES,
     lms: Lms | None = None,
     clock: MovingClock | None = None,
+    sweeps: bool = False,
     **changes: Any,
 ) -> AsyncIterator[Site]:
-    """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings."""
+    """A gateway on a copy of the prepared database, which knows the platform; `changes` are to its settings.
+
+    Where a test says nothing else it begins without forgetting what is over, which takes longer than most tests.
+    """
     lms, clock = lms or Lms(), clock or MovingClock()
     engine = engine_for(address_of(database))
     if engine.dialect.name == "sqlite":
@@ -161,8 +165,11 @@ async def open_site(
         naps.append(seconds)
 
     app = create_app(settings(**changes), clock=clock, http=http, engine=engine, rules=rules, sleep=nap)
+    rooms = app.state.rooms
+    app.state.rooms = rooms if sweeps else _UntidyRooms(**vars(rooms))
     try:
         async with http, app.router.lifespan_context(app), browser(app) as client:
+            app.state.rooms = rooms
             site = Site(app, lms, clock, client, naps=naps)
             site.refurnish(enrolment=replace(site.rooms.enrolment, make_key_pair=key_pair_in_turn))
             known = await client.get("/admin/platforms", params={"url": lms.issuer}, headers=BEARER)
@@ -170,6 +177,15 @@ async def open_site(
             yield site
     finally:
         await engine.dispose()
+
+
+class _UntidyRooms(Rooms):
+    """Rooms in which a gateway that starts looks for nothing that is over."""
+
+    @property
+    def forgetting(self) -> tuple[Forgetting, ...]:
+        """Nothing forgets."""
+        return ()
 
 
 def _refuse_nul(*execution: Any) -> None:

@@ -259,7 +259,7 @@ async def test_expired_rows_are_forgotten_without_being_asked(database: Database
     async with open_site(database) as first:
         await first.launch()
 
-    async with open_site(database, clock=MovingClock(START + timedelta(days=2))) as second:
+    async with open_site(database, clock=MovingClock(START + timedelta(days=2)), sweeps=True) as second:
         with anyio.fail_after(60):
             while await count(second, launches) + await count(second, consumed_nonces):
                 await anyio.sleep(0.01)
