@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from gateway.protocol.deep_linking import Omission, accepted
 from gateway.tests.choosing import (
+    EVERYTHING,
     LINK,
     D,
     FormReader,
@@ -159,6 +161,14 @@ async def test_claims_of_the_gateway_cannot_be_set(site: Site, name: str) -> Non
 
 
 # What the platform takes
+
+
+def test_second_item_is_left_out_with_the_reason() -> None:
+    """The tool is told by which of the platform's settings an item was left out."""
+    choice = accepted([LINK, LINK], {**EVERYTHING, "accept_multiple": False})
+
+    assert choice.items == [LINK]
+    assert choice.omissions == [Omission(1, None, "accept_multiple is false")]
 
 
 async def test_types_that_are_not_accepted_are_left_out_and_told(site: Site) -> None:

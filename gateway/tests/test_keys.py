@@ -4,9 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicNumbers
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from gateway.protocol.keys import jwk_of, rsa_key_from
+from gateway.protocol.keys import any_key_verifies, jwk_of, rsa_key_from
 from gateway.tests.lms import Lms, b64, public_jwk, rsa_key
 from gateway.tests.site import BEARER, Site, code_of, ltik_of
 
@@ -71,6 +74,33 @@ def test_modulus_has_a_limit(size: int, is_considered: bool) -> None:
     key = rsa_key_from({"kty": "RSA", "n": modulus, "e": "AQAB"})
 
     assert (key is not None) == is_considered
+
+
+@pytest.mark.parametrize(("size", "is_considered"), [(8, True), (9, False)])
+def test_exponent_has_a_limit(size: int, is_considered: bool) -> None:
+    """An exponent of 64 bits is considered, a longer one is not: it would verify too slowly."""
+    exponent = b64(b"\x7f" + b"\xff" * (size - 1))
+
+    key = rsa_key_from({"kty": "RSA", "n": b64(b"\xff" * 256), "e": exponent})
+
+    assert (key is not None) == is_considered
+
+
+@pytest.mark.parametrize("alg", ["ES256", "EdDSA", "HS256", "RS1", "", None, ["RS256"]])
+def test_nothing_is_verified_by_an_algorithm_for_other_keys(alg: object) -> None:
+    """An RSA key makes no signature of another family; what is no algorithm verifies nothing."""
+    key = rsa_key("key-1")
+    signature = key.sign(b"text", PKCS1v15(), SHA256())
+
+    assert any_key_verifies([key.public_key()], "RS256", b"text", signature)
+    assert not any_key_verifies([key.public_key()], alg, b"text", signature)
+
+
+def test_only_padding_is_taken_from_a_number() -> None:
+    """A modulus of 3072 bits needs none: whatever letter it ends with is its own."""
+    modulus = (1 << 3071) | 0b010111  # X in base64
+
+    assert jwk_of(RSAPublicNumbers(65537, modulus).public_key())["n"] == b64(modulus.to_bytes(384))
 
 
 def test_jwk_of_a_key_describes_it() -> None:

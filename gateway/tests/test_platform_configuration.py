@@ -225,6 +225,17 @@ def test_authorization_server_is_no_longer_than_what_is_stored(length: int, is_k
     assert _read(configuration(authorization_server=server)).authorization_server == (server if is_kept else None)
 
 
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_address_is_no_longer_than_what_is_stored(name: str) -> None:
+    """An address that would not fit into its column is refused as one that is none, and shown."""
+    longest = f"{PUBLIC}/".ljust(1000, "x")
+
+    assert getattr(_read(configuration(**{name: longest})), name) == longest
+    for wrong in (f"{longest}x", "", 7):
+        with pytest.raises(Rejected, match=f"expected {name}, an address, got {re.escape(repr(wrong))[:40]}"):
+            _read(configuration(**{name: wrong}))
+
+
 def test_refusal_shows_what_was_refused() -> None:
     """The sentence has what was expected, and the address that came instead."""
     with pytest.raises(Rejected, match=r"an issuer at lms\.example, or .* got 'https://other\.example'"):
