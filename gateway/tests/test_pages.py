@@ -3,7 +3,7 @@
 import pytest
 
 from gateway.errors import Code, Rejected
-from gateway.protocol.pages import demand_own_page, same_page
+from gateway.protocol.pages import demand_own_page, same_origin, same_page
 
 SERVICE = "https://lms.example/c/9/members"
 
@@ -73,3 +73,27 @@ def test_page_of_another_origin_is_refused(url: str) -> None:
 def test_page_is_known_again(other: str, same: bool) -> None:
     """How a query is encoded and ordered does not make another page of it."""
     assert same_page("https://lms.example/m?a=1&b=x:y", other) is same
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://user@lms.example/",
+        "https://lms.example/\\",
+        "https:///members",
+        "ftp://lms.example/",
+        "https://lms.example:99999/",
+        "/members",
+    ],
+)
+def test_what_is_no_address_has_no_origin(url: str) -> None:
+    """What different readers take to different places is of no origin, not even of its own."""
+    assert not same_origin(url, url)
+
+
+def test_address_has_the_origin_of_its_scheme_host_and_port() -> None:
+    """A port that goes without saying may be said; nothing else makes two origins one."""
+    assert same_origin("https://lms.example/a", "https://lms.example:443/b")
+    assert same_origin("http://lms.example/a", "http://lms.example:80/b")
+    for other in ("http://lms.example/", "https://lms.example:80/", "https://other.example/"):
+        assert not same_origin("https://lms.example/", other)
