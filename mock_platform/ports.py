@@ -10,7 +10,7 @@ from itertools import chain
 # Below what Linux (32768), macOS and Windows (49152) give to outgoing connections and to servers at port 0: a run of
 # tests has those by the hundred, and one of them would get a port that was only looked at.
 CHOICE = range(20_000, 32_000)
-KEPT = 64
+KEPT = 128
 _chooser = random.SystemRandom()
 _marks: deque[socket.socket] = deque()
 
