@@ -1,5 +1,6 @@
 """Times as platforms and this API write them: which texts name a moment, and how a moment is told."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -57,3 +58,17 @@ def test_moment_is_told_in_utc_with_milliseconds() -> None:
     moment = datetime(2026, 11, 22, 14, 0, 0, 1999, tzinfo=timezone(timedelta(hours=2)))
 
     assert timestamp_of(moment) == "2026-11-22T12:00:00.001Z"
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone of a process cannot be set here")
+def test_moment_is_told_in_utc_wherever_the_gateway_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The zone of the machine says nothing."""
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        told = timestamp_of(NOON)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+    assert told == "2026-11-22T12:00:00.000Z"
