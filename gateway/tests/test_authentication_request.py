@@ -59,6 +59,8 @@ def test_blanks_are_escaped() -> None:
         ("https://a/b?", "c=d", "https://a/b?c=d"),
         ("https://a/b?e=f&", "c=d", "https://a/b?e=f&c=d"),
         ("https://a/b?e=?", "c=d", "https://a/b?e=?&c=d"),
+        ("https://a/b?e=X", "c=d", "https://a/b?e=X&c=d"),
+        ("https://a/b", "", "https://a/b"),
         ("https://a/b?", "", "https://a/b?"),
     ],
 )
