@@ -234,6 +234,8 @@ def test_address_is_no_longer_than_what_is_stored(name: str) -> None:
     for wrong in (f"{longest}x", "", 7):
         with pytest.raises(Rejected, match=f"expected {name}, an address, got {re.escape(repr(wrong))[:40]}"):
             _read(configuration(**{name: wrong}))
+    with pytest.raises(Rejected, match=f"expected {name} that can be used .it must be an https URL.*, got 'x'"):
+        _read(configuration(**{name: "x"}))
 
 
 def test_refusal_shows_what_was_refused() -> None:

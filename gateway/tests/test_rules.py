@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.errors import Rejected
 from gateway.protocol.checks import Rules
 from gateway.protocol.rules import RULES
 from gateway.tests.defects import DEFECTS
@@ -103,3 +104,11 @@ def test_rules_are_not_changed_by_taking_one_out() -> None:
     assert RULES.names() == names
     changed = {now.code.name for was, now in zip(RULES.checks(), thinned.checks(), strict=True) if was != now}
     assert changed == {"TYP_NOT_JWT"}
+
+
+def test_refusal_of_a_step_has_what_was_given_for_it() -> None:
+    """What was received is told with the code, where the caller says so."""
+    with pytest.raises(Rejected) as refused:
+        RULES.active_at_login.demand(False, details={"bodyReceived": {"iss": "https://lms.example"}})
+
+    assert refused.value.details["bodyReceived"] == {"iss": "https://lms.example"}
