@@ -7,10 +7,14 @@ import gc
 
 from conformance import catalogue
 from conformance.report.html import template
+from conformance.subject.platform import key_from_file
+from mock_platform.fixtures import fixtures_path
 from mock_platform.keys import KeyPool
 
 catalogue.load()
 template("report.html")
 KeyPool()
+for file, place in (("tool", "lms.private_key_file"), ("tool-2", "lms.also.private_key_file")):
+    key_from_file(str(fixtures_path() / "keys" / f"{file}.pem"), place)
 gc.collect()
 gc.freeze()

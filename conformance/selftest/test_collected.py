@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.selftest.collected import judged_by
-from conformance.selftest.judging import judged_gateway
+from conformance.selftest.judging import Run, judged_gateway
 from conformance.selftest.mutants.catalogue import by_name
 from conformance.selftest.mutants.mutant import Mutant
 from conformance.selftest.mutants.serving import serving
@@ -31,6 +31,12 @@ def test_a_gateway_without_its_mistake_is_not_caught() -> None:
 
     with pytest.raises(AssertionError, match=r": \d+ passed\n"):
         expect_caught(harmless)
+
+
+def test_a_run_without_a_report_says_what_it_printed() -> None:
+    """What could not start is told in its own words, and not as something that the report lacks."""
+    with pytest.raises(AssertionError, match=r"exit status 3, and no report:\n\s*the port is taken"):
+        Run(3, "the port is taken").status_of("DR-019")
 
 
 def test_a_name_that_no_test_has_ends_the_run() -> None:

@@ -120,14 +120,14 @@ def test_a_key_that_cannot_be_used_is_told(name: str) -> None:
         card_of(target_from({**PLATFORM, "lms": {**LMS, "private_key_file": name}}, source="test"))
 
 
-def test_a_damaged_key_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("key", "at"), [("tool", 150), ("ed25519", 10)], ids=["modulus", "type"])
+def test_a_damaged_key_is_told(tmp_path: Path, key: str, at: int) -> None:
     """Nothing that it signed would be understood, which would look like the platform's mistake."""
-    lines = (fixtures_path() / "keys" / "tool.pem").read_bytes().splitlines()
-    whole = b64decode(b"".join(lines[1:-1]))
-    at = len(whole) // 8  # within the modulus
-    damaged = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+    lines = (fixtures_path() / "keys" / f"{key}.pem").read_bytes().splitlines()
+    octets = bytearray(b64decode(b"".join(lines[1:-1])))
+    octets[at] ^= 1
     file = tmp_path / "tool.pem"
-    file.write_bytes(b"\n".join([lines[0], b64encode(damaged), lines[-1]]))
+    file.write_bytes(b"\n".join([lines[0], b64encode(octets), lines[-1]]))
 
-    with pytest.raises(TargetError, match="does not verify what it signs"):
+    with pytest.raises(TargetError, match="holds no private key"):
         card_of(target_from({**PLATFORM, "lms": {**LMS, "private_key_file": str(file)}}, source="test"))
