@@ -167,7 +167,7 @@ class TakesTheLastOfAPair(Mistaken):
     """Keys of the set are gathered in a dict by type, where the one that comes last wins."""
 
     flag = "plain"
-    habit = "test_any_other_key_set_leads_to_refusal"
+    habit = "test_the_order_of_claims_and_of_keys_decides_nothing"
 
     def keys(self, key_set: Any) -> list[Jwk]:
         """Keep one key of each type."""
